@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What a checker reports, as frozen values.  Paths are relative to the tree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """As clang names them; both make the exit status 1."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, order=True)
+class Location:
+    """A place in a file: ``line`` and ``column`` count from 1, columns in bytes."""
+
+    path: str
+    line: int
+    column: int = 1
+
+
+@dataclass(frozen=True, order=True)
+class Note:
+    """A step on the way to a finding, from the ops table to the place itself."""
+
+    location: Location
+    message: str
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One violation of one rule; ``function`` is empty outside of functions."""
+
+    location: Location
+    rule: str
+    severity: Severity
+    function: str
+    message: str
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, order=True)
+class Unanalysed:
+    """What could not be looked at, and why: it makes the exit status 3."""
+
+    path: str
+    reason: str

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""A kernel tree as an immutable value: a folder on disk, and files that differ."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+
+from .errors import UserError
+
+
+@dataclass(frozen=True)
+class Source:
+    """A source tree below ``root``; ``overlay`` holds files that differ from the disk.
+
+    Every path is relative to ``root``, with forward slashes, and every content is
+    bytes: libclang counts bytes, and a kernel file need not be UTF-8.
+    """
+
+    root: Path
+    overlay: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
+
+    def read(self, path: str) -> bytes:
+        """The content of ``path``; raises FileNotFoundError where there is none."""
+        if path in self.overlay:
+            return self.overlay[path]
+        return (self.root / path).read_bytes()
+
+    def exists(self, path: str) -> bool:
+        """Whether ``path`` is a file of this tree."""
+        return path in self.overlay or (self.root / path).is_file()
+
+    def files(self, folder: str, *suffixes: str) -> tuple[str, ...]:
+        """The paths of the files right in ``folder`` that end in one of ``suffixes``.
+
+        Sorted; empty where there is no such folder.  Symbolic links are left out.
+        """
+        base = self.root / folder
+        names = (
+            {
+                entry.relative_to(self.root).as_posix()
+                for entry in base.iterdir()
+                if entry.is_file() and not entry.is_symlink()
+            }
+            if base.is_dir()
+            else set()
+        )
+        names |= {
+            path for path in self.overlay if path.rpartition("/")[0] == folder.strip("/")
+        }
+        return tuple(sorted(name for name in names if name.endswith(suffixes or "")))
+
+    def edited(self, files: Mapping[str, bytes]) -> Source:
+        """This tree with ``files`` put in the place of what was there."""
+        return Source(self.root, MappingProxyType({**self.overlay, **files}))
+
+    @cached_property
+    def version(self) -> str:
+        """``VERSION.PATCHLEVEL.SUBLEVEL`` of the top Makefile, as in ``6.12.117``.
+
+        Raises UserError where the folder is not a kernel tree.  For messages and
+        manifests only: what a tree can do is read from its source, never from this.
+        """
+        try:
+            lines = self.read("Makefile").decode("utf-8", "replace").split("\n")[:12]
+        except OSError:
+            lines = []
+        values = dict(
+            tuple(part.strip() for part in line.split("=", 1))
+            for line in lines
+            if "=" in line
+        )
+        if "VERSION" not in values or "PATCHLEVEL" not in values:
+            raise UserError(
+                f"{self.root} is not a kernel tree (its Makefile names no VERSION)",
+                "give the top folder of an unpacked or cloned kernel with --tree",
+            )
+        numbers = (values["VERSION"], values["PATCHLEVEL"], values.get("SUBLEVEL", "0"))
+        return ".".join(numbers) + values.get("EXTRAVERSION", "")
