@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Raw C tokens of bytes: no preprocessing, no failing, nothing left out.
+
+What counts is that every byte which could be a use of something is seen whatever the
+configuration is: in a dead branch, in a macro's body, in a comment.  The borders of
+comments, literals and lines are those clang draws: a lone carriage return ends a line,
+a backslash before the end of a line joins it to the next one, white space between the
+two notwithstanding.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Kind(StrEnum):
+    """What a token is; DIRECTIVE is ``#`` together with its keyword."""
+
+    IDENTIFIER = "identifier"
+    NUMBER = "number"
+    STRING = "string"
+    CHARACTER = "character"
+    PUNCTUATOR = "punctuator"
+    COMMENT = "comment"
+    DIRECTIVE = "directive"
+    NEWLINE = "newline"
+    OTHER = "other"
+
+
+class Token(NamedTuple):
+    """The bytes ``[start, end)`` of a file; white space is in no token."""
+
+    kind: Kind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Conditional:
+    """One ``#if``, ``#ifdef``, ``#ifndef``, ``#elif…``, ``#else`` or ``#endif``.
+
+    ``[start, end)`` is the directive with its condition, without the end of the line;
+    ``line`` counts from 1.  Those that belong together share a ``group``, which is the
+    place of the first of them in the result; one that belongs to nothing has its own.
+    """
+
+    keyword: str
+    start: int
+    end: int
+    line: int
+    group: int
+
+
+SPLICE = rb"\\[ \t\v\f]*(?:\r\n|\n|\r)"
+_LETTER = rb"[A-Za-z_$\x80-\xff]"
+_WORD = rb"[0-9A-Za-z_$\x80-\xff]"
+
+
+def _literal(quote: bytes) -> bytes:
+    """A literal that ends at its quote or, when it is torn, at the end of the line."""
+    body = rb"(?:[^Q\\\n\r]++|\\(?:S)*+[^\n\r]|S|\\)*+Q?".replace(b"S", SPLICE)
+    prefix = rb"(?:L|u8?|U)?"
+    return prefix + quote + body.replace(b"Q", quote)
+
+
+_TOKEN = re.compile(
+    b"|".join(
+        rb"(?P<" + kind.value.encode() + rb">" + pattern.replace(b"~", SPLICE) + rb")"
+        for kind, pattern in (
+            (Kind.NEWLINE, rb"\r\n|\n|\r"),
+            (
+                Kind.COMMENT,
+                rb"/(?:~)*+\*(?:[^*]++|\*(?!(?:~)*+/))*+(?:\*(?:~)*+/)?+"
+                rb"|/(?:~)*+/(?:[^\\\n\r]++|~|\\)*+",
+            ),
+            (Kind.STRING, _literal(rb'"')),
+            (Kind.CHARACTER, _literal(rb"'")),
+            (
+                Kind.IDENTIFIER,
+                _LETTER + _WORD + rb"*+(?:(?:~)++" + _WORD + rb"++)*+",
+            ),
+            (
+                Kind.NUMBER,
+                rb"\.?[0-9](?:(?:~)*+(?:[eEpP][+-]|[.0-9A-Za-z_$\x80-\xff]))*+",
+            ),
+            (Kind.DIRECTIVE, rb"(?:\#|%:)(?!\#|%:)"),
+            (
+                Kind.PUNCTUATOR,
+                rb"\.\.\.|[-+*/%&|^<>=!]=|<<=?|>>=?|->|\+\+|--|&&|\|\||\#\#|%:%:"
+                rb"|[][(){}.&*+\-~!/%<>^|?:;=,]".replace(b"-~!", rb"-\x7e!"),
+            ),
+            (Kind.OTHER, rb"[^\s\\]|\\(?![ \t\v\f]*[\r\n])"),
+        )
+    )
+    + rb"|[ \t\v\f\x00]++|"
+    + SPLICE,
+    re.DOTALL,
+)
+_KEYWORD = re.compile(
+    rb"(?:[ \t\v\f]|~|/\*(?:[^*]|\*(?!/))*+\*/)*+[A-Za-z_](?:(?:~)*+\w)*+".replace(
+        b"~", SPLICE
+    )
+)
+_HEADER_NAME = re.compile(rb"[ \t]*+(<[^>\n\r]*+>)")
+_KINDS = {kind.value: kind for kind in Kind}
+_INCLUDING = (b"include", b"include_next", b"import")
+_CONDITIONAL = frozenset(
+    ("if", "ifdef", "ifndef", "elif", "elifdef", "elifndef", "else", "endif")
+)
+
+
+def tokens(content: bytes) -> Iterator[Token]:
+    """Every token of ``content`` in order, comments and ends of lines among them."""
+    position, fresh = 0, True
+    while found := _TOKEN.match(content, position):
+        position = found.end()
+        if found.lastgroup is None:
+            continue
+        kind = _KINDS[found.lastgroup]
+        if kind is Kind.DIRECTIVE:
+            if not fresh:
+                kind = Kind.PUNCTUATOR
+            elif keyword := _KEYWORD.match(content, position):
+                position = keyword.end()
+        yield Token(kind, found.start(), position)
+        if (
+            kind is Kind.DIRECTIVE
+            and content.endswith(_INCLUDING, found.start(), position)
+            and (name := _HEADER_NAME.match(content, position))
+        ):
+            position = name.end()
+            yield Token(Kind.STRING, name.start(1), position)
+        if kind is not Kind.COMMENT:
+            fresh = kind is Kind.NEWLINE
+    assert position == len(content), (position, content[position : position + 20])
+
+
+def spelling(content: bytes, token: Token) -> bytes:
+    """The bytes of ``token`` with joined lines joined."""
+    text = content[token.start : token.end]
+    return re.sub(SPLICE, b"", text) if b"\\" in text else text
+
+
+def keyword(content: bytes, token: Token) -> str:
+    """The keyword of a DIRECTIVE token, empty for a lone ``#``."""
+    words = re.findall(rb"[A-Za-z_]\w*\Z", spelling(content, token))
+    return words[0].decode("ascii") if words else ""
+
+
+def conditionals(content: bytes) -> tuple[Conditional, ...]:
+    """Every conditional directive of ``content``, in order, balanced or not."""
+    result: list[Conditional] = []
+    groups: list[int] = []
+    breaks = [found.end() for found in re.finditer(rb"\r\n|\n|\r", content)]
+    for start, end, word in _directives(content):
+        if word not in _CONDITIONAL:
+            continue
+        if word.startswith("if"):
+            groups.append(len(result))
+        group = groups[-1] if groups else len(result)
+        line = 1 + bisect_right(breaks, start)
+        result.append(Conditional(word, start, end, line, group))
+        if word == "endif" and groups:
+            groups.pop()
+    return tuple(result)
+
+
+def _directives(content: bytes) -> Iterator[tuple[int, int, str]]:
+    """Start, end and keyword of every directive; comments behind it are not in it."""
+    start, end, word = -1, -1, ""
+    for token in tokens(content):
+        if token.kind is Kind.DIRECTIVE:
+            start, end, word = token.start, token.end, keyword(content, token)
+        elif token.kind is Kind.NEWLINE:
+            if start >= 0:
+                yield start, end, word
+            start = -1
+        elif token.kind is not Kind.COMMENT:
+            end = token.end
+    if start >= 0:
+        yield start, end, word
