@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What tests share: a git that no machine's configuration leaks into, a kernel."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pygit2
+import pytest
+from pygit2.enums import ConfigLevel
+
+Git = Callable[..., bytes]
+
+# The least that is a kernel with VFIO in it.
+KERNEL = {
+    "Makefile": b"VERSION = 9\nPATCHLEVEL = 8\nSUBLEVEL = 7\nEXTRAVERSION =\n",
+    "include/linux/vfio.h": b"struct vfio_device_ops {\n\tint x;\n};\n",
+    "drivers/vfio/vfio_main.c": b"int main(void)\n{\n\treturn 0;\n}\n",
+    ".gitattributes": b"*.c diff=cpp\n*.h diff=cpp\n",
+}
+
+
+@pytest.fixture(autouse=True)
+def _hermetic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No user's, system's or environment's git configuration in any test."""
+    empty = str(tmp_path_factory.mktemp("home"))
+    levels = (ConfigLevel.SYSTEM, ConfigLevel.XDG, ConfigLevel.GLOBAL)
+    before = {level: pygit2.settings.search_path[level] for level in levels}
+    for level in levels:
+        pygit2.settings.search_path[level] = empty
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("GIT_")]:
+            patch.delenv(name)
+        patch.delenv("SOURCE_DATE_EPOCH", raising=False)
+        patch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+        patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+        yield
+    for level, path in before.items():
+        pygit2.settings.search_path[level] = path
+
+
+@pytest.fixture
+def git() -> Git:
+    """``git(folder, *arguments)`` gives what git prints, and fails the test with it."""
+
+    def run(folder: Path, *arguments: str, stdin: bytes = b"") -> bytes:
+        done = subprocess.run(
+            ["git", "-C", folder, *arguments],
+            input=stdin,
+            capture_output=True,
+            env={
+                **os.environ,
+                "GIT_AUTHOR_DATE": "1700000000 +0100",
+                "GIT_COMMITTER_DATE": "1700000000 +0100",
+                "LC_ALL": "C",
+            },
+        )
+        assert done.returncode == 0, (arguments, done.stdout + done.stderr)
+        return done.stdout
+
+    return run
+
+
+@pytest.fixture
+def write_files() -> Callable[[Path, dict[str, bytes]], Path]:
+    """``write_files(folder, files)`` puts the files there and gives the folder."""
+
+    def write(folder: Path, files: dict[str, bytes]) -> Path:
+        for name, content in files.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(content)
+        return folder
+
+    return write
+
+
+@pytest.fixture
+def plain_kernel(
+    tmp_path: Path, write_files: Callable[[Path, dict[str, bytes]], Path]
+) -> Path:
+    """A kernel tree that was only unpacked."""
+    return write_files(tmp_path / "plain", KERNEL)
+
+
+@pytest.fixture
+def git_kernel(
+    tmp_path: Path, write_files: Callable[[Path, dict[str, bytes]], Path], git: Git
+) -> Path:
+    """A kernel tree with one commit, of a person who is configured."""
+    folder = write_files(tmp_path / "git", KERNEL)
+    git(folder, "init", "-q", "-b", "main")
+    git(folder, "config", "user.name", "Ada")
+    git(folder, "config", "user.email", "ada@example.org")
+    git(folder, "add", ".")
+    git(folder, "commit", "-q", "-m", "Base")
+    return folder
