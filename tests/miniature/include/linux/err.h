@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _LINUX_ERR_H
+#define _LINUX_ERR_H
+
+#include <linux/errno.h>
+#include <linux/types.h>
+
+/* The last page of the address space is never mapped: errors are put there. */
+#define MAX_ERRNO	4095
+
+static inline void *ERR_PTR(long error)
+{
+	return (void *)error;
+}
+
+static inline long PTR_ERR(const void *ptr)
+{
+	return (long)ptr;
+}
+
+static inline bool IS_ERR(const void *ptr)
+{
+	return unlikely((unsigned long)ptr >= (unsigned long)-MAX_ERRNO);
+}
+
+#endif /* _LINUX_ERR_H */
