@@ -15,3 +15,12 @@ class UserError(Exception):
         super().__init__(f"{what}; {remedy}" if remedy else what)
         self.what = what
         self.remedy = remedy
+
+
+class NotParsed(UserError):
+    """``path`` cannot be parsed at all, because of ``reason``."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"cannot parse {path}", reason)
+        self.path = path
+        self.reason = reason

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Where VFIO drivers are: found in Kconfig and the Makefiles, not listed."""
+
+from __future__ import annotations
+
+from .kbuild.reach import symbols_on, users
+from .source import Source
+
+ROOT = "drivers/vfio"
+SYMBOL = "VFIO"
+
+
+def vfio_folders(source: Source) -> tuple[str, ...]:
+    """Every folder with a .c file that Kbuild can build into something of VFIO.
+
+    That is what depends on the VFIO symbol or selects it, at any distance.  Sorted,
+    relative to the tree; the subsystem's own folders are there whatever Kbuild says.
+    """
+    reached = users(source, symbols_on(source, SYMBOL))
+    return tuple(sorted({*reached, *below(source, ROOT)}))
+
+
+def vfio_sources(source: Source) -> tuple[str, ...]:
+    """The .c and .h files of those folders, sorted by folder."""
+    return tuple(
+        path
+        for folder in vfio_folders(source)
+        for path in source.files(folder, ".c", ".h")
+    )
+
+
+def below(source: Source, folder: str) -> set[str]:
+    """``folder`` and the folders below it that hold C files."""
+    found = set()
+    pending = [folder]
+    while pending:
+        here = pending.pop()
+        if source.files(here, ".c", ".h"):
+            found.add(here)
+        base = source.root / here
+        if base.is_dir():
+            pending += [
+                f"{here}/{entry.name}"
+                for entry in base.iterdir()
+                if entry.is_dir() and not entry.is_symlink()
+            ]
+    overlaid = (path.rpartition("/")[0] for path in source.overlay)
+    return found | {name for name in overlaid if f"{name}/".startswith(f"{folder}/")}

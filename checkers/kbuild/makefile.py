@@ -1,0 +1,287 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""A static reader of Makefiles: the variables they set, nothing run.
+
+Rules and recipes are passed over.  ``$(shell …)`` yields nothing, and what Kbuild
+would ask of the compiler is answered as a recent clang would (see :mod:`.functions`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ..source import Source
+from .functions import FUNCTIONS, KNOWN_CALLS, substituted
+from .macro import arguments_of, pieces
+
+ASSIGNMENT = re.compile(
+    r"(?:(?:export|override|private)\s+)*([^\s:#=]+?)\s*(:::=|::=|:=|\+=|\?=|!=|=)\s*(.*)",
+    re.DOTALL,
+)
+DEFINE = re.compile(r"(?:override\s+)?define\s+(\S+)\s*(:?=|\+=)?$")
+NESTING = 80
+DEEPEST = 20  # makefiles that include each other
+
+
+@dataclass(slots=True)
+class Variable:
+    """A value; ``recursive`` ones are expanded each time they are used."""
+
+    text: str
+    recursive: bool
+
+
+class Makefile:
+    """The variables of one folder's makefile, read under a configuration."""
+
+    def __init__(
+        self,
+        source: Source,
+        configuration: Mapping[str, str],
+        variables: Mapping[str, str],
+    ) -> None:
+        self.source, self.configuration = source, configuration
+        self.given = frozenset(variables)
+        self.variables = {k: Variable(v, False) for k, v in variables.items()}
+        self.files: dict[str, None] = {}
+        self.expanding: list[str] = []
+
+    def read(self, path: str) -> bool:
+        """Obey the makefile ``path``; whether there is one."""
+        path = tree_path(path)
+        if not path or len(self.files) > 400 or path in self.expanding:
+            return False
+        self.files[path] = None
+        try:
+            content = self.source.read(path)
+        except OSError:
+            return False
+        self.expanding.append(path)
+        if len(self.expanding) < DEEPEST:
+            self.lines(content.decode("utf-8", "replace"))
+        self.expanding.pop()
+        return True
+
+    def words(self, name: str) -> list[str]:
+        """The value of the variable ``name``, expanded, in words."""
+        return self.value(name, 0).split()
+
+    def lines(self, text: str) -> None:
+        """Obey the text of a makefile."""
+        _Lines(self).obey(text)
+
+    def assign(self, name: str, operator: str, value: str) -> None:
+        """Obey ``name OPERATOR value``, unless the name was given from outside."""
+        old = self.variables.get(name)
+        if name in self.given or (operator == "?=" and old is not None):
+            return
+        if operator == "!=":
+            value = ""
+        if operator == "+=" and old is not None:
+            added = value if old.recursive else self.expand(value)
+            self.variables[name] = Variable(f"{old.text} {added}", old.recursive)
+        elif operator in (":=", "::=", ":::="):
+            self.variables[name] = Variable(self.expand(value), False)
+        else:
+            self.variables[name] = Variable(value, True)
+
+    def expand(self, text: str, depth: int = 0) -> str:
+        """``text`` with every reference in it replaced by its value."""
+        if "$" not in text or depth > NESTING:
+            return text
+        result = []
+        for literal, reference in pieces(text):
+            result.append(literal[:-1] if literal.endswith("$$") else literal)
+            if reference:
+                result.append(self.reference(reference, depth + 1))
+        return "".join(result)
+
+    def reference(self, reference: str, depth: int) -> str:
+        """The value of ``$(reference)``: a function or a variable."""
+        name, space, rest = reference.partition(" ")
+        if space and name in FUNCTIONS:
+            arguments = arguments_of(rest.strip())
+            return FUNCTIONS[name](self, arguments, depth)
+        if "$" in reference:
+            reference = self.expand(reference, depth)
+        name, colon, pattern = reference.partition(":")
+        value = self.value(name, depth)
+        return substituted(value, pattern) if colon and "=" in pattern else value
+
+    def value(self, name: str, depth: int) -> str:
+        """The value of the variable ``name``; nothing where there is none."""
+        found = self.variables.get(name)
+        if found is not None:
+            return self.expand(found.text, depth) if found.recursive else found.text
+        if name.startswith("CONFIG_"):
+            return self.configuration.get(name[7:], "")
+        return ""
+
+    def call(self, name: str, given: list[str], depth: int) -> str:
+        """``$(call name,given…)``"""
+        if name in KNOWN_CALLS:
+            return KNOWN_CALLS[name](given)
+        found = self.variables.get(name)
+        if found is None or depth > NESTING:
+            return ""
+        names = [str(number) for number in range(max(10, len(given) + 1))]
+        saved = {number: self.variables.get(number) for number in names}
+        for number, value in zip(names, [name, *given, *[""] * 10], strict=False):
+            self.variables[number] = Variable(value, False)
+        result = self.expand(found.text, depth)
+        for number, variable in saved.items():
+            if variable is None:
+                self.variables.pop(number, None)
+            else:
+                self.variables[number] = variable
+        return result
+
+    def wildcard(self, pattern: str) -> list[str]:
+        """The files of the tree that ``pattern`` names; only a ``*`` in the name."""
+        path = tree_path(pattern)
+        folder, _, name = path.rpartition("/")
+        if "*" not in path:
+            found = bool(path) and (
+                self.source.exists(path) or (self.source.root / path).is_dir()
+            )
+            return [pattern] if found else []
+        if "*" in folder:
+            return []
+        shape = re.compile(".*".join(map(re.escape, name.split("*"))))
+        return [
+            file
+            for file in self.source.files(folder)
+            if shape.fullmatch(file.rpartition("/")[2])
+        ]
+
+
+class _Lines:
+    """One text, line by line: which lines count, and what they do."""
+
+    def __init__(self, makefile: Makefile) -> None:
+        self.makefile = makefile
+        self.conditions: list[bool | None] = []  # None: a branch before was taken
+        self.in_rule = False
+
+    def obey(self, text: str) -> None:
+        """Obey every line whose conditions hold."""
+        lines = joined(text)
+        for line in lines:
+            if line.startswith("\t") and self.in_rule:
+                continue
+            stripped = uncommented(line).strip()
+            if not stripped:
+                continue
+            if self.conditional(stripped):
+                continue
+            self.in_rule = self.in_rule and line.startswith("\t")
+            if found := DEFINE.match(stripped):
+                self.define(found, lines)
+            elif all(self.conditions):
+                self.line(stripped)
+
+    def define(self, found: re.Match[str], lines: Iterator[str]) -> None:
+        """Take the lines up to ``endef`` as a variable's value."""
+        body = []
+        for line in lines:
+            if line.strip() == "endef":
+                break
+            body.append(line)
+        if all(self.conditions):
+            self.makefile.assign(found[1], found[2] or "=", "\n".join(body))
+
+    def conditional(self, text: str) -> bool:
+        """Obey a line of a conditional; False for every other line."""
+        keyword, _, rest = text.partition(" ")
+        if keyword.startswith(("ifeq(", "ifneq(")):
+            keyword, rest = text.partition("(")[0], text[text.index("(") :]
+        if keyword in ("ifeq", "ifneq", "ifdef", "ifndef"):
+            outside = all(self.conditions)
+            self.conditions.append(outside and self.holds(keyword, rest.strip()))
+        elif keyword == "else" and self.conditions:
+            taken = self.conditions.pop()
+            if taken is not False:
+                self.conditions.append(None)
+            elif rest.strip():
+                inner, _, tail = rest.strip().partition(" ")
+                outside = all(self.conditions)
+                self.conditions.append(outside and self.holds(inner, tail.strip()))
+            else:
+                self.conditions.append(True)
+        elif keyword == "endif" and self.conditions:
+            self.conditions.pop()
+        else:
+            return False
+        return True
+
+    def holds(self, keyword: str, rest: str) -> bool:
+        """Whether the condition ``keyword rest`` holds."""
+        if keyword in ("ifdef", "ifndef"):
+            name = self.makefile.expand(rest)
+            return bool(self.makefile.value(name, 0)) == (keyword == "ifdef")
+        if rest.startswith("("):
+            parts = arguments_of(rest[1:-1])
+            left, right = parts[0], ",".join(parts[1:])
+        else:
+            quoted = re.findall(r"\"([^\"]*)\"|'([^']*)'", rest)
+            left, right = ("".join(pair) for pair in [*quoted, ("", "")][:2])
+        same = self.makefile.expand(left).strip() == self.makefile.expand(right).strip()
+        return same == (keyword == "ifeq")
+
+    def line(self, text: str) -> None:
+        """Obey a line that is no conditional: an include, an assignment, a rule."""
+        keyword, _, rest = text.partition(" ")
+        if keyword in ("include", "-include", "sinclude"):
+            for path in self.makefile.expand(rest).split():
+                self.makefile.read(path)
+        elif found := ASSIGNMENT.match(text):
+            name = self.makefile.expand(found[1]).strip()
+            self.makefile.assign(name, found[2], found[3])
+        elif keyword in ("export", "unexport", "vpath"):
+            pass
+        elif text.startswith("$("):
+            self.makefile.expand(text)
+        else:
+            self.in_rule = ":" in text
+
+
+def joined(text: str) -> Iterator[str]:
+    """The lines of ``text``, those that end in a backslash joined with the next."""
+    pending = ""
+    for line in text.split("\n"):
+        line = line.rstrip("\r")
+        if line.endswith("\\"):
+            pending += (line[:-1].strip() if pending else line[:-1].rstrip()) + " "
+        else:
+            yield pending + (line.strip() if pending else line)
+            pending = ""
+    if pending:
+        yield pending
+
+
+def uncommented(line: str) -> str:
+    """``line`` up to a ``#`` that no backslash protects."""
+    start = 0
+    while (found := line.find("#", start)) >= 0:
+        if found and line[found - 1] == "\\":
+            line = line[: found - 1] + line[found:]
+            start = found
+        else:
+            return line[:found]
+    return line
+
+
+def tree_path(path: str) -> str:
+    """``path`` without ``.`` and ``..``; nothing where it leaves the tree."""
+    if path.startswith("/"):
+        return ""
+    parts: list[str] = []
+    for part in path.split("/"):
+        if part == "..":
+            if not parts:
+                return ""
+            parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    return "/".join(parts)

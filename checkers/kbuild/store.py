@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The cache folder: what was derived from a tree, and what it was derived from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_cache_path
+
+from ..source import Source
+
+
+def folder() -> Path:
+    """Where generated files are kept: PGOFF_CACHE, or the user's cache folder."""
+    given = os.environ.get("PGOFF_CACHE")
+    return Path(given).absolute() if given else user_cache_path("pgoff")
+
+
+@cache
+def own_version() -> str:
+    """A hash of this package: another version of it derives something else."""
+    here = Path(__file__).parent
+    paths = sorted(p for p in here.rglob("*") if p.suffix in (".py", ".h", ".config"))
+    return digest(part for p in paths for part in (p.name, p.read_bytes()))
+
+
+def digest(parts: Iterable[str | bytes]) -> str:
+    """A name for ``parts`` in their order."""
+    found = hashlib.sha256()
+    for part in parts:
+        raw = part.encode() if isinstance(part, str) else part
+        found.update(str(len(raw)).encode() + b":" + raw)
+    return found.hexdigest()[:32]
+
+
+class Memory:
+    """What was derived from ``source`` under one ``name``, while its inputs stay.
+
+    An input counts as unchanged while its size and time of change are, and while the
+    overlay does not replace it.
+    """
+
+    def __init__(self, source: Source, name: str) -> None:
+        self.source = source
+        key = digest((str(source.root.absolute()), name, own_version()))
+        self.path = folder() / "derived" / f"{key}.json"
+
+    def recall(self) -> Any | None:
+        """The value kept, or None where there is none or an input has changed."""
+        try:
+            kept = json.loads(self.path.read_bytes())
+        except (OSError, ValueError):
+            return None
+        inputs = kept["inputs"]
+        if any(name in inputs for name in self.source.overlay):
+            return None
+        if any(self.state(name) != state for name, state in inputs.items()):
+            return None
+        return kept["value"]
+
+    def keep(self, value: Any, inputs: Iterable[str]) -> None:
+        """Keep ``value``, unless an input differs from the disk."""
+        states = {name: self.state(name) for name in sorted(set(inputs))}
+        if not any(name in states for name in self.source.overlay):
+            text = json.dumps({"inputs": states, "value": value})
+            write(self.path, text.encode())
+
+    def state(self, name: str) -> list[int] | None:
+        """What tells an input from what it was; None where there is no such file."""
+        try:
+            found = (self.source.root / name).stat()
+        except OSError:
+            return None
+        return [found.st_size, found.st_mtime_ns, found.st_ino]
+
+
+def write(path: Path, content: bytes) -> None:
+    """Put ``content`` at ``path`` so that a reader sees all of it or nothing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix="new-")
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    Path(name).replace(path)
+
+
+def build_folder() -> Path:
+    """A new empty folder in the cache, for :func:`settle`."""
+    base = folder() / "headers"
+    base.mkdir(parents=True, exist_ok=True)
+    return Path(tempfile.mkdtemp(prefix="new-", dir=base))
+
+
+def put(base: Path, files: Mapping[str, bytes]) -> None:
+    """Write ``files`` below ``base``."""
+    for name, content in files.items():
+        path = base / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def settle(made: Path) -> Path:
+    """Rename the finished folder ``made`` to a name of its contents, for good.
+
+    Of several made at once one wins; the others are the same and are removed.
+    """
+    names = sorted(path for path in made.rglob("*") if path.is_file())
+    parts = [(str(path.relative_to(made)), path.read_bytes()) for path in names]
+    final = made.parent / digest(part for pair in parts for part in pair)
+    try:
+        made.rename(final)
+    except OSError:
+        shutil.rmtree(made)
+        if not final.is_dir():
+            raise
+    return final

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""From a file of a kernel tree that was never configured or built to libclang's AST."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from clang.cindex import Diagnostic, Index, TranslationUnit, TranslationUnitLoadError
+
+from .errors import NotParsed
+from .kbuild.command import command
+from .source import Source
+
+OPTIONS = TranslationUnit.PARSE_DETAILED_PROCESSING_RECORD
+
+
+@dataclass(frozen=True)
+class ParseError:
+    """An error of the compiler; ``path`` is relative to the tree where it is in it."""
+
+    path: str
+    line: int
+    message: str
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A parsed file: ``content`` is that of ``path``, offsets count its bytes.
+
+    ``errors`` are those in this file and in any header.  ``reason`` says why the
+    architecture is a guess, where no configuration builds the file.
+    """
+
+    source: Source
+    path: str
+    arch: str
+    translation_unit: TranslationUnit = field(repr=False, compare=False)
+    content: bytes = field(repr=False)
+    errors: tuple[ParseError, ...]
+    reason: str = ""
+
+
+def parse(source: Source, path: str, *, arch: str | None = None) -> Unit:
+    """Parse ``path`` as Kbuild would compile it, for ``arch`` or the one it needs.
+
+    Raises NotParsed, with the reason, where there is no AST to be had.
+    """
+    content = read(source, path)
+    built = command(source, path, arch)
+    try:
+        unit = Index.create().parse(
+            str(source.root / path),
+            list(built.arguments),
+            unsaved_files=unsaved(source),
+            options=OPTIONS,
+        )
+    except TranslationUnitLoadError as error:
+        raise NotParsed(path, "libclang gave up on it") from error
+    return Unit(
+        source, path, built.arch, unit, content, errors(source, unit), built.reason
+    )
+
+
+def reparse(unit: Unit, source: Source) -> Unit:
+    """The same file after edits: the text of ``source`` under the same arguments.
+
+    Replaces ``unit``, whose cursors must not be used any more.
+    """
+    return parse(source, unit.path, arch=unit.arch)
+
+
+def read(source: Source, path: str) -> bytes:
+    """The content of ``path``; raises NotParsed where it cannot be read."""
+    try:
+        return source.read(path)
+    except OSError as error:
+        raise NotParsed(path, error.strerror or "it cannot be read") from error
+
+
+def unsaved(source: Source) -> list[tuple[str, bytes]]:
+    """The files that differ from the disk, as libclang wants them."""
+    return [(str(source.root / name), text) for name, text in source.overlay.items()]
+
+
+def errors(source: Source, unit: TranslationUnit) -> tuple[ParseError, ...]:
+    """Everything of severity error or fatal, in the order of the compiler."""
+    root = f"{source.root}/"
+    return tuple(
+        ParseError(
+            str(found.location.file or "").removeprefix(root),
+            found.location.line,
+            found.spelling,
+        )
+        for found in unit.diagnostics
+        if found.severity >= Diagnostic.Error
+    )
