@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The output folder: whole or not at all, and never over anything foreign."""
+
+from __future__ import annotations
+
+import errno
+import multiprocessing
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pgoff.checkers.errors import UserError
+from pgoff.generator import disk, output
+from pgoff.generator.output import MARKER, require_ours, write
+
+OLD = {"0000-cover-letter.patch": b"old\n", "0001-a.patch": b"a\n", "0002-b.patch": b""}
+NEW = {
+    "0000-cover-letter.patch": b"new\n",
+    "0001-a.patch": b"A\n",
+    "0003-c.patch": b"c",
+}
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    """What is in ``folder`` but for the marker."""
+    names = sorted(path for path in folder.iterdir() if path.name != MARKER)
+    return {path.name: path.read_bytes() for path in names}
+
+
+def test_a_new_folder_holds_the_files_and_the_marker(tmp_path: Path) -> None:
+    out = tmp_path / "parents" / "too" / "out"
+    write(out, OLD)
+    assert content(out) == OLD
+    check = ["sha256sum", "--check", "--strict", "--quiet", MARKER]
+    assert subprocess.run(check, cwd=out).returncode == 0
+    assert [path.name for path in out.parent.iterdir()] == ["out"]
+    umask = os.umask(0)
+    os.umask(umask)
+    assert out.stat().st_mode & 0o777 == 0o777 & ~umask
+
+
+def test_an_earlier_series_is_replaced_and_what_is_stale_goes(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    for files in (OLD, NEW, NEW, OLD):
+        write(out, files)
+        assert content(out) == files
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out"]
+
+
+def test_a_file_that_was_removed_is_not_missed(tmp_path: Path) -> None:
+    write(tmp_path / "out", OLD)
+    (tmp_path / "out/0001-a.patch").unlink()
+    write(tmp_path / "out", NEW)
+    assert content(tmp_path / "out") == NEW
+
+
+def a_file(out: Path) -> None:
+    (out / "notes.txt").write_bytes(b"mine\n")
+
+
+def a_folder(out: Path) -> None:
+    (out / "notes.txt").mkdir()
+
+
+def an_edit(out: Path) -> None:
+    (out / "0001-a.patch").write_bytes(b"better\n")
+
+
+def a_link(out: Path) -> None:
+    (out / "0001-a.patch").rename(out.parent / "a")
+    (out / "0001-a.patch").symlink_to(out.parent / "a")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (a_file, r"notes\.txt was not written by pgoff"),
+        (a_folder, r"notes\.txt was not written by pgoff"),
+        (an_edit, r"0001-a\.patch was changed after pgoff wrote it"),
+        (a_link, r"0001-a\.patch was not written by pgoff"),
+    ],
+)
+def test_what_is_not_ours_is_named_and_kept(
+    tmp_path: Path, change: Callable[[Path], None], message: str
+) -> None:
+    out = tmp_path / "out"
+    write(out, OLD)
+    change(out)
+    before = sorted(path.name for path in out.iterdir())
+    with pytest.raises(UserError, match=message):
+        require_ours(out)
+    with pytest.raises(UserError, match=message):
+        write(out, NEW)
+    assert sorted(path.name for path in out.iterdir()) == before
+    assert (out / "0000-cover-letter.patch").read_bytes() == b"old\n"
+
+
+def test_a_file_in_the_way_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(UserError, match="file is in the way"):
+        write(tmp_path / "file", NEW)
+    with pytest.raises(UserError, match="file is in the way"):
+        write(tmp_path / "file" / "out", NEW)
+    assert (tmp_path / "file").read_bytes() == b""
+
+
+def test_a_folder_that_cannot_be_written_is_named() -> None:
+    with pytest.raises(UserError, match="cannot write /proc/pgoff"):
+        write(Path("/proc/pgoff"), NEW)
+
+
+LIMITED = """
+import resource, sys, pathlib
+from pgoff.generator.output import write
+from pgoff.checkers.errors import UserError
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+try:
+    write(pathlib.Path(sys.argv[1]), {"1.patch": b"a", "2.patch": b"b" * 200_000})
+except UserError as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize("before", [{}, OLD])
+def test_a_write_that_fails_leaves_what_was(
+    tmp_path: Path, before: dict[str, bytes]
+) -> None:
+    """The kernel itself refuses to write on, as it does when a disk is full."""
+    out = tmp_path / "out"
+    if before:
+        write(out, before)
+    assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] == resource.RLIM_INFINITY
+    command = [sys.executable, "-c", LIMITED, str(out)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith(f"cannot write {out}: File too large; make room")
+    assert (content(out) if before else list(tmp_path.iterdir())) == (before or [])
+
+
+def write_and_crash(out: Path, step: int) -> bool:
+    """Write in a process that dies before its ``step``-th change; whether it did."""
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    changes = iter(range(step))
+
+    def counted(real: Callable[..., object]) -> Callable[..., object]:
+        def change(*arguments: object, **options: object) -> object:
+            if next(changes, None) is None:
+                os._exit(9)
+            return real(*arguments, **options)
+
+        return change
+
+    for name in ("unlink", "replace", "rename", "mkdir"):
+        setattr(Path, name, counted(getattr(Path, name)))
+    setattr(output, "write_synced", counted(disk.write_synced))  # noqa: B010
+    setattr(os, "rmdir", counted(os.rmdir))  # noqa: B010
+    write(out, NEW)
+    os._exit(0)
+
+
+@pytest.mark.parametrize("before", [{}, OLD])
+def test_after_a_crash_at_any_step_nothing_looks_finished_that_is_not(
+    tmp_path: Path, before: dict[str, bytes]
+) -> None:
+    found: list[dict[str, bytes]] = []
+    crashed = True
+    while crashed:
+        step = len(found)
+        out = tmp_path / str(step) / "out"
+        out.parent.mkdir()
+        if before:
+            write(out, before)
+        crashed = write_and_crash(out, step)
+        there = {
+            path.name: path.read_bytes()
+            for path in (out.iterdir() if out.exists() else ())
+            if path.suffix == ".patch"
+        }
+        found.append(there)
+        if there not in (before, NEW):
+            assert before, "a new folder is there as a whole or not at all"
+            assert "0000-cover-letter.patch" not in there
+            assert there.items() <= OLD.items() or there.items() <= NEW.items()
+        write(out, NEW)
+        assert content(out) == NEW
+        # an empty lock file is all that a crash may leave for good
+        assert {path.name for path in out.parent.iterdir()} <= {
+            "out",
+            ".out.pgoff-lock",
+        }
+    assert found[0] == before
+    assert found[-1] == NEW
+    assert len(found) > 7
+
+
+def write_often(arguments: tuple[Path, int]) -> None:
+    out, number = arguments
+    for _ in range(20):
+        write(out, {f"{n:04}-{number}.patch": b"%d" % number for n in range(number)})
+
+
+def test_runs_at_the_same_time_do_not_mix(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with multiprocessing.get_context("fork").Pool(4) as pool:
+        pool.map(write_often, [(out, number) for number in range(3, 7)], chunksize=1)
+    found = content(out)
+    number = len(found)
+    assert set(found.values()) == {b"%d" % number}
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out"]
+
+
+def test_every_error_of_a_disk_is_one_line_with_the_place() -> None:
+    for number in (errno.ENOSPC, errno.EACCES, errno.EEXIST, errno.EIO):
+        error = OSError(number, os.strerror(number), "/out/x")
+        text = str(disk.disk_error(Path("/out"), error))
+        assert text.startswith("cannot write /out: ")
+        assert "\n" not in text
