@@ -98,7 +98,7 @@ def _members(way: str, braces: Cursor) -> Iterator[Given]:
             if _torn(element, value):
                 return
         else:
-            named = [each.referenced for each in designators if _is_member(each)]
+            named = [each for each in map(_member, designators) if each is not None]
             named = named or list(fields[position : position + 1])
             owner = ".".join([way, *(each.spelling for each in named[:-1])])
             for field in named[-1:]:
@@ -141,8 +141,9 @@ def _place(fields: tuple[Cursor, ...], named: list[Cursor], position: int) -> in
     return position
 
 
-def _is_member(cursor: Cursor) -> bool:
-    return cursor.kind == CursorKind.MEMBER_REF
+def _member(designator: Cursor) -> Cursor | None:
+    """The FIELD_DECL that a ``.member`` names."""
+    return designator.referenced if designator.kind == CursorKind.MEMBER_REF else None
 
 
 def _designated(cursor: Cursor) -> bool:

@@ -150,7 +150,7 @@ def _values(
             tables.setdefault(each.way, {})
             if stripped(each.value).kind != CursorKind.INIT_LIST_EXPR:
                 reasons[each.way] = "it is a copy, or its braces are left out"
-        elif each.field is not None and each.field.semantic_parent.spelling == OPS:
+        elif each.field is not None and _is_member(each.field):
             tables.setdefault(each.owner, {})[each.field.spelling] = each.value
     for way, values in tables.items():
         yield way, values, reasons.get(way, "")
@@ -166,7 +166,7 @@ def _initialiser(unit: Unit, cursor: Cursor) -> tuple[str, Cursor | None]:
         target, value = cursor.get_children()
         if any(
             each.kind == CursorKind.COMPOUND_LITERAL_EXPR and is_ops(each.type)
-            for each in preorder([value])
+            for each in preorder((value,))
         ):
             return _text(unit, target), value
     return "", None
@@ -217,7 +217,10 @@ def _target(cursor: Cursor) -> Cursor | None:
             return stripped(next(target.get_children()))
         return target if _holds_ops(target.type) else None
     if cursor.kind == CursorKind.CALL_EXPR and cursor.spelling in _COPIES:
-        target = stripped(next(cursor.get_arguments()))
+        first = next(cursor.get_arguments(), None)
+        if first is None:
+            return None
+        target = stripped(first)
         if target.kind == CursorKind.UNARY_OPERATOR:
             target = stripped(next(target.get_children()))
         pointed = target.type.get_pointee()
@@ -226,7 +229,8 @@ def _target(cursor: Cursor) -> Cursor | None:
 
 
 def _is_member(field: Cursor | None) -> bool:
-    return field is not None and field.semantic_parent.spelling == OPS
+    parent = field.semantic_parent if field is not None else None
+    return parent is not None and parent.spelling == OPS
 
 
 def _variable(target: Cursor) -> Cursor | None:

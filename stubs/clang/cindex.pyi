@@ -1,7 +1,9 @@
 # Types for libclang's Python bindings, which bring none; only what is used here.
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from ctypes import Structure, c_void_p
 from os import PathLike
+from typing import Any
 
 _Path = str | PathLike[str]
 _Content = str | bytes
@@ -9,13 +11,20 @@ _Content = str | bytes
 class TranslationUnitLoadError(Exception): ...
 class LibclangError(Exception): ...
 
+class c_object_p(c_void_p): ...
+
 class Config:
+    lib: Any
     loaded: bool
     library_file: str | None
     @staticmethod
     def set_library_file(filename: _Path) -> None: ...
 
+conf: Config
+callbacks: Mapping[str, Callable[[Callable[..., int]], object]]
+
 class File:
+    def __init__(self, obj: object) -> None: ...
     @property
     def name(self) -> str: ...
     @property
@@ -23,7 +32,8 @@ class File:
     @staticmethod
     def from_name(translation_unit: TranslationUnit, file_name: str) -> File: ...
 
-class SourceLocation:
+class SourceLocation(Structure):
+    int_data: int
     @property
     def column(self) -> int: ...
     @property
@@ -509,7 +519,9 @@ class Type:
     def is_pod(self) -> bool: ...
     def is_volatile_qualified(self) -> bool: ...
 
-class Cursor:
+class Cursor(Structure):
+    _kind_id: int
+    _tu: TranslationUnit
     @property
     def availability(self) -> _Kind: ...
     @property
