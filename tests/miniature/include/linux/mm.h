@@ -77,6 +77,8 @@ vm_fault_t vmf_insert_pfn_pmd(struct vm_fault *vmf, unsigned long pfn,
 			      bool write);
 void unmap_mapping_range(struct address_space *mapping, loff_t begin,
 			 loff_t length, int even_cows);
+struct page *alloc_page(gfp_t flags);
+void __free_page(struct page *page);
 void get_page(struct page *page);
 
 #endif /* _LINUX_MM_H */

@@ -1,0 +1,479 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Views of a hazel card, each one for another virtual machine.
+ *
+ * All views share the card's aperture; in its own window 2 a user sees all of it,
+ * and may map no more than the part that belongs to the view.
+ */
+
+#include <linux/kernel.h>
+#include <linux/module.h>
+#include <linux/nospec.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+
+#include "hazel.h"
+
+/* helper macros copied from the bus library, which a view does not use */
+#define HAZEL_OFFSET_SHIFT	40
+#define HAZEL_OFFSET_TO_INDEX(off)	((off) >> HAZEL_OFFSET_SHIFT)
+#define HAZEL_INDEX_TO_OFFSET(index)	((u64)(index) << HAZEL_OFFSET_SHIFT)
+#define HAZEL_OFFSET_MASK	(((u64)(1) << HAZEL_OFFSET_SHIFT) - 1)
+
+#define vfio_dev_to_view(vdev) \
+	container_of((vdev), struct hazel_view, vfio_device)
+
+static int hazel_view_open_device(struct vfio_device *vfio_dev)
+{
+	struct hazel_view *view = vfio_dev_to_view(vfio_dev);
+
+	view->config = kzalloc(view->card->cfg_size, GFP_KERNEL);
+	return view->config ? 0 : -ENOMEM;
+}
+
+static void hazel_view_close_device(struct vfio_device *vfio_dev)
+{
+	struct hazel_view *view = vfio_dev_to_view(vfio_dev);
+
+	if (view->trigger)
+		eventfd_ctx_put(view->trigger);
+	view->trigger = NULL;
+	kfree(view->config);
+}
+
+static ssize_t hazel_view_rw(struct hazel_view *view, char *buf,
+			     size_t count, loff_t *ppos, bool is_write)
+{
+	unsigned int index = HAZEL_OFFSET_TO_INDEX(*ppos);
+	u64 pos = *ppos & HAZEL_OFFSET_MASK;
+
+	if (index != VFIO_ACORN_CONFIG_REGION_INDEX)
+		return -EINVAL;
+	if (pos >= view->card->cfg_size || count > view->card->cfg_size - pos)
+		return -EINVAL;
+
+	if (is_write)
+		memcpy(view->config + pos, buf, count);
+	else
+		memcpy(buf, view->config + pos, count);
+	return count;
+}
+
+static ssize_t hazel_view_read(struct vfio_device *vfio_dev, char __user *buf,
+			       size_t count, loff_t *ppos)
+{
+	struct hazel_view *view = vfio_dev_to_view(vfio_dev);
+	ssize_t ret;
+	u32 val;
+
+	ret = hazel_view_rw(view, (char *)&val, min_t(size_t, count, 4), ppos,
+			    false);
+	if (ret > 0 && copy_to_user(buf, &val, ret))
+		return -EFAULT;
+	if (ret > 0)
+		*ppos += ret;
+	return ret;
+}
+
+static ssize_t hazel_view_write(struct vfio_device *vfio_dev,
+				const char __user *buf,
+				size_t count, loff_t *ppos)
+{
+	struct hazel_view *view = vfio_dev_to_view(vfio_dev);
+	u32 val;
+
+	count = min_t(size_t, count, 4);
+	if (copy_from_user(&val, buf, count))
+		return -EFAULT;
+	return hazel_view_rw(view, (char *)&val, count, ppos, true);
+}
+
+static int hazel_view_mmap(struct vfio_device *vfio_dev,
+			   struct vm_area_struct *vma)
+{
+	struct hazel_view *view = vfio_dev_to_view(vfio_dev);
+	unsigned long req_size, pgoff, req_start;
+	unsigned int index;
+	pgprot_t pg_prot;
+	u64 virtaddr;
+
+	index = vma->vm_pgoff >> (HAZEL_OFFSET_SHIFT - PAGE_SHIFT);
+	if (index >= VFIO_ACORN_ROM_REGION_INDEX)
+		return -EINVAL;
+
+	if (vma->vm_end < vma->vm_start)
+		return -EINVAL;
+	if ((vma->vm_flags & VM_SHARED) == 0)
+		return -EINVAL;
+	if (index != VFIO_ACORN_WIN2_REGION_INDEX)
+		return -EINVAL;
+
+	pg_prot = vma->vm_page_prot;
+	virtaddr = vma->vm_start;
+	req_size = vma->vm_end - vma->vm_start;
+	pgoff = vma->vm_pgoff &
+		((1U << (HAZEL_OFFSET_SHIFT - PAGE_SHIFT)) - 1);
+	req_start = pgoff << PAGE_SHIFT;
+
+	if (req_start < hazel_view_offset(view) ||
+	    req_start + req_size > hazel_view_offset(view) +
+				   hazel_view_size(view)) {
+		hazel_err(view, "0x%lx is outside of the view\n", req_start);
+		return -EINVAL;
+	}
+
+	/* The first page of the aperture is where the window begins */
+	pgoff += PHYS_PFN(acorn_window_start(view->card->adev, index));
+
+	return remap_pfn_range(vma, virtaddr, pgoff, req_size, pg_prot);
+}
+
+static int hazel_view_set_trigger(struct hazel_view *view, u32 flags,
+				  unsigned int index, unsigned int count,
+				  void *data)
+{
+	struct eventfd_ctx *trigger;
+
+	if (index != VFIO_ACORN_MESSAGE_IRQ_INDEX ||
+	    !(flags & VFIO_IRQ_SET_ACTION_TRIGGER))
+		return -ENOTTY;
+
+	if (flags & VFIO_IRQ_SET_DATA_EVENTFD && data) {
+		trigger = eventfd_ctx_fdget(*(int *)data);
+		if (IS_ERR(trigger)) {
+			hazel_err(view, "no eventfd\n");
+			return PTR_ERR(trigger);
+		}
+		view->trigger = trigger;
+	} else if (flags & VFIO_IRQ_SET_DATA_NONE && !count && view->trigger) {
+		eventfd_ctx_put(view->trigger);
+		view->trigger = NULL;
+	}
+	return 0;
+}
+
+static long hazel_view_ioctl(struct vfio_device *vfio_dev, unsigned int cmd,
+			     unsigned long arg)
+{
+	struct hazel_view *view = vfio_dev_to_view(vfio_dev);
+	unsigned long minsz;
+
+	hazel_dbg("view %d ioctl, cmd: %d\n", view->id, cmd);
+
+	if (cmd == VFIO_DEVICE_GET_INFO) {
+		struct vfio_device_info info;
+
+		minsz = offsetofend(struct vfio_device_info, num_irqs);
+
+		if (copy_from_user(&info, (void __user *)arg, minsz))
+			return -EFAULT;
+
+		if (info.argsz < minsz)
+			return -EINVAL;
+
+		info.flags = VFIO_DEVICE_FLAGS_ACORN;
+		info.flags |= VFIO_DEVICE_FLAGS_RESET;
+		info.num_regions = VFIO_ACORN_NUM_REGIONS +
+				view->num_regions;
+		info.num_irqs = VFIO_ACORN_NUM_IRQS;
+
+		return copy_to_user((void __user *)arg, &info, minsz) ?
+			-EFAULT : 0;
+
+	} else if (cmd == VFIO_DEVICE_GET_REGION_INFO) {
+		struct vfio_region_info info;
+		struct vfio_info_cap caps = { .buf = NULL, .size = 0 };
+		unsigned int i;
+		int ret;
+		struct vfio_region_info_cap_sparse_mmap *sparse = NULL;
+		int nr_areas = 1;
+		int cap_type_id;
+
+		minsz = offsetofend(struct vfio_region_info, offset);
+
+		if (copy_from_user(&info, (void __user *)arg, minsz))
+			return -EFAULT;
+
+		if (info.argsz < minsz)
+			return -EINVAL;
+
+		switch (info.index) {
+		case VFIO_ACORN_CONFIG_REGION_INDEX:
+			info.offset = HAZEL_INDEX_TO_OFFSET(info.index);
+			info.size = view->card->cfg_size;
+			info.flags = VFIO_REGION_INFO_FLAG_READ |
+				     VFIO_REGION_INFO_FLAG_WRITE;
+			break;
+		case VFIO_ACORN_WIN0_REGION_INDEX:
+			info.offset = HAZEL_INDEX_TO_OFFSET(info.index);
+			info.size = view->window[info.index].size;
+			if (!info.size) {
+				info.flags = 0;
+				break;
+			}
+
+			info.flags = VFIO_REGION_INFO_FLAG_READ |
+				     VFIO_REGION_INFO_FLAG_WRITE;
+			break;
+		case VFIO_ACORN_WIN1_REGION_INDEX:
+			info.offset = HAZEL_INDEX_TO_OFFSET(info.index);
+			info.size = 0;
+			info.flags = 0;
+			break;
+		case VFIO_ACORN_WIN2_REGION_INDEX:
+			info.offset = HAZEL_INDEX_TO_OFFSET(info.index);
+			info.flags = VFIO_REGION_INFO_FLAG_CAPS |
+					VFIO_REGION_INFO_FLAG_MMAP |
+					VFIO_REGION_INFO_FLAG_READ |
+					VFIO_REGION_INFO_FLAG_WRITE;
+			info.size = hazel_aperture_size(view->card);
+
+			sparse = kzalloc(struct_size(sparse, areas, nr_areas),
+					 GFP_KERNEL);
+			if (!sparse)
+				return -ENOMEM;
+
+			sparse->header.id = VFIO_REGION_INFO_CAP_SPARSE_MMAP;
+			sparse->header.version = 1;
+			sparse->nr_areas = nr_areas;
+			cap_type_id = VFIO_REGION_INFO_CAP_SPARSE_MMAP;
+			sparse->areas[0].offset =
+					PAGE_ALIGN(hazel_view_offset(view));
+			sparse->areas[0].size = hazel_view_size(view);
+			break;
+
+		case VFIO_ACORN_WIN3_REGION_INDEX ... VFIO_ACORN_WIN5_REGION_INDEX:
+			info.offset = HAZEL_INDEX_TO_OFFSET(info.index);
+			info.size = 0;
+			info.flags = 0;
+
+			hazel_dbg("somebody asks for window %d\n", info.index);
+			break;
+
+		case VFIO_ACORN_ROM_REGION_INDEX:
+		case VFIO_ACORN_LEGACY_REGION_INDEX:
+			info.offset = HAZEL_INDEX_TO_OFFSET(info.index);
+			info.size = 0;
+			info.flags = 0;
+
+			hazel_dbg("somebody asks for region %d\n", info.index);
+			break;
+		default:
+			{
+				struct vfio_region_info_cap_type cap_type = {
+					.header.id = VFIO_REGION_INFO_CAP_TYPE,
+					.header.version = 1 };
+
+				if (info.index >= VFIO_ACORN_NUM_REGIONS +
+						view->num_regions)
+					return -EINVAL;
+				info.index =
+					array_index_nospec(info.index,
+							VFIO_ACORN_NUM_REGIONS +
+							view->num_regions);
+
+				i = info.index - VFIO_ACORN_NUM_REGIONS;
+
+				info.offset =
+					HAZEL_INDEX_TO_OFFSET(info.index);
+				info.size = view->region[i].size;
+				info.flags = view->region[i].flags;
+
+				cap_type.type = view->region[i].type;
+				cap_type.subtype = view->region[i].subtype;
+
+				ret = vfio_info_add_capability(&caps,
+							&cap_type.header,
+							sizeof(cap_type));
+				if (ret)
+					return ret;
+			}
+		}
+
+		if ((info.flags & VFIO_REGION_INFO_FLAG_CAPS) && sparse) {
+			switch (cap_type_id) {
+			case VFIO_REGION_INFO_CAP_SPARSE_MMAP:
+				ret = vfio_info_add_capability(&caps,
+					&sparse->header,
+					struct_size(sparse, areas,
+						    sparse->nr_areas));
+				if (ret) {
+					kfree(sparse);
+					return ret;
+				}
+				break;
+			default:
+				kfree(sparse);
+				return -EINVAL;
+			}
+		}
+
+		if (caps.size) {
+			info.flags |= VFIO_REGION_INFO_FLAG_CAPS;
+			if (info.argsz < sizeof(info) + caps.size) {
+				info.argsz = sizeof(info) + caps.size;
+				info.cap_offset = 0;
+			} else {
+				vfio_info_cap_shift(&caps, sizeof(info));
+				if (copy_to_user((void __user *)arg +
+						  sizeof(info), caps.buf,
+						  caps.size)) {
+					kfree(caps.buf);
+					kfree(sparse);
+					return -EFAULT;
+				}
+				info.cap_offset = sizeof(info);
+			}
+
+			kfree(caps.buf);
+		}
+
+		kfree(sparse);
+		return copy_to_user((void __user *)arg, &info, minsz) ?
+			-EFAULT : 0;
+	} else if (cmd == VFIO_DEVICE_GET_IRQ_INFO) {
+		struct vfio_irq_info info;
+
+		minsz = offsetofend(struct vfio_irq_info, count);
+
+		if (copy_from_user(&info, (void __user *)arg, minsz))
+			return -EFAULT;
+
+		if (info.argsz < minsz || info.index >= VFIO_ACORN_NUM_IRQS)
+			return -EINVAL;
+
+		info.flags = VFIO_IRQ_INFO_EVENTFD;
+		info.count = info.index == VFIO_ACORN_MESSAGE_IRQ_INDEX;
+
+		return copy_to_user((void __user *)arg, &info, minsz) ?
+			-EFAULT : 0;
+	} else if (cmd == VFIO_DEVICE_SET_IRQS) {
+		struct vfio_irq_set hdr;
+		u8 *data = NULL;
+		int ret = 0;
+		size_t data_size = 0;
+
+		minsz = offsetofend(struct vfio_irq_set, count);
+
+		if (copy_from_user(&hdr, (void __user *)arg, minsz))
+			return -EFAULT;
+
+		ret = vfio_set_irqs_prepare(&hdr, 1, VFIO_ACORN_NUM_IRQS,
+					    &data_size);
+		if (ret) {
+			hazel_err(view, "interrupt %u makes no sense\n",
+				  hdr.index);
+			return -EINVAL;
+		}
+		if (data_size) {
+			data = memdup_user((void __user *)(arg + minsz),
+					   data_size);
+			if (IS_ERR(data))
+				return PTR_ERR(data);
+		}
+
+		ret = hazel_view_set_trigger(view, hdr.flags, hdr.index,
+					     hdr.count, data);
+		kfree(data);
+
+		return ret;
+	} else if (cmd == VFIO_DEVICE_RESET) {
+		hazel_reset_view(view);
+		return 0;
+	} else if (cmd == VFIO_DEVICE_QUERY_GFX_PLANE) {
+		struct vfio_device_gfx_plane_info plane = {};
+		int ret = 0;
+
+		minsz = offsetofend(struct vfio_device_gfx_plane_info,
+				    region_index);
+		if (copy_from_user(&plane, (void __user *)arg, minsz))
+			return -EFAULT;
+		if (plane.argsz < minsz)
+			return -EINVAL;
+
+		ret = hazel_query_plane(view, &plane);
+		if (ret != 0)
+			return ret;
+
+		return copy_to_user((void __user *)arg, &plane, minsz) ?
+								-EFAULT : 0;
+	}
+
+	return -ENOTTY;
+}
+
+static int hazel_view_init_dev(struct vfio_device *vfio_dev)
+{
+	struct hazel_view *view = vfio_dev_to_view(vfio_dev);
+
+	view->card = kzalloc(sizeof(*view->card), GFP_KERNEL);
+	if (!view->card)
+		return -ENOMEM;
+
+	view->card->adev = to_acorn_dev(vfio_dev->dev);
+	view->card->cfg_size = view->card->adev->cfg_size;
+	view->card->aperture_size = acorn_window_len(view->card->adev, 2);
+	view->aperture_size = view->card->aperture_size;
+	mutex_init(&view->lock);
+	return 0;
+}
+
+static void hazel_view_release_dev(struct vfio_device *vfio_dev)
+{
+	struct hazel_view *view = vfio_dev_to_view(vfio_dev);
+
+	mutex_destroy(&view->lock);
+	kfree(view->region);
+	kfree(view->card);
+}
+
+static const struct vfio_device_ops hazel_view_dev_ops = {
+	.init		= hazel_view_init_dev,
+	.release	= hazel_view_release_dev,
+	.open_device	= hazel_view_open_device,
+	.close_device	= hazel_view_close_device,
+	.read		= hazel_view_read,
+	.write		= hazel_view_write,
+	.mmap		= hazel_view_mmap,
+	.ioctl		= hazel_view_ioctl,
+};
+
+static int hazel_probe(struct acorn_dev *adev)
+{
+	struct hazel_view *view;
+	int ret;
+
+	view = vfio_alloc_device(hazel_view, vfio_device, &adev->dev,
+				 &hazel_view_dev_ops);
+	if (IS_ERR(view))
+		return PTR_ERR(view);
+
+	dev_set_drvdata(&adev->dev, view);
+	ret = vfio_register_device(&view->vfio_device);
+	if (ret)
+		vfio_put_device(&view->vfio_device);
+	return ret;
+}
+
+static void hazel_remove(struct acorn_dev *adev)
+{
+	struct hazel_view *view = dev_get_drvdata(&adev->dev);
+
+	vfio_unregister_device(&view->vfio_device);
+	vfio_put_device(&view->vfio_device);
+}
+
+static struct acorn_driver hazel_driver = {
+	.driver = {
+		.name = "hazel-vfio",
+		.owner = THIS_MODULE,
+	},
+	.probe = hazel_probe,
+	.remove = hazel_remove,
+};
+
+module_acorn_driver(hazel_driver);
+
+MODULE_LICENSE("GPL");
+MODULE_DESCRIPTION("Views of a hazel card for virtual machines");

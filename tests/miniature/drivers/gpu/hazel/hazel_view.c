@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What happens to a view, whoever looks at it.
+ */
+
+#include <linux/errno.h>
+#include <linux/string.h>
+
+#include "hazel.h"
+
+void hazel_reset_view(struct hazel_view *view)
+{
+	mutex_lock(&view->lock);
+	if (view->config)
+		memset(view->config, 0, view->card->cfg_size);
+	mutex_unlock(&view->lock);
+}
+
+int hazel_query_plane(struct hazel_view *view,
+		      struct vfio_device_gfx_plane_info *plane)
+{
+	if (plane->flags)
+		return -EINVAL;
+
+	plane->width = 1024;
+	plane->height = 768;
+	plane->size = plane->width * plane->height * 4;
+	plane->region_index = VFIO_ACORN_WIN2_REGION_INDEX;
+	return 0;
+}
