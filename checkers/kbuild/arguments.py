@@ -23,7 +23,7 @@ PLAIN = re.compile(
     | -f(no-)?builtin(-\w+)? | -fno-(signed|unsigned)-char | -fno-short-wchar
     | -fms-extensions | -fno-ms-extensions | -fstrict-flex-arrays(=[0-3])?
     | -m(16|31|32|64|little-endian|big-endian|general-regs-only|soft-float)
-    | -m(no-)?(sse|sse2|mmx|3dnow|avx|80387|vx) | -mabi=\w+ | --?target=[\w.-]+""",
+    | -m(no-)?(sse|sse2|mmx|3dnow|avx|80387|vx) | --?target=[\w.-]+""",
     re.VERBOSE,
 )
 TARGETS = ("-target", "--target")

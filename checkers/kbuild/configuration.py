@@ -27,6 +27,7 @@ from .expression import (
 from .kconfig import Entry, Kconfig, Property
 
 LETTERS = "nmy"
+EMPTY = {"int": "0", "hex": "0x0"}  # the value of a number that nothing sets
 
 
 @dataclass(slots=True)
@@ -132,7 +133,8 @@ class _Evaluation:
             return word.text
         if symbol.kind in ("bool", "tristate"):
             return LETTERS[self.tristate(word.text)]
-        return self.string(word.text) or ""
+        value = self.string(word.text)
+        return EMPTY.get(symbol.kind, "") if value is None else value
 
     def tristate(self, name: str) -> int:
         """The value of a bool or tristate symbol, or of a constant."""
@@ -234,8 +236,7 @@ class _Evaluation:
                     return self.bounded(symbol, self.text(default.value))
         if not visible:
             return None
-        empty = {"int": "0", "hex": "0x0"}.get(symbol.kind, "")
-        return self.bounded(symbol, empty)
+        return self.bounded(symbol, EMPTY.get(symbol.kind, ""))
 
     def bounded(self, symbol: _Symbol, text: str) -> str:
         """``text`` moved into the first range that holds."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ..source import Source
 from .makefile import Makefile, tree_path
 
+ARCH_LISTS = ("core-y", "core-m", "drivers-y", "drivers-m", "libs-y", "libs-m")
 OUTPUT = "/output"  # stands for the output folder in what a Makefile says
 
 
@@ -81,12 +82,22 @@ def built(
             flags = makes.words("ccflags-y") + makes.words("EXTRA_CFLAGS")
             own = makes.words(f"CFLAGS_{name}")
             return Built(folder, *found, (*inherited, *flags, *own))
-        for below in folders(makes, folder):
-            if path.startswith(f"{below}/"):
-                pending.append((below, inherited))
-        if not folder and path.startswith(f"arch/{arch}/"):
-            pending.append((f"arch/{arch}", inherited))
+        below = list(folders(makes, folder))
+        if not folder:
+            below += arch_folders(source, arch, configuration)
+        pending += [(name, inherited) for name in below if path.startswith(f"{name}/")]
     return None
+
+
+def arch_folders(
+    source: Source, arch: str, configuration: Mapping[str, str]
+) -> list[str]:
+    """The folders that the architecture's Makefile adds to those of the top."""
+    makes = Makefile(source, configuration, variables(arch))
+    makes.read(f"arch/{arch}/Makefile")
+    entries = [word for name in ARCH_LISTS for word in makes.words(name)]
+    inside = [tree_path(f"./{entry}") for entry in entries if entry.endswith("/")]
+    return [*inside, f"arch/{arch}"]
 
 
 def module_of(makes: Makefile, name: str) -> tuple[str, bool] | None:
@@ -109,7 +120,7 @@ def parts(makes: Makefile, entry: str) -> Iterator[str]:
 
 def folders(makes: Makefile, folder: str) -> Iterator[str]:
     """The folders that the makefile of ``folder`` descends into."""
-    for variable in ("obj-y", "obj-m", "lib-y", "subdir-y", "subdir-m", "drivers-y"):
+    for variable in ("obj-y", "obj-m", "lib-y", "subdir-y", "subdir-m"):
         for entry in makes.words(variable):
             if entry.endswith("/") or variable.startswith("subdir"):
                 yield tree_path(f"./{folder}/{entry}")

@@ -14,9 +14,11 @@ from ..errors import NotParsed
 from ..source import Source
 from . import kconfig, store
 from .configuration import everything
-from .flags import general
+from .flags import general, triple
 from .headers import Headers, joined
+from .macro import Macros, answers
 from .offsets import computed
+from .probe import Probe
 
 WISHES = Path(__file__).parent / "wishes.config"
 DEEP = 20_000  # symbols that depend on each other, one frame or two for each
@@ -58,7 +60,7 @@ def environment(source: Source, arch: str) -> Environment:
 
 def derived(source: Source, arch: str) -> tuple[Environment, set[str]]:
     """The environment made anew, and the files of the tree that it depends on."""
-    read = kconfig.read(source, variables(arch))
+    read = kconfig.read(source, macros(arch))
     if not read.entries:
         raise NotParsed(
             str(source.root), "it has no Kconfig file to make a configuration from"
@@ -105,19 +107,20 @@ def deep_recursion() -> Iterator[None]:
         sys.setrecursionlimit(before)
 
 
-def variables(arch: str) -> dict[str, str]:
-    """What Kbuild exports to Kconfig."""
-    return {
+def macros(arch: str) -> Macros:
+    """The variables that Kbuild exports to Kconfig, and the answers for a shell."""
+    exported = {
         "SRCARCH": arch,
         "ARCH": arch,
         "SUBARCH": arch,
         "HEADER_ARCH": arch,
         "srctree": ".",
         "KERNELVERSION": "0",
-        "CC_VERSION_TEXT": "clang version 18.1.0",
+        "CC_VERSION_TEXT": "clang",
         "CC": "clang",
         "LD": "ld.lld",
     }
+    return Macros(exported, answers(Probe(triple(arch))))
 
 
 @lru_cache(maxsize=1)

@@ -56,6 +56,11 @@ def target(arch: str, configuration: Mapping[str, str]) -> str:
     """The target triple, 32 bits wide where the configuration says so."""
     if arch == "x86" and configuration.get("X86_32") == "y":
         return "i386-linux-gnu"
+    return triple(arch)
+
+
+def triple(arch: str) -> str:
+    """clang's name for ``arch``."""
     return TARGETS.get(arch, f"{arch}-linux-gnu")
 
 

@@ -72,12 +72,9 @@ class _Block:
     choice: int | None
 
 
-def read(source: Source, variables: dict[str, str], top: str = "Kconfig") -> Kconfig:
-    """Everything that the file ``top`` of ``source`` reaches, under ``variables``.
-
-    ``variables`` are those that Kbuild exports: SRCARCH, ARCH and the like.
-    """
-    reader = _Reader(source, Macros(variables))
+def read(source: Source, macros: Macros, top: str = "Kconfig") -> Kconfig:
+    """Everything that the file ``top`` of ``source`` reaches, with ``macros``."""
+    reader = _Reader(source, macros)
     reader.file(top)
     return Kconfig(
         tuple(reader.entries),

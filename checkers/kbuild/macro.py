@@ -1,46 +1,67 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """``$(…)`` of Kconfig files, expanded without running anything.
 
-What the real Kconfig asks of a shell or of the compiler is answered from a fixed
-table as a recent clang would answer, so that no text of the tree is ever executed.
+What the real Kconfig asks of a shell is answered from a fixed table, and what it asks
+of the compiler by :mod:`.probe`, so that no text of the tree is ever executed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from .probe import Probe
+
 Answer = Callable[[list[str]], str]
 
-# The names that the tree's own definitions may not replace: each of them would
-# have led to a shell.
-ANSWERS: Mapping[str, Answer] = {
-    "shell": lambda given: "",
-    "success": lambda given: "y",
-    "failure": lambda given: "n",
-    "if-success": lambda given: given[1] if len(given) > 1 else "",
-    "cc-option": lambda given: "y",
-    "cc-option-bit": lambda given: given[0] if given else "",
-    "ld-option": lambda given: "y",
-    "as-instr": lambda given: "y",
-    "as-instr64": lambda given: "y",
-    "cc_can_link_user": lambda given: "n",
-    "rustc-option": lambda given: "n",
-    "error-if": lambda given: "",
-    "warning-if": lambda given: "",
-    "info": lambda given: "",
-    "filename": lambda given: "",
-    "lineno": lambda given: "0",
-    "cc-info": lambda given: "Clang 180100",
-    "cc-name": lambda given: "Clang",
-    "cc-version": lambda given: "180100",
-    "as-info": lambda given: "LLVM 180100",
-    "as-name": lambda given: "LLVM",
-    "as-version": lambda given: "180100",
-    "ld-info": lambda given: "LLD 180100",
-    "ld-name": lambda given: "LLD",
-    "ld-version": lambda given: "180100",
-    "rustc-version": lambda given: "0",
-    "rustc-llvm-version": lambda given: "0",
+
+def answers(probe: Probe) -> dict[str, Answer]:
+    """What stands for the names that would have led to a shell.
+
+    The tree's own definitions of these names do not count.
+    """
+
+    def asked(question: Callable[[str], bool], yes: str = "y", no: str = "n") -> Answer:
+        return lambda given: yes if question(",".join(given)) else no
+
+    def chosen(given: list[str]) -> str:
+        command, yes, no = [*given, "", "", ""][:3]
+        return yes if probe.succeeds(command) else no
+
+    return {
+        "success": asked(probe.succeeds),
+        "failure": asked(probe.succeeds, "n", "y"),
+        "if-success": chosen,
+        "cc-option": asked(probe.option),
+        "cc-option-bit": lambda given: given[0] if probe.option(given[0]) else "",
+        **{name: constant(value) for name, value in CONSTANT.items()},
+        **{name: constant(probe.version()) for name in VERSIONS},
+    }
+
+
+def constant(value: str) -> Answer:
+    """An answer that does not depend on the question."""
+    return lambda given: value
+
+
+VERSIONS = ("cc-version", "as-version", "ld-version")
+CONSTANT = {
+    "shell": "",
+    "ld-option": "y",
+    "as-instr": "y",
+    "as-instr64": "y",
+    "cc_can_link_user": "y",
+    "rustc-option": "n",
+    "error-if": "",
+    "warning-if": "",
+    "info": "",
+    "cc-info": "Clang",
+    "cc-name": "Clang",
+    "as-info": "LLVM",
+    "as-name": "LLVM",
+    "ld-info": "LLD",
+    "ld-name": "LLD",
+    "rustc-version": "0",
+    "rustc-llvm-version": "0",
 }
 NESTING = 64
 
@@ -48,8 +69,10 @@ NESTING = 64
 class Macros:
     """The variables of one reading of the Kconfig files."""
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        self.environment = environment
+    def __init__(
+        self, environment: Mapping[str, str], answers: Mapping[str, Answer]
+    ) -> None:
+        self.environment, self.answers = environment, answers
         self.defined: dict[str, str] = {}
 
     def define(self, name: str, operator: str, value: str) -> None:
@@ -77,8 +100,8 @@ class Macros:
         if name.isdigit():
             return given[int(name) - 1] if 0 < int(name) <= len(given) else ""
         values = [self.expand(argument, given, depth) for argument in arguments]
-        if name in ANSWERS:
-            return ANSWERS[name](values)
+        if name in self.answers:
+            return self.answers[name](values)
         if name in self.defined:
             return self.expand(self.defined[name], tuple(values), depth)
         return self.environment.get(name, "")

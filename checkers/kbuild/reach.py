@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from ..source import Source
 from . import kconfig
 from .descent import built_objects, makefile
-from .environment import variables
+from .environment import macros
 from .expression import words
 from .makefile import tree_path
 
@@ -62,10 +62,10 @@ def symbols_on(source: Source, symbol: str) -> frozenset[str]:
 def entries(source: Source) -> Iterator[kconfig.Entry]:
     """The symbols of the tree, with those of every architecture's own Kconfig."""
     names = architectures(source) or ["x86"]
-    yield from kconfig.read(source, variables(names[0])).entries
+    yield from kconfig.read(source, macros(names[0])).entries
     for name in names[1:]:
         top = f"arch/{name}/Kconfig"
-        yield from kconfig.read(source, variables(name), top).entries
+        yield from kconfig.read(source, macros(name), top).entries
 
 
 def users(source: Source, symbols: frozenset[str]) -> set[str]:
@@ -81,11 +81,21 @@ def users(source: Source, symbols: frozenset[str]) -> set[str]:
         content = makefile_text(source, folder)
         if symbols & {name.decode() for name in SYMBOL.findall(content)}:
             found |= switched(source, folder, symbols)
-        for name in FOLDER.findall(content):
-            below = tree_path(f"./{folder}/{name.decode()}")
-            if below and below not in seen and has_makefile(source, below):
-                pending.append(below)
+        pending += (
+            below
+            for name in FOLDER.findall(content)
+            for below in candidates(folder, name.decode())
+            if below not in seen and has_makefile(source, below)
+        )
     return found
+
+
+def candidates(folder: str, name: str) -> Iterator[str]:
+    """What the entry ``name`` of a makefile can mean: an architecture's own makefile
+    names folders from the top."""
+    yield tree_path(f"./{folder}/{name}")
+    if folder.startswith("arch/") and folder.count("/") == 1:
+        yield tree_path(f"./{name}")
 
 
 def switched(source: Source, folder: str, symbols: frozenset[str]) -> set[str]:
