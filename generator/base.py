@@ -107,12 +107,11 @@ def require_clean(base: Base, paths: Iterable[str]) -> None:
     """
     if base.repository is None:
         return
-    found = repository(base.repository)
-    tree = head_tree(base)
+    head = _Head(repository(base.repository), head_tree(base), base.repository)
     dirty = [
         f"{path} ({why})"
         for path in sorted(set(paths))
-        if (why := _difference(found, tree, base.repository, path))
+        if (why := head.difference(path))
     ]
     if dirty:
         more = f" and {len(dirty) - 3} more" if len(dirty) > 3 else ""
@@ -201,41 +200,58 @@ def _mode_on_disk(path: Path) -> int:
     return stat.S_IFMT(found) | (0o755 if executable else 0o644)
 
 
-def _entry(tree: pygit2.Tree, path: str) -> pygit2.Object | None:
+def _entry(tree: pygit2.Tree | None, path: str) -> pygit2.Object | None:
     try:
-        return tree[path]
+        return tree[path] if tree is not None else None
     except KeyError:
         return None
 
 
-def _difference(
-    found: pygit2.Repository, tree: pygit2.Tree, root: Path, path: str
-) -> str:
-    """How ``path`` differs from the commit in a word or two; empty where it does not.
+class _Head:
+    """What was committed and what is staged, to hold files on the disk against."""
 
-    A file reached through a link is the file that it leads to, as git sees it.
-    """
-    entry = _entry(tree, path)
-    if isinstance(entry, pygit2.Blob) and entry.filemode == FileMode.LINK:
-        if not (root / path).is_symlink():
-            return "no link any more"
-        if os.fsencode((root / path).readlink()) != entry.data:
-            return "leads elsewhere"
-    real = (root / path).resolve()
-    if not real.is_relative_to(root):
-        return "leads out of the tree"
-    path = real.relative_to(root).as_posix()
-    entry = _entry(tree, path)
-    staged = found.index[path].id if path in found.index else None
-    if entry is None:
-        untracked = real.exists() and not found.path_is_ignored(path)
-        return "staged" if staged else "untracked" if untracked else ""
-    if staged != entry.id:
-        return "staged"
-    try:
-        return "" if blob_id(real.read_bytes()) == str(entry.id) else "modified"
-    except FileNotFoundError:
-        return "deleted"
+    def __init__(self, found: pygit2.Repository, tree: pygit2.Tree, root: Path) -> None:
+        self._root = root
+        self._ignored = found.path_is_ignored
+        self._index = found.index
+        # libgit2 reads large folders anew for every path that leads through them
+        self._folders: dict[str, pygit2.Tree | None] = {"": tree}
+
+    def difference(self, path: str) -> str:
+        """How ``path`` differs from the commit, in a word or two; empty where not.
+
+        A file reached through a link is the file that it leads to, as git sees it.
+        """
+        entry = self._committed(path)
+        if isinstance(entry, pygit2.Blob) and entry.filemode == FileMode.LINK:
+            if not (self._root / path).is_symlink():
+                return "no link any more"
+            if os.fsencode((self._root / path).readlink()) != entry.data:
+                return "leads elsewhere"
+        real = (self._root / path).resolve()
+        if not real.is_relative_to(self._root):
+            return "leads out of the tree"
+        return self._real_difference(real, real.relative_to(self._root).as_posix())
+
+    def _real_difference(self, real: Path, path: str) -> str:
+        entry = self._committed(path)
+        staged = self._index[path].id if path in self._index else None
+        if entry is None:
+            untracked = real.exists() and not self._ignored(path)
+            return "staged" if staged else "untracked" if untracked else ""
+        if staged != entry.id:
+            return "staged"
+        try:
+            return "" if blob_id(real.read_bytes()) == str(entry.id) else "modified"
+        except FileNotFoundError:
+            return "deleted"
+
+    def _committed(self, path: str) -> pygit2.Object | None:
+        folder, _, name = path.rpartition("/")
+        if folder not in self._folders:
+            below = self._committed(folder)
+            self._folders[folder] = below if isinstance(below, pygit2.Tree) else None
+        return _entry(self._folders[folder], name)
 
 
 def blob_id(content: bytes) -> str:
