@@ -23,6 +23,10 @@ class Source:
     root: Path
     overlay: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
 
+    def __reduce__(self) -> tuple[type[Source], tuple[Path, dict[str, bytes]]]:
+        # A mapping proxy cannot be pickled, and worker processes get sources.
+        return Source, (self.root, dict(self.overlay))
+
     def read(self, path: str) -> bytes:
         """The content of ``path``; raises FileNotFoundError where there is none."""
         if path in self.overlay:
@@ -49,7 +53,9 @@ class Source:
             else set()
         )
         names |= {
-            path for path in self.overlay if path.rpartition("/")[0] == folder.strip("/")
+            path
+            for path in self.overlay
+            if path.rpartition("/")[0] == folder.strip("/")
         }
         return tuple(sorted(name for name in names if name.endswith(suffixes or "")))
 

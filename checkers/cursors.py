@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Small pure questions about a libclang cursor that the bindings do not answer.
+
+libclang 17 and later export the operator of an expression and the place where a
+macro's argument was written, but the 18.1 bindings do not wrap them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ctypes import POINTER, byref, c_int, c_uint
+
+from clang.cindex import Cursor, CursorKind, SourceLocation, c_object_p, conf
+
+_BINARY = (
+    "? .* ->* * / % + - << >> <=> < > <= >= == != & ^ | && || = *= /= %= += -= <<= >>= "
+    "&= ^= |= ,"
+).split()
+_UNARY = "? x++ x-- ++x --x & * + - ~ !".split()
+
+conf.lib.clang_getCursorBinaryOperatorKind.argtypes = [Cursor]
+conf.lib.clang_getCursorBinaryOperatorKind.restype = c_int
+conf.lib.clang_getCursorUnaryOperatorKind.argtypes = [Cursor]
+conf.lib.clang_getCursorUnaryOperatorKind.restype = c_int
+conf.lib.clang_getFileLocation.argtypes = [
+    SourceLocation,
+    POINTER(c_object_p),
+    POINTER(c_uint),
+    POINTER(c_uint),
+    POINTER(c_uint),
+]
+
+
+def binary_operator(cursor: Cursor) -> str:
+    """The operator of a binary expression as it is spelled, or ``"?"``."""
+    return _BINARY[conf.lib.clang_getCursorBinaryOperatorKind(cursor)]
+
+
+def unary_operator(cursor: Cursor) -> str:
+    """The operator of a unary expression (``x++`` for the postfix form), or ``"?"``."""
+    kind = conf.lib.clang_getCursorUnaryOperatorKind(cursor)
+    return _UNARY[kind] if kind < len(_UNARY) else "?"
+
+
+def file_offset(location: SourceLocation) -> int:
+    """The byte offset at which ``location`` is written in its file.
+
+    For the argument of a macro this is the argument itself, for what the macro's body
+    brought in it is the place where the macro is used.
+    """
+    offset = c_uint()
+    conf.lib.clang_getFileLocation(
+        location, byref(c_object_p()), byref(c_uint()), byref(c_uint()), byref(offset)
+    )
+    return offset.value
+
+
+def byte_range(cursor: Cursor) -> tuple[int, int]:
+    """The bytes ``[start, end)`` of its file that ``cursor`` is written in."""
+    extent = cursor.extent
+    return file_offset(extent.start), file_offset(extent.end)
+
+
+def walk(cursor: Cursor) -> Iterator[Cursor]:
+    """``cursor`` and everything below it, parents first."""
+    yield cursor
+    for child in cursor.get_children():
+        yield from walk(child)
+
+
+def references(cursor: Cursor, declaration: Cursor) -> Iterator[Cursor]:
+    """The expressions below ``cursor`` that name ``declaration``."""
+    for found in walk(cursor):
+        if (
+            found.kind == CursorKind.DECL_REF_EXPR
+            and found.spelling == declaration.spelling
+            and found.referenced == declaration
+        ):
+            yield found
+
+
+def body(function: Cursor) -> Cursor | None:
+    """The outermost ``{ … }`` of a function definition, or None of a declaration."""
+    for child in function.get_children():
+        if child.kind == CursorKind.COMPOUND_STMT:
+            return child
+    return None
