@@ -12,6 +12,8 @@ import pytest
 TESTS = Path(__file__).parent
 MINIATURE = TESTS / "miniature"
 UNITS = sorted(path.relative_to(MINIATURE) for path in MINIATURE.rglob("*.c"))
+REFUSED = sorted((TESTS / "refused").glob("*.c"))
+MUTANTS = sorted((TESTS / "mutants").rglob("*.c"))
 HEADERS = sorted(path.relative_to(MINIATURE) for path in MINIATURE.rglob("*.h"))
 ARGUMENTS = (
     "-std=gnu11",
@@ -40,6 +42,11 @@ def complaints(path: Path) -> list[str]:
 @pytest.mark.parametrize("path", UNITS, ids=str)
 def test_every_unit_parses_without_a_warning(path: Path) -> None:
     assert complaints(MINIATURE / path) == []
+
+
+@pytest.mark.parametrize("path", [*REFUSED, *MUTANTS], ids=lambda path: path.stem)
+def test_every_driver_for_it_parses_without_a_warning(path: Path) -> None:
+    assert complaints(path) == []
 
 
 @pytest.mark.parametrize("path", HEADERS, ids=str)
@@ -114,3 +121,23 @@ def test_every_file_says_its_licence_and_names_no_real_vendor() -> None:
         assert "SPDX-License-Identifier: GPL-2.0-only" in text.partition("\n")[0], path
         assert re.search(r"[^\n]\n\Z", text), path
         assert "Copyright" not in text, path
+
+
+@pytest.mark.parametrize("path", REFUSED, ids=lambda path: path.stem)
+def test_a_refused_driver_says_why_and_where(path: Path) -> None:
+    text = path.read_text()
+    assert re.match(r"/\* refused: \S.*\S \*/\n", text)
+    assert text.count("/* refused here */") == 1
+    assert len(re.findall(r"^static const struct vfio_device_ops .* = \{$", text, re.M))
+    assert "VFIO_DEVICE_GET_REGION_INFO" in text or "forwarded" in path.stem
+
+
+@pytest.mark.parametrize("path", MUTANTS, ids=lambda path: path.stem)
+def test_a_mutant_says_what_it_is_like(path: Path) -> None:
+    text = path.read_text()
+    if "struct vfio_device_ops" not in text:
+        assert path.parent != TESTS / "mutants", "only folders have files without ops"
+        return
+    found = re.match(r"/\* like: (\S+) \*/\n", text)
+    assert found
+    assert Path(found[1]) in UNITS

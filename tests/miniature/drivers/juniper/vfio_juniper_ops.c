@@ -14,6 +14,41 @@
 
 static const struct vfio_device_ops vfio_juniper_dev_ops;
 
+#define VFIO_JUNIPER_SUBTYPE_STATUS	1
+
+static ssize_t vfio_juniper_status_read(struct vfio_juniper_private *private,
+					char __user *buf, size_t count,
+					loff_t *ppos)
+{
+	u32 status = private->io_region->ret_code;
+
+	if (count != sizeof(status))
+		return -EINVAL;
+	return copy_to_user(buf, &status, sizeof(status)) ? -EFAULT : count;
+}
+
+static const struct vfio_juniper_regops vfio_juniper_status_ops = {
+	.read = vfio_juniper_status_read,
+};
+
+static int vfio_juniper_register_status(struct vfio_juniper_private *private)
+{
+	struct vfio_juniper_region *region;
+
+	region = kzalloc(sizeof(*region), GFP_KERNEL);
+	if (!region)
+		return -ENOMEM;
+
+	region->type = VFIO_REGION_TYPE_JUNIPER;
+	region->subtype = VFIO_JUNIPER_SUBTYPE_STATUS;
+	region->ops = &vfio_juniper_status_ops;
+	region->size = sizeof(u32);
+	region->flags = VFIO_REGION_INFO_FLAG_READ;
+	private->region = region;
+	private->num_regions = 1;
+	return 0;
+}
+
 static int vfio_juniper_init_dev(struct vfio_device *vdev)
 {
 	struct vfio_juniper_private *private =
@@ -25,7 +60,7 @@ static int vfio_juniper_init_dev(struct vfio_device *vdev)
 		return -ENOMEM;
 
 	mutex_init(&private->io_mutex);
-	return 0;
+	return vfio_juniper_register_status(private);
 }
 
 static void vfio_juniper_release_dev(struct vfio_device *vdev)

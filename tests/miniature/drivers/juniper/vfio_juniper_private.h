@@ -19,8 +19,6 @@ struct vfio_juniper_region;
 struct vfio_juniper_regops {
 	ssize_t	(*read)(struct vfio_juniper_private *private, char __user *buf,
 			size_t count, loff_t *ppos);
-	ssize_t	(*write)(struct vfio_juniper_private *private,
-			 const char __user *buf, size_t count, loff_t *ppos);
 };
 
 struct vfio_juniper_region {

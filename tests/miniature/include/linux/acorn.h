@@ -17,7 +17,7 @@
 #define ACORN_CFG_ID		0x00
 #define ACORN_CFG_COMMAND	0x04
 #define   ACORN_COMMAND_MEMORY	0x2
-#define ACORN_CFG_WINDOW_2	0x18
+#define ACORN_CFG_MESSAGES	0x08
 
 struct acorn_dev {
 	struct device dev;

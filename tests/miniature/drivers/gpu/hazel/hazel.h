@@ -18,12 +18,10 @@ struct hazel_region {
 	u32 subtype;
 	size_t size;
 	u32 flags;
-	void *data;
 };
 
 struct hazel_window {
 	u64 size;
-	bool tracked;
 };
 
 /* The card, which is cut up into views. */
@@ -52,6 +50,8 @@ struct hazel_view {
 #define hazel_view_offset(view)		((view)->aperture_offset)
 #define hazel_view_size(view)		((view)->aperture_size)
 
+int hazel_add_region(struct hazel_view *view, u32 type, u32 subtype,
+		     size_t size, u32 flags);
 void hazel_reset_view(struct hazel_view *view);
 int hazel_query_plane(struct hazel_view *view,
 		      struct vfio_device_gfx_plane_info *plane);

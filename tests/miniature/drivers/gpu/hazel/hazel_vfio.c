@@ -414,9 +414,12 @@ static int hazel_view_init_dev(struct vfio_device *vfio_dev)
 	view->card->adev = to_acorn_dev(vfio_dev->dev);
 	view->card->cfg_size = view->card->adev->cfg_size;
 	view->card->aperture_size = acorn_window_len(view->card->adev, 2);
-	view->aperture_size = view->card->aperture_size;
+	view->aperture_size = view->card->aperture_size / 2;
+	view->aperture_offset = view->aperture_size;
+	view->window[0].size = PAGE_SIZE * 4;
 	mutex_init(&view->lock);
-	return 0;
+	return hazel_add_region(view, VFIO_REGION_TYPE_GFX, 7, PAGE_SIZE,
+				VFIO_REGION_INFO_FLAG_READ);
 }
 
 static void hazel_view_release_dev(struct vfio_device *vfio_dev)

@@ -4,9 +4,29 @@
  */
 
 #include <linux/errno.h>
+#include <linux/slab.h>
 #include <linux/string.h>
 
 #include "hazel.h"
+
+int hazel_add_region(struct hazel_view *view, u32 type, u32 subtype,
+		     size_t size, u32 flags)
+{
+	struct hazel_region *region;
+
+	region = krealloc(view->region, (view->num_regions + 1) * sizeof(*region),
+			  GFP_KERNEL);
+	if (!region)
+		return -ENOMEM;
+
+	view->region = region;
+	view->region[view->num_regions].type = type;
+	view->region[view->num_regions].subtype = subtype;
+	view->region[view->num_regions].size = size;
+	view->region[view->num_regions].flags = flags;
+	view->num_regions++;
+	return 0;
+}
 
 void hazel_reset_view(struct hazel_view *view)
 {

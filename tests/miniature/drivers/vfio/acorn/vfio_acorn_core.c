@@ -335,7 +335,6 @@ int vfio_acorn_core_init_dev(struct vfio_device *core_vdev)
 		container_of(core_vdev, struct vfio_acorn_core_device, vdev);
 
 	vdev->adev = to_acorn_dev(core_vdev->dev);
-	vdev->irq_window = ACORN_NUM_WINDOWS;
 	init_rwsem(&vdev->memory_lock);
 	mutex_init(&vdev->irq_lock);
 	return 0;
@@ -364,6 +363,7 @@ int vfio_acorn_core_open_device(struct vfio_device *core_vdev)
 			acorn_window_len(vdev->adev, i) >= PAGE_SIZE &&
 			!(acorn_window_start(vdev->adev, i) & ~PAGE_MASK);
 	}
+	vdev->irq_window = acorn_read_config(vdev->adev, ACORN_CFG_MESSAGES);
 	return acorn_reset(vdev->adev);
 }
 EXPORT_SYMBOL_GPL(vfio_acorn_core_open_device);
