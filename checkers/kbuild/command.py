@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..source import Source
-from .descent import Built, built
-from .environment import Environment, environment
-from .flags import TARGETS, resolved, split
+from . import arch as architectures
+from .build import Build, build
+from .descent import Built
+from .flags import resolved, split
 
 
 @dataclass(frozen=True)
@@ -24,36 +25,43 @@ class Command:
 def command(source: Source, path: str, arch: str | None = None) -> Command:
     """How to parse ``path``, for ``arch`` or the first architecture that builds it.
 
-    Raises NotParsed where no configuration can be made.
+    A header is parsed like the first file beside it that is built.  Raises NotParsed
+    where no configuration can be made.
     """
-    names = [arch] if arch else architectures(source)
-    reason = ""
-    for name in names:
-        where = environment(source, name)
-        found = built(source, name, where.configuration, path)
-        if found is not None:
-            break
+    names = [arch] if arch else architectures.known(source)
+    for candidate in candidates(source, path):
+        for name in names:
+            if (found := build(source, name).built(candidate)) is not None:
+                return finished(source, build(source, name), path, found)
+    reason = f"no configuration of {', '.join(names)} builds {path}"
+    return finished(source, build(source, names[0]), path, None, reason)
+
+
+def candidates(source: Source, path: str) -> Iterator[str]:
+    """The files whose arguments are right for ``path``."""
+    if path.endswith(".c"):
+        yield path
     else:
-        reason = f"no configuration of {', '.join(names)} builds it"
-        where = environment(source, names[0])
+        yield from source.files(path.rpartition("/")[0], ".c")
+
+
+def finished(
+    source: Source, where: Build, path: str, found: Built | None, reason: str = ""
+) -> Command:
+    """The command with the arguments for all files and those for ``path``."""
+    general = where.environment
     own = own_arguments(source, where, path, found)
-    return Command(where.arch, (*where.arguments, *own), reason)
-
-
-def architectures(source: Source) -> list[str]:
-    """Those that we know and the tree has; the first one where it has none."""
-    there = [name for name in TARGETS if source.exists(f"arch/{name}/Kconfig")]
-    return there or list(TARGETS)[:1]
+    return Command(general.arch, (*general.arguments, *own), reason)
 
 
 def own_arguments(
-    source: Source, where: Environment, path: str, found: Built | None
+    source: Source, where: Build, path: str, found: Built | None
 ) -> Iterator[str]:
     """The arguments that only the file ``path`` gets."""
     name = path.rpartition("/")[2].rpartition(".")[0]
     module = found.module if found else name
     flags = split(" ".join(found.flags)) if found else []
-    yield from resolved(source, where.output, flags)
+    yield from resolved(source, where.environment.output, flags)
     if found and found.modular:
         yield "-DMODULE"
     for macro, text in (("BASENAME", name), ("MODNAME", module), ("MODFILE", module)):

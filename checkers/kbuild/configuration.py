@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from .entries import Entry, Kconfig, Property
 from .expression import (
     ALWAYS,
     MODULE,
@@ -24,7 +25,6 @@ from .expression import (
     Word,
     both,
 )
-from .kconfig import Entry, Kconfig, Property
 
 LETTERS = "nmy"
 EMPTY = {"int": "0", "hex": "0x0"}  # the value of a number that nothing sets
@@ -72,9 +72,6 @@ class _Evaluation:
         self.chosen: dict[int, str] = {}
         for entry in kconfig.entries:
             self.enter(entry)
-        for symbol in self.symbols.values():
-            if symbol.choice is not None:
-                self.members.setdefault(symbol.choice, []).append(symbol.name)
 
     def enter(self, entry: Entry) -> None:
         """Note ``entry`` and what it selects and implies."""
@@ -83,6 +80,7 @@ class _Evaluation:
         symbol.kind = symbol.kind or entry.kind
         if entry.choice is not None and entry.prompt is not None:
             symbol.choice = entry.choice
+            self.members.setdefault(entry.choice, []).append(entry.name)
         here = both(Word(entry.name), entry.depends)
         for select in entry.selects:
             self.reverse(select).selected.append(both(here, select.condition))

@@ -63,41 +63,66 @@ def makefile(
     return found
 
 
-def built(
-    source: Source, arch: str, configuration: Mapping[str, str], path: str
-) -> Built | None:
-    """How ``path`` is built, or None where this configuration does not build it."""
-    wanted = f"{path.rpartition('.')[0]}.o"
-    pending: list[tuple[str, tuple[str, ...]]] = [("", ())]
-    seen = set()
-    while pending:
-        folder, inherited = pending.pop()
-        if folder in seen:
-            continue
-        seen.add(folder)
-        makes = makefile(source, arch, configuration, folder)
-        inherited = (*inherited, *makes.words("subdir-ccflags-y"))
-        name = wanted[len(folder) + 1 :] if folder else wanted
-        if (found := module_of(makes, name)) is not None:
-            flags = makes.words("ccflags-y") + makes.words("EXTRA_CFLAGS")
-            own = makes.words(f"CFLAGS_{name}")
-            return Built(folder, *found, (*inherited, *flags, *own))
-        below = list(folders(makes, folder))
+class Descent:
+    """From the top of ``source`` to any file, under one configuration."""
+
+    def __init__(
+        self, source: Source, arch: str, configuration: Mapping[str, str]
+    ) -> None:
+        self.source, self.arch, self.configuration = source, arch, configuration
+        self.makefiles: dict[str, Makefile] = {}
+
+    def makefile(self, folder: str) -> Makefile:
+        """The variables of ``folder``, read once."""
+        if folder not in self.makefiles:
+            self.makefiles[folder] = makefile(
+                self.source, self.arch, self.configuration, folder
+            )
+        return self.makefiles[folder]
+
+    def built(self, path: str) -> Built | None:
+        """How ``path`` is built, or None where this configuration does not build it."""
+        wanted = f"{path.rpartition('.')[0]}.o"
+        pending: list[tuple[str, tuple[str, ...]]] = [("", ())]
+        seen = set()
+        while pending:
+            folder, inherited = pending.pop()
+            if folder in seen:
+                continue
+            seen.add(folder)
+            makes = self.makefile(folder)
+            inherited = (*inherited, *makes.words("subdir-ccflags-y"))
+            name = wanted[len(folder) + 1 :] if folder else wanted
+            if (found := module_of(makes, name)) is not None:
+                own = flags(makes, name)
+                return Built(folder, *found, (*inherited, *own))
+            pending += [
+                (below, inherited)
+                for below in self.folders(folder)
+                if path.startswith(f"{below}/")
+            ]
+        return None
+
+    def folders(self, folder: str) -> Iterator[str]:
+        """The folders that Kbuild descends into from ``folder``."""
+        yield from folders(self.makefile(folder), folder)
         if not folder:
-            below += arch_folders(source, arch, configuration)
-        pending += [(name, inherited) for name in below if path.startswith(f"{name}/")]
-    return None
+            yield from self.arch_folders()
+
+    def arch_folders(self) -> Iterator[str]:
+        """The folders that the architecture's Makefile adds to those of the top."""
+        makes = Makefile(self.source, self.configuration, variables(self.arch))
+        makes.read(f"arch/{self.arch}/Makefile")
+        for entry in (word for name in ARCH_LISTS for word in makes.words(name)):
+            if entry.endswith("/"):
+                yield tree_path(f"./{entry}")
+        yield f"arch/{self.arch}"
 
 
-def arch_folders(
-    source: Source, arch: str, configuration: Mapping[str, str]
-) -> list[str]:
-    """The folders that the architecture's Makefile adds to those of the top."""
-    makes = Makefile(source, configuration, variables(arch))
-    makes.read(f"arch/{arch}/Makefile")
-    entries = [word for name in ARCH_LISTS for word in makes.words(name)]
-    inside = [tree_path(f"./{entry}") for entry in entries if entry.endswith("/")]
-    return [*inside, f"arch/{arch}"]
+def flags(makes: Makefile, name: str) -> list[str]:
+    """The words of the C flags that a makefile gives its object ``name``."""
+    variables = ("ccflags-y", "EXTRA_CFLAGS", f"CFLAGS_{name}")
+    return [word for variable in variables for word in makes.words(variable)]
 
 
 def module_of(makes: Makefile, name: str) -> tuple[str, bool] | None:

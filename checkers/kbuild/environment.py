@@ -13,8 +13,9 @@ from pathlib import Path
 from ..errors import NotParsed
 from ..source import Source
 from . import kconfig, store
+from .arch import triple
 from .configuration import everything
-from .flags import general, triple
+from .flags import general
 from .headers import Headers, joined
 from .macro import Macros, answers
 from .offsets import computed
@@ -27,12 +28,16 @@ DEEP = 20_000  # symbols that depend on each other, one frame or two for each
 @dataclass(frozen=True)
 class Environment:
     """The configuration for ``arch``, the ``output`` folder with its headers, and
-    the ``arguments`` that every file of the architecture is compiled with."""
+    the ``arguments`` that every file of the architecture is compiled with.
+
+    ``inputs`` are the files of the tree that all this depends on, there or not.
+    """
 
     arch: str
     output: Path
     configuration: Mapping[str, str]
     arguments: tuple[str, ...]
+    inputs: frozenset[str]
 
 
 def environment(source: Source, arch: str) -> Environment:
@@ -42,24 +47,26 @@ def environment(source: Source, arch: str) -> Environment:
     """
     memory = store.Memory(source, f"environment {arch}")
     kept = memory.recall()
-    if kept is not None and Path(kept["output"]).is_dir():
+    if kept is not None and Path(kept.value["output"]).is_dir():
         return Environment(
-            arch, Path(kept["output"]), kept["configuration"], tuple(kept["arguments"])
+            arch,
+            Path(kept.value["output"]),
+            kept.value["configuration"],
+            tuple(kept.value["arguments"]),
+            kept.inputs,
         )
-    made, inputs = derived(source, arch)
-    memory.keep(
-        {
-            "output": str(made.output),
-            "configuration": made.configuration,
-            "arguments": made.arguments,
-        },
-        inputs,
-    )
+    made = derived(source, arch)
+    value = {
+        "output": str(made.output),
+        "configuration": made.configuration,
+        "arguments": made.arguments,
+    }
+    memory.keep(value, made.inputs)
     return made
 
 
-def derived(source: Source, arch: str) -> tuple[Environment, set[str]]:
-    """The environment made anew, and the files of the tree that it depends on."""
+def derived(source: Source, arch: str) -> Environment:
+    """The environment made anew."""
     read = kconfig.read(source, macros(arch))
     if not read.entries:
         raise NotParsed(
@@ -75,7 +82,7 @@ def derived(source: Source, arch: str) -> tuple[Environment, set[str]]:
     inputs |= {*makefiles, *compute(source, arch, made, arguments)}
     output = store.settle(made)
     moved = tuple(word.replace(str(made), str(output)) for word in arguments)
-    return Environment(arch, output, configuration, moved), inputs
+    return Environment(arch, output, configuration, moved, frozenset(inputs))
 
 
 def compute(

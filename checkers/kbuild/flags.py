@@ -8,18 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from ..source import Source
+from .arch import triple
 from .arguments import allowed
 from .descent import OUTPUT, variables
 from .makefile import Makefile, tree_path
 
-# The order in which architectures are tried, and how clang calls them.
-TARGETS = {
-    "x86": "x86_64-linux-gnu",
-    "arm64": "aarch64-linux-gnu",
-    "s390": "s390x-linux-gnu",
-    "powerpc": "powerpc64le-linux-gnu",
-    "riscv": "riscv64-linux-gnu",
-}
 BUILTIN = Path(__file__).parent / "stub" / "builtin"
 ALWAYS = ("-x", "c", "-nostdinc", "-ferror-limit=0", "-w")
 TYPES = ("-include", "include/linux/compiler_types.h")
@@ -44,24 +37,12 @@ def general(
         words = [*usual_includes(arch), *words]
     arguments = (
         *ALWAYS,
-        f"--target={target(arch, configuration)}",
+        f"--target={triple(arch, configuration)}",
         f"-isystem{BUILTIN}",
         *resolved(source, output, [*words, *TYPES]),
         "-D__KERNEL__",
     )
     return arguments, tuple(makes.files)
-
-
-def target(arch: str, configuration: Mapping[str, str]) -> str:
-    """The target triple, 32 bits wide where the configuration says so."""
-    if arch == "x86" and configuration.get("X86_32") == "y":
-        return "i386-linux-gnu"
-    return triple(arch)
-
-
-def triple(arch: str) -> str:
-    """clang's name for ``arch``."""
-    return TARGETS.get(arch, f"{arch}-linux-gnu")
 
 
 def usual_includes(arch: str) -> Iterator[str]:

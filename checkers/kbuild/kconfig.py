@@ -8,73 +8,22 @@ line this reader does not understand is reported with its place.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from ..source import Source
-from .expression import ALWAYS, BadExpression, Expression, Not, Or, Word, both, parse
+from .entries import Block, Entry, Kconfig
+from .expression import ALWAYS, BadExpression, Expression, both
+from .keywords import KEYWORDS
 from .macro import Macros, closing
 
-KINDS = ("bool", "tristate", "string", "int", "hex")
-STRING = re.compile(r"""\s*("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')""")
 ASSIGNMENT = re.compile(r"([A-Za-z0-9_-]+)\s*(:=|\+=|=)\s*(.*)")
-CONDITION = re.compile(r"\bif\b")
 DEEPEST = 60  # files that include each other
-
-
-@dataclass(frozen=True, slots=True)
-class Property:
-    """A ``value`` that holds under a ``condition``: a default, a select, a bound."""
-
-    value: Expression
-    condition: Expression
-
-
-@dataclass(slots=True)
-class Entry:
-    """One ``config`` block.  ``depends`` and all conditions hold the menus' around."""
-
-    name: str
-    depends: Expression
-    visible: Expression
-    choice: int | None
-    path: str
-    kind: str = ""
-    prompt: Expression | None = None
-    defaults: list[Property] = field(default_factory=list)
-    selects: list[Property] = field(default_factory=list)
-    implies: list[Property] = field(default_factory=list)
-    ranges: list[tuple[Word, Word, Expression]] = field(default_factory=list)
-    modules: bool = False
-
-
-@dataclass(frozen=True)
-class Kconfig:
-    """Everything read: ``entries`` in order, one ``choices`` entry per choice.
-
-    ``files`` are the files read or missed, ``unread`` the lines not understood.
-    """
-
-    entries: tuple[Entry, ...]
-    choices: tuple[Entry, ...]
-    files: tuple[str, ...]
-    unread: tuple[str, ...]
-
-
-@dataclass(slots=True)
-class _Block:
-    """What an ``if``, ``menu`` or ``choice`` puts on everything inside of it."""
-
-    keyword: str
-    depends: Expression
-    visible: Expression
-    choice: int | None
 
 
 def read(source: Source, macros: Macros, top: str = "Kconfig") -> Kconfig:
     """Everything that the file ``top`` of ``source`` reaches, with ``macros``."""
-    reader = _Reader(source, macros)
+    reader = Reader(source, macros)
     reader.file(top)
     return Kconfig(
         tuple(reader.entries),
@@ -96,7 +45,7 @@ def logical_lines(content: bytes) -> Iterator[tuple[int, str]]:
             pending, first = "", 0
 
 
-class _Reader:
+class Reader:
     """Goes through the files, knowing the blocks that are open."""
 
     def __init__(self, source: Source, macros: Macros) -> None:
@@ -105,8 +54,8 @@ class _Reader:
         self.choices: list[Entry] = []
         self.files: dict[str, None] = {}
         self.unread: list[str] = []
-        self.blocks = [_Block("", ALWAYS, ALWAYS, None)]
-        self.entry: Entry | _Block | None = None
+        self.blocks = [Block("", ALWAYS, ALWAYS, None)]
+        self.entry: Entry | Block | None = None
         self.depth = 0
         self.path = ""
 
@@ -158,8 +107,6 @@ class _Reader:
         try:
             if (obey := KEYWORDS.get(keyword)) is not None:
                 obey(self, rest)
-            elif keyword.startswith('"') or keyword.startswith('""'):
-                return
             elif found := ASSIGNMENT.match(text):
                 self.macros.define(*found.groups())
             else:
@@ -192,7 +139,7 @@ class _Reader:
         around = self.blocks[-1]
         self.entry = None
         self.blocks.append(
-            _Block(keyword, both(around.depends, depends), around.visible, choice)
+            Block(keyword, both(around.depends, depends), around.visible, choice)
         )
 
     def close(self, keyword: str) -> None:
@@ -216,156 +163,3 @@ def without_comment(text: str) -> str:
         elif not quote and character == "#":
             return text[:position].rstrip()
     return text
-
-
-def condition(rest: str) -> tuple[str, Expression]:
-    """``… if EXPRESSION`` as what stands before the ``if``, and the expression."""
-    found = None
-    quoted = [(m.start(), m.end()) for m in STRING.finditer(rest)]
-    for match in CONDITION.finditer(rest):
-        if not any(start < match.start() < end for start, end in quoted):
-            found = match
-            break
-    if found is None:
-        return rest.strip(), ALWAYS
-    return rest[: found.start()].strip(), parse(rest[found.end() :].strip())
-
-
-def _config(reader: _Reader, rest: str) -> None:
-    block = reader.blocks[-1]
-    entry = Entry(rest, block.depends, block.visible, block.choice, reader.path)
-    reader.entries.append(entry)
-    reader.entry = entry
-
-
-def _choice(reader: _Reader, rest: str) -> None:
-    block = reader.blocks[-1]
-    number = len(reader.choices)
-    entry = Entry(rest, block.depends, block.visible, None, reader.path, "bool")
-    reader.choices.append(entry)
-    reader.open("choice", ALWAYS, number)
-    reader.entry = entry
-
-
-def _menu(reader: _Reader, rest: str) -> None:
-    reader.open("menu", ALWAYS, reader.blocks[-1].choice)
-    reader.entry = reader.blocks[-1]
-
-
-def _if(reader: _Reader, rest: str) -> None:
-    reader.open("if", parse(rest), reader.blocks[-1].choice)
-
-
-def _depends(reader: _Reader, rest: str) -> None:
-    wanted, only_if = condition(rest.removeprefix("on").strip())
-    depends = parse(wanted)
-    if only_if != ALWAYS:
-        depends = Or(depends, Not(only_if))
-    if reader.entry is None:
-        return
-    reader.entry.depends = both(reader.entry.depends, depends)
-    if reader.choices and reader.entry is reader.choices[-1]:
-        reader.blocks[-1].depends = reader.entry.depends
-
-
-def _visible(reader: _Reader, rest: str) -> None:
-    if isinstance(reader.entry, _Block):
-        shown = parse(rest.removeprefix("if").strip())
-        reader.entry.visible = both(reader.entry.visible, shown)
-
-
-def _typed(kind: str) -> Callable[[_Reader, str], None]:
-    def obey(reader: _Reader, rest: str) -> None:
-        if isinstance(reader.entry, Entry):
-            reader.entry.kind = kind
-            if rest:
-                _prompt(reader, rest)
-
-    return obey
-
-
-def _prompt(reader: _Reader, rest: str) -> None:
-    text = STRING.match(rest)
-    if isinstance(reader.entry, Entry):
-        _, asked = condition(rest[text.end() :] if text else rest)
-        reader.entry.prompt = asked
-
-
-def _default(kind: str) -> Callable[[_Reader, str], None]:
-    def obey(reader: _Reader, rest: str) -> None:
-        if isinstance(reader.entry, Entry):
-            value, holds = condition(rest)
-            reader.entry.kind = kind or reader.entry.kind
-            reader.entry.defaults.append(Property(parse(value), holds))
-
-    return obey
-
-
-def _select(reader: _Reader, rest: str) -> None:
-    if isinstance(reader.entry, Entry):
-        name, holds = condition(rest)
-        reader.entry.selects.append(Property(Word(name), holds))
-
-
-def _imply(reader: _Reader, rest: str) -> None:
-    if isinstance(reader.entry, Entry):
-        name, holds = condition(rest)
-        reader.entry.implies.append(Property(Word(name), holds))
-
-
-def _range(reader: _Reader, rest: str) -> None:
-    bounds, holds = condition(rest)
-    words = [parse(word) for word in bounds.split()]
-    if isinstance(reader.entry, Entry) and len(words) == 2:
-        low, high = words
-        if isinstance(low, Word) and isinstance(high, Word):
-            reader.entry.ranges.append((low, high, holds))
-
-
-def _modules(reader: _Reader, rest: str) -> None:
-    if isinstance(reader.entry, Entry):
-        reader.entry.modules = True
-
-
-def _nothing(reader: _Reader, rest: str) -> None:
-    pass
-
-
-def _comment(reader: _Reader, rest: str) -> None:
-    reader.entry = None
-
-
-def _source(reader: _Reader, rest: str) -> None:
-    reader.entry = None
-    reader.file(rest.strip("\"'"))
-
-
-KEYWORDS: dict[str, Callable[[_Reader, str], None]] = {
-    "config": _config,
-    "menuconfig": _config,
-    "choice": _choice,
-    "menu": _menu,
-    "if": _if,
-    "endif": lambda reader, rest: reader.close("if"),
-    "endmenu": lambda reader, rest: reader.close("menu"),
-    "endchoice": lambda reader, rest: reader.close("choice"),
-    "source": _source,
-    "comment": _comment,
-    "mainmenu": _comment,
-    "depends": _depends,
-    "visible": _visible,
-    "prompt": _prompt,
-    "default": _default(""),
-    "def_bool": _default("bool"),
-    "def_tristate": _default("tristate"),
-    "select": _select,
-    "imply": _imply,
-    "range": _range,
-    "modules": _modules,
-    "optional": _nothing,
-    "transitional": _nothing,
-    "option": lambda reader, rest: (
-        _modules(reader, rest) if rest == "modules" else None
-    ),
-    **{kind: _typed(kind) for kind in KINDS},
-}

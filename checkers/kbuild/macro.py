@@ -45,7 +45,7 @@ def constant(value: str) -> Answer:
 
 VERSIONS = ("cc-version", "as-version", "ld-version")
 CONSTANT = {
-    "shell": "",
+    "shell": "0",
     "ld-option": "y",
     "as-instr": "y",
     "as-instr64": "y",

@@ -8,8 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from ..source import Source
-from . import kconfig
+from . import arch, kconfig
 from .descent import built_objects, makefile
+from .entries import Entry
 from .environment import macros
 from .expression import words
 from .makefile import tree_path
@@ -36,13 +37,6 @@ class Switched(Mapping[str, str]):
         return 0
 
 
-def architectures(source: Source) -> list[str]:
-    """Every architecture of the tree, known to us or not."""
-    base = source.root / "arch"
-    names = [entry.name for entry in base.iterdir()] if base.is_dir() else []
-    return sorted(name for name in names if source.exists(f"arch/{name}/Kconfig"))
-
-
 def symbols_on(source: Source, symbol: str) -> frozenset[str]:
     """``symbol`` and all that depend on it or select it, at any distance."""
     uses: defaultdict[str, set[str]] = defaultdict(set)
@@ -59,9 +53,9 @@ def symbols_on(source: Source, symbol: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def entries(source: Source) -> Iterator[kconfig.Entry]:
+def entries(source: Source) -> Iterator[Entry]:
     """The symbols of the tree, with those of every architecture's own Kconfig."""
-    names = architectures(source) or ["x86"]
+    names = arch.every(source) or ["x86"]
     yield from kconfig.read(source, macros(names[0])).entries
     for name in names[1:]:
         top = f"arch/{name}/Kconfig"
@@ -72,7 +66,7 @@ def users(source: Source, symbols: frozenset[str]) -> set[str]:
     """The folders of the C files that are built only if one of ``symbols`` is on."""
     found: set[str] = set()
     seen: set[str] = set()
-    pending = ["", *(f"arch/{name}" for name in architectures(source))]
+    pending = ["", *(f"arch/{name}" for name in arch.every(source))]
     while pending:
         folder = pending.pop()
         if folder in seen:

@@ -9,6 +9,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,14 @@ def digest(parts: Iterable[str | bytes]) -> str:
     return found.hexdigest()[:32]
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A value, and the files of the tree that it was derived from."""
+
+    value: Any
+    inputs: frozenset[str]
+
+
 class Memory:
     """What was derived from ``source`` under one ``name``, while its inputs stay.
 
@@ -53,7 +62,7 @@ class Memory:
         key = digest((str(source.root.absolute()), name, own_version()))
         self.path = folder() / "derived" / f"{key}.json"
 
-    def recall(self) -> Any | None:
+    def recall(self) -> Kept | None:
         """The value kept, or None where there is none or an input has changed."""
         try:
             kept = json.loads(self.path.read_bytes())
@@ -64,7 +73,7 @@ class Memory:
             return None
         if any(self.state(name) != state for name, state in inputs.items()):
             return None
-        return kept["value"]
+        return Kept(kept["value"], frozenset(inputs))
 
     def keep(self, value: Any, inputs: Iterable[str]) -> None:
         """Keep ``value``, unless an input differs from the disk."""
@@ -76,7 +85,7 @@ class Memory:
     def state(self, name: str) -> list[int] | None:
         """What tells an input from what it was; None where there is no such file."""
         try:
-            found = (self.source.root / name).stat()
+            found = os.stat(f"{self.source.root}/{name}")  # noqa: PTH116 (thousands)
         except OSError:
             return None
         return [found.st_size, found.st_mtime_ns, found.st_ino]

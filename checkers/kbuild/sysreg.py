@@ -26,7 +26,7 @@ class _Registers:
         self.reserved: dict[str, str] = {}
 
     def start(self, register: str) -> None:
-        self.register, self.prefix, self.field = register, "", ""
+        self.register, self.prefix = register, ""
         self.reserved = dict.fromkeys(RESERVED.values(), "UL(0)")
 
     def line(self, words: list[str]) -> Iterator[str]:
@@ -36,23 +36,26 @@ class _Registers:
             self.start(rest[0])
             if len(rest) > 5:
                 yield from self.encoding(*rest[1:6])
+        elif keyword == "Prefix":
+            self.start(self.register)
+            self.prefix = f"{rest[0]}_"
         elif keyword in ("EndSysreg", "EndSysregFields", "EndPrefix"):
             for name, mask in self.reserved.items():
                 yield f"#define {self.prefix}{self.register}_{name} ({mask})"
             self.start(self.register)
-        elif keyword in ("Fields", "Mapping"):
+        else:
+            yield from self.inside(keyword, rest)
+
+    def inside(self, keyword: str, rest: list[str]) -> Iterator[str]:
+        """What a line inside of a register's block defines."""
+        if keyword in ("Fields", "Mapping"):
             self.reserved = {name: f"{rest[0]}_{name}" for name in self.reserved}
-        elif keyword == "Prefix":
-            self.start(self.register)
-            self.prefix = f"{rest[0]}_"
         elif keyword in RESERVED:
             high, low = bits(rest[0])
             self.reserved[RESERVED[keyword]] += f" | GENMASK_ULL({high}, {low})"
         elif keyword == "Field" or keyword in ENUMS:
             yield from self.mask(rest[0], rest[1], ENUMS.get(keyword, ""))
-        elif keyword == "EndEnum":
-            self.field = ""
-        elif keyword.startswith("0b") and self.field:
+        elif keyword.startswith("0b"):
             yield f"#define {self.field}_{rest[0]} UL({keyword})"
 
     def encoding(self, *numbers: str) -> Iterator[str]:

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The architectures we can parse for, and which of them a file needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..source import Source
+
+# In the order in which they are tried for a file, with clang's names for them.
+TARGETS = {
+    "x86": "x86_64-linux-gnu",
+    "arm64": "aarch64-linux-gnu",
+    "s390": "s390x-linux-gnu",
+    "powerpc": "powerpc64le-linux-gnu",
+    "riscv": "riscv64-linux-gnu",
+}
+
+
+def known(source: Source) -> list[str]:
+    """Those that the tree has; the first of all for a tree that has none."""
+    there = [name for name in TARGETS if source.exists(f"arch/{name}/Kconfig")]
+    return there or list(TARGETS)[:1]
+
+
+def every(source: Source) -> list[str]:
+    """Every architecture of the tree, whether or not we can parse for it."""
+    base = source.root / "arch"
+    names = [entry.name for entry in base.iterdir()] if base.is_dir() else []
+    return sorted(name for name in names if source.exists(f"arch/{name}/Kconfig"))
+
+
+def triple(arch: str, configuration: Mapping[str, str] | None = None) -> str:
+    """clang's name for ``arch``, 32 bits wide where the configuration says so."""
+    if arch == "x86" and configuration and configuration.get("X86_32") == "y":
+        return "i386-linux-gnu"
+    return TARGETS.get(arch, f"{arch}-linux-gnu")

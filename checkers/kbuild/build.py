@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""A tree as Kbuild sees it for one architecture, kept while the program runs.
+
+The files on disk are taken to hold still that long.  An overlay may differ from one
+call to the next: what it changes of Kbuild's own files makes another build.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from ..source import Source
+from .descent import Built, Descent
+from .environment import Environment, environment
+
+NAMES = ("Kconfig", "Kbuild", "Makefile")
+Overlay = tuple[tuple[str, bytes], ...]
+
+
+class Build:
+    """The environment of one architecture, and how each file is built in it."""
+
+    def __init__(self, source: Source, arch: str) -> None:
+        self.environment: Environment = environment(source, arch)
+        self.descent = Descent(source, arch, self.environment.configuration)
+        self.known: dict[str, Built | None] = {}
+
+    def built(self, path: str) -> Built | None:
+        """How ``path`` is built; None where this configuration does not build it."""
+        if path not in self.known:
+            self.known[path] = self.descent.built(path)
+        return self.known[path]
+
+
+def build(source: Source, arch: str) -> Build:
+    """The build of ``source`` for ``arch``; raises NotParsed where there is none."""
+    own = {p: c for p, c in source.overlay.items() if of_kbuild(p)}
+    found = _build(source.root, arch, tuple(sorted(own.items())))
+    inputs = found.environment.inputs
+    more = {p: c for p, c in source.overlay.items() if p in inputs and p not in own}
+    if more:
+        found = _build(source.root, arch, tuple(sorted({**own, **more}.items())))
+    return found
+
+
+def of_kbuild(path: str) -> bool:
+    """Whether Kbuild reads a file of this name."""
+    return path.rpartition("/")[2].startswith(NAMES)
+
+
+@lru_cache(maxsize=32)
+def _build(root: Path, arch: str, overlay: Overlay) -> Build:
+    return Build(Source(root, dict(overlay)), arch)
