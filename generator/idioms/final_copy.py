@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The driver copies the structure out.
+
+Old code::
+
+    return copy_to_user(arg, &info, minsz) ? -EFAULT : 0;
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from clang.cindex import Cursor
+
+from ..reading import Claim, Reading, checked
+from ..request import EFAULT, DoesNotFit, Role
+
+
+def claim(statements: Sequence[Cursor], reading: Reading) -> Claim | None:
+    """The copy to the user; what it leaves behind is its success."""
+    found = checked(statements, reading.scope)
+    if found is None or found.call.callee != "copy_to_user":
+        return None
+    user, source, size = found.call.arguments
+    if (reading.role(user), reading.role(source)) != (Role.USER, Role.INFO_POINTER):
+        return None
+    if not reading.is_minimum(size):
+        raise DoesNotFit(
+            found.call.cursor,
+            "copies another size than offsetofend(struct vfio_region_info, offset)",
+        )
+    if found.failure != -EFAULT:
+        raise DoesNotFit(found.call.cursor, "a failing copy is not -EFAULT here")
+    return Claim("final_copy", found.count, found.stays)

@@ -1,0 +1,356 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What has to be done to the drivers of one file, as plain values.
+
+A plan holds no cursor: it can cross from a worker process, and the parsed files behind
+it, some 100 MB each, are let go as soon as it is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from clang.cindex import Cursor, CursorKind
+
+from ..checkers.cursors import body, byte_range, references, walk
+from ..checkers.errors import NotParsed
+from ..checkers.expression import Call, Name, expression
+from ..checkers.finding import Location
+from ..checkers.folders import vfio_sources
+from ..checkers.lexer import Kind, tokens
+from ..checkers.ops import OpsTable, function_of, ops_tables
+from ..checkers.parse import Unit
+from ..checkers.source import Source
+from .conversion import Op, convert
+from .core import ANSWER, ops_record, region_info_op
+from .dispatch import follow
+from .layout import column, indent
+from .program import Program, defined
+from .request import REQUEST, DoesNotFit, Role, location, scope_of
+from .series import Edit
+from .tracing import Level, Tracer, answers
+
+IOCTL_TYPE = "long (struct vfio_device *, unsigned int, unsigned long)"
+
+
+class State(StrEnum):
+    """How far a driver is in a stage."""
+
+    DONE = "done"
+    TODO = "todo"
+    NONE = "n/a"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Driver:
+    """One ops table: what the region-info stage means for it.
+
+    ``ioctl`` names the function of the table that answers ioctls and ``ioctl_path``
+    the file that defines it; ``entry`` puts the op into the table; ``hands_to`` are
+    the library ioctls that the driver's own hands the request on to.
+    """
+
+    location: Location
+    ops: str
+    state: State
+    reason: str = ""
+    at: Location | None = None
+    ioctl: str = ""
+    ioctl_path: str = ""
+    op: Op | None = None
+    op_name: str = ""
+    entry: Edit | None = None
+    hands_to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Library:
+    """An ioctl that other files use: where it is, and the op that answers for it.
+
+    ``op`` is to be made, or None where the tree has ``op_name`` already; ``shell``
+    says that the ioctl still answers the request, by the op.
+    """
+
+    ioctl: str
+    path: str
+    op_name: str
+    op: Op | None = None
+    shell: bool = False
+
+
+@dataclass(frozen=True)
+class FilePlan:
+    """The drivers of a file, the libraries they use, and what was read to know it."""
+
+    path: str
+    drivers: tuple[Driver, ...]
+    libraries: tuple[Library, ...] = ()
+    read: tuple[str, ...] = ()
+    unanalysed: str = ""
+
+
+class Planner:
+    """Plans file after file; keeps what libraries turned out to be, not their code.
+
+    ``op_field`` is the name that the op gets in a tree which has none.
+    """
+
+    def __init__(self, source: Source, op_field: str) -> None:
+        self.program = Program(source)
+        self.op_field = op_field
+        self.libraries: dict[str, Library] = {}
+        self.ops: dict[str, str] = {}
+
+    def file(self, path: str) -> FilePlan:
+        """The plan for the drivers that ``path`` defines."""
+        self.program = Program(self.program.source)
+        try:
+            unit = self.program.unit(path)
+        except NotParsed as error:
+            return FilePlan(path, (), unanalysed=str(error))
+        record = ops_record(unit)
+        existing = region_info_op(record) if record is not None else ""
+        self.op_field = existing or self.op_field
+        drivers = tuple(self.driver(unit, table) for table in ops_tables(unit))
+        broken = "; ".join(
+            f"{error.path}:{error.line}: {error.message}"
+            for each in self.program.parsed()
+            for error in each.errors[:3]
+        )
+        return FilePlan(
+            path,
+            drivers,
+            tuple(
+                self.libraries[name]
+                for name in sorted({name for each in drivers for name in each.hands_to})
+                if name in self.libraries
+            ),
+            tuple(each.path for each in self.program.parsed()),
+            broken,
+        )
+
+    def driver(self, unit: Unit, table: OpsTable) -> Driver:
+        place = Location(unit.path, table.line, table.column)
+        try:
+            return self._driver(unit, table, place)
+        except DoesNotFit as error:
+            at = location(unit, error.cursor)
+            return Driver(place, table.name, State.REFUSED, error.reason, at)
+        except NotParsed as error:
+            return Driver(place, table.name, State.REFUSED, str(error), place)
+
+    def _driver(self, unit: Unit, table: OpsTable, place: Location) -> Driver:
+        if self.op_field in table.fields:
+            return Driver(place, table.name, State.DONE)
+        if table.unrecognised:
+            return Driver(place, table.name, State.REFUSED, table.unrecognised, place)
+        if "ioctl" not in table.fields:
+            return Driver(place, table.name, State.NONE, "it has no ioctl")
+        value = table.fields["ioctl"]
+        function = function_of(value)
+        if function is None:
+            raise DoesNotFit(value, "the table's ioctl is not a function's name")
+        own = self.program.helper(unit, function)
+        if own is None:
+            library = self.library(value, function.spelling)
+            return self._todo(unit, table, place, function.spelling, library)
+        level, hands_to = self.trace(own[0], own[1])
+        if not answers(level, self.ops):
+            self._refuse_unseen(own[0])
+            reason = f"{function.spelling}() answers no {REQUEST}"
+            return Driver(place, table.name, State.NONE, reason)
+        done = shelled(own[0], own[1])
+        op = None if done else convert(level, self.ops)
+        if op is not None and not op.new:
+            refuse_other_callers(level, op)
+        name = done or (op.name if op is not None else "")
+        return Driver(
+            place,
+            table.name,
+            State.TODO,
+            "",
+            None,
+            function.spelling,
+            own[0].path,
+            op,
+            name,
+            table_entry(unit, table, self.op_field, name),
+            hands_to,
+        )
+
+    def _todo(
+        self, unit: Unit, table: OpsTable, place: Location, ioctl: str, library: Library
+    ) -> Driver:
+        return Driver(
+            place,
+            table.name,
+            State.TODO,
+            ioctl=ioctl,
+            ioctl_path=library.path,
+            op_name=library.op_name,
+            entry=table_entry(unit, table, self.op_field, library.op_name),
+            hands_to=(ioctl,),
+        )
+
+    def trace(self, unit: Unit, ioctl: Cursor) -> tuple[Level, tuple[str, ...]]:
+        """The level that answers, and the libraries that the request is handed to."""
+        handed = sorted(
+            {call.callee: call for call in _ioctl_calls(unit, ioctl)}.items()
+        )
+        for name, call in handed:
+            if self.program.helper(unit, call.cursor.referenced) is None:
+                self.library(call.cursor, name)
+        tracer = Tracer(self.program, self.ops)
+        return tracer.trace(unit, ioctl), tuple(name for name, _ in handed)
+
+    def library(self, cursor: Cursor, name: str) -> Library:
+        """The library ioctl ``name``, planned once; raises DoesNotFit."""
+        if name in self.libraries:
+            return self.libraries[name]
+        found = self.program.library(name)
+        if found is None:
+            raise DoesNotFit(cursor, f"{name}() is not defined in any file of VFIO")
+        unit, function = found
+        done = shelled(unit, function)
+        if done:
+            library = Library(name, unit.path, done, shell=True)
+        else:
+            level, _ = self.trace(unit, function)
+            if answers(level, self.ops):
+                op = convert(level, self.ops)
+                if not op.new:
+                    refuse_other_callers(level, op)
+                library = Library(name, unit.path, op.name, op)
+            else:
+                library = Library(name, unit.path, self._sibling(cursor, name))
+        self.libraries[name] = library
+        self.ops[name] = library.op_name
+        return library
+
+    def _sibling(self, cursor: Cursor, name: str) -> str:
+        """The op that other drivers with the same library ioctl already have."""
+        for path in self._tables_naming(name):
+            unit = self.program.unit(path)
+            for table in ops_tables(unit):
+                ioctl = table.fields.get("ioctl")
+                op = table.fields.get(self.op_field)
+                if ioctl is None or op is None:
+                    continue
+                function, answer = function_of(ioctl), function_of(op)
+                if function is not None and function.spelling == name and answer:
+                    return answer.spelling
+        raise DoesNotFit(cursor, f"no driver shows which op answers for {name}()")
+
+    def _tables_naming(self, name: str) -> Iterator[str]:
+        for path in table_files(self.program.source):
+            content = self.program.source.read(path)
+            if name.encode() in content and self.op_field.encode() in content:
+                yield path
+
+    def _refuse_unseen(self, unit: Unit) -> None:
+        """The request named in code that this configuration leaves out."""
+        for token in tokens(unit.content):
+            if (
+                token.kind == Kind.IDENTIFIER
+                and unit.content[token.start : token.end] == REQUEST.encode()
+            ):
+                line = unit.content.count(b"\n", 0, token.start) + 1
+                raise DoesNotFit(
+                    unit.translation_unit.cursor,
+                    f"line {line} names {REQUEST} where no handler was understood",
+                )
+
+
+def table_files(source: Source) -> tuple[str, ...]:
+    """The files that may define an ops table: those that name the type."""
+    return tuple(
+        path
+        for path in vfio_sources(source)
+        if path.endswith(".c") and b"vfio_device_ops" in source.read(path)
+    )
+
+
+def drop_case(program: Program, library: Library) -> tuple[Edit, ...]:
+    """The edits that take the request out of a library's ioctl, which answers by op."""
+    found = program.library(library.ioctl)
+    assert found is not None, library
+    scope = scope_of(*found, (Role.DEVICE, Role.COMMAND, Role.USER))
+    return follow(scope).removal
+
+
+def shelled(unit: Unit, ioctl: Cursor) -> str:
+    """The op by which an ioctl answers for drivers that still hand the request on."""
+    for found in walk(ioctl):
+        if found.kind == CursorKind.CALL_EXPR and found.spelling == ANSWER:
+            call = expression(found)
+            if isinstance(call, Call) and isinstance(call.arguments[-1], Name):
+                return call.arguments[-1].name
+    return ""
+
+
+def _ioctl_calls(unit: Unit, function: Cursor) -> Iterator[Call]:
+    """Calls of functions that look like an ioctl op, through the file's own helpers."""
+    seen: set[str] = set()
+    pending = [function]
+    while pending:
+        current = pending.pop()
+        seen.add(current.spelling)
+        for found in walk(current):
+            if found.kind != CursorKind.CALL_EXPR or found.referenced is None:
+                continue
+            if found.referenced.type.get_canonical().spelling == IOCTL_TYPE:
+                call = expression(found)
+                if isinstance(call, Call):
+                    yield call
+            elif found.spelling not in seen and len(list(found.get_arguments())) <= 6:
+                inner = defined(unit, found.spelling)
+                if inner is not None:
+                    seen.add(found.spelling)
+                    pending.append(inner)
+
+
+def refuse_other_callers(level: Level, op: Op) -> None:
+    """What becomes the op must not be called for anything else."""
+    going = [(edit.start, edit.end) for edit in op.removal if edit.path == op.path]
+    compound = body(level.function)
+    assert compound is not None
+    for cursor in level.unit.translation_unit.cursor.get_children():
+        if cursor.location.file is None or cursor.kind != CursorKind.FUNCTION_DECL:
+            continue
+        if cursor.location.file.name != level.unit.translation_unit.spelling:
+            continue
+        for found in references(cursor, level.function):
+            start, _ = byte_range(found)
+            if not any(low <= start < high for low, high in going):
+                raise DoesNotFit(
+                    found, f"{level.function.spelling}() has another caller"
+                )
+
+
+def table_entry(unit: Unit, table: OpsTable, field: str, name: str) -> Edit:
+    """Put the op behind the ``ioctl`` of the table, in the table's own layout."""
+    value = table.fields["ioctl"]
+    end = byte_range(value)[1]
+    content = unit.content
+    end_of_line = content.find(b"\n", end)
+    comma = content.find(b",", end, end_of_line)
+    first = content.rfind(b"\n", 0, byte_range(value)[0]) + 1
+    line = content[first:end]
+    equals = line.find(b"=")
+    head = line[: len(line) - len(line.lstrip())] + b"." + field.encode()
+    gap = column(line[:equals]) - column(head)
+    if b"\t" in line[:equals].strip(b"\t") and gap > 0:
+        to = column(line[:equals])
+        while column(head) < to and (to % 8 == 0):
+            head += b"\t"
+        head += indent(0) if to % 8 == 0 else b" "
+    elif gap > 0:
+        head += b" " * gap
+    else:
+        head += b" "
+    text = b"\n" + head + b"= " + name.encode() + b","
+    if comma < 0:
+        return Edit(unit.path, end, end, b"," + text)
+    return Edit(unit.path, comma + 1, comma + 1, text)

@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What an idiom sees: a path of the request, and questions about its expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from clang.cindex import Cursor, CursorKind
+
+from ..checkers.cursors import walk
+from ..checkers.evaluate import evaluate
+from ..checkers.expression import (
+    Call,
+    Constant,
+    Expression,
+    Name,
+    Operation,
+    expression,
+)
+from .control import unlabelled
+from .dispatch import Path
+from .request import Role, Scope, assigned_in, initialiser
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The first ``count`` statements are a part of copying the request.
+
+    ``text`` takes their place, nothing by default: the core does that part now.
+    ``meaning`` is the name of the idiom; ``changes`` says what a user could notice.
+    """
+
+    meaning: str
+    count: int = 1
+    text: bytes = b""
+    changes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A path through a function; ``helper`` says what a call to a helper comes to.
+
+    ``helper(reading, call)`` is the name of the part of copying the request that the
+    whole body of the called function is, or None.
+    """
+
+    path: Path
+    helper: Callable[[Reading, Call], str | None]
+
+    @property
+    def scope(self) -> Scope:
+        """The function that is read."""
+        return self.path.scope
+
+    def role(self, value: Expression) -> Role | None:
+        """The part of the request that ``value`` carries."""
+        return self.scope.role(value)
+
+    def info(self, value: Expression) -> str | None:
+        """The member of the region info that ``value`` is, or None."""
+        return self.scope.member(value, Role.INFO)
+
+    def caps(self, value: Expression) -> str | None:
+        """The member of the capability chain that ``value`` is, or None."""
+        return self.scope.member(value, Role.CAPS)
+
+    def constant(self, value: Expression) -> int | None:
+        """The value, if it is the same on the whole path: folded, or of a local."""
+        if isinstance(value, Constant):
+            return value.value
+        if isinstance(value, Name) and value.declaration is not None:
+            values = {
+                found.value if isinstance(found, Constant) else None
+                for statement in self.path.statements
+                for found in assigned_in(statement, value.declaration)
+            }
+            start = initialiser(value.declaration)
+            if start is not None:
+                values.add(evaluate(start))
+            return values.pop() if len(values) == 1 else None
+        return None
+
+    def is_minimum(self, value: Expression) -> bool:
+        """Whether ``value`` is the size that every user of the structure has."""
+        return (
+            self.role(value) == Role.SIZE or self.constant(value) == self.scope.minimum
+        )
+
+
+def statements_of(branch: Cursor) -> list[Cursor]:
+    """The statements of a branch without their labels: in its braces, or the one."""
+    branch = unlabelled(branch)
+    if branch.kind == CursorKind.COMPOUND_STMT:
+        return [unlabelled(each) for each in branch.get_children()]
+    return [branch]
+
+
+def assignment(statement: Cursor) -> tuple[Expression, Expression] | None:
+    """``target = value`` as a statement, or a declaration of one variable with one."""
+    if statement.kind == CursorKind.DECL_STMT:
+        variables = list(statement.get_children())
+        value = initialiser(variables[0]) if len(variables) == 1 else None
+        if value is None or variables[0].kind != CursorKind.VAR_DECL:
+            return None
+        return Declared(variables[0].spelling, variables[0]), expression(value)
+    match expression(statement) if statement.kind.is_expression() else None:
+        case Operation("=", (target, value)):
+            return target, value
+    return None
+
+
+class Declared(Name):
+    """A variable at its declaration."""
+
+    @property
+    def declaration(self) -> Cursor:
+        """The declaration itself: the cursor is it."""
+        return self.cursor
+
+
+def same_variable(one: Expression, other: Expression) -> bool:
+    """Whether both name the same variable."""
+    return (
+        isinstance(one, Name)
+        and isinstance(other, Name)
+        and one.declaration == other.declaration
+    )
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A call whose failure is turned into ``failure``, an errno or None for its value.
+
+    ``count`` statements do it; ``stays`` is what the statements leave in the place of
+    a successful call: nothing, ``return 0;`` or an assignment of 0.
+    """
+
+    call: Call
+    failure: int | None
+    count: int
+    stays: bytes = b""
+
+
+def checked(statements: Sequence[Cursor], scope: Scope) -> Checked | None:
+    """The call that the first statements make and check, in any of the usual forms."""
+    first = statements[0]
+    if first.kind == CursorKind.IF_STMT:
+        return _checked_if(first)
+    if first.kind == CursorKind.RETURN_STMT:
+        found = _conditional(expression(next(iter(first.get_children()), first)))
+        return found and Checked(found[0], found[1], 1, b"return 0;")
+    stored = assignment(first)
+    if stored is None:
+        return None
+    target, value = stored
+    found = _conditional(value)
+    tested = _tests(statements[1:2], target)
+    if found is not None:
+        if tested is not None:
+            return Checked(found[0], found[1], 2)
+        return Checked(found[0], found[1], 1, scope.text(target.cursor) + b" = 0;")
+    if isinstance(value, Call) and tested is not None:
+        return Checked(value, failure(tested), 2)
+    return None
+
+
+def _checked_if(statement: Cursor) -> Checked | None:
+    condition, *branches = statement.get_children()
+    call = nonzero(expression(condition))
+    if len(branches) != 1 or not isinstance(call, Call):
+        return None
+    return Checked(call, failure(branches[0]), 1)
+
+
+def nonzero(value: Expression) -> Expression:
+    """``value`` without a comparison that only asks whether it is not 0."""
+    match value:
+        case Operation("!=" | ">", (inner, Constant(0))):
+            return inner
+        case Operation("!=", (Constant(0), inner)):
+            return inner
+    return value
+
+
+def _conditional(value: Expression) -> tuple[Call, int] | None:
+    """``call ? -errno : 0``."""
+    match value:
+        case Operation("?:", (condition, Constant(failure), Constant(0))):
+            call = nonzero(condition)
+            return (call, failure) if isinstance(call, Call) else None
+    return None
+
+
+def _tests(statements: Sequence[Cursor], target: Expression) -> Cursor | None:
+    """The branch of ``if (target) …``, if that is what comes next."""
+    if not statements or statements[0].kind != CursorKind.IF_STMT:
+        return None
+    condition, *branches = statements[0].get_children()
+    if len(branches) == 1 and same_variable(nonzero(expression(condition)), target):
+        return branches[0]
+    return None
+
+
+def failure(branch: Cursor) -> int | None:
+    """The constant that a failing branch returns or stores, cleaning up before."""
+    for statement in reversed(statements_of(branch)):
+        if statement.kind == CursorKind.RETURN_STMT:
+            value = expression(next(iter(statement.get_children()), statement))
+            return value.value if isinstance(value, Constant) else None
+        stored = assignment(statement)
+        if stored is not None and isinstance(stored[1], Constant):
+            return stored[1].value
+    return None
+
+
+def calls(cursor: Cursor) -> Iterator[Call]:
+    """Every call below ``cursor``."""
+    for found in walk(cursor):
+        if found.kind == CursorKind.CALL_EXPR:
+            call = expression(found)
+            if isinstance(call, Call):
+                yield call

@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What a function's variables mean to the request VFIO_DEVICE_GET_REGION_INFO.
+
+A role says which part of the request a variable carries: the device, the ioctl's
+command, the place of the user's structure, the kernel's copy of it, the capability
+chain.  Roles follow from a parameter's place, from types and from plain assignments,
+never from names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from pathlib import Path
+from types import MappingProxyType
+
+from clang.cindex import Cursor, CursorKind, TypeKind
+
+from ..checkers.cursors import binary_operator, body, file_offset, walk
+from ..checkers.expression import (
+    Constant,
+    Expression,
+    Member,
+    Name,
+    Operation,
+    expression,
+)
+from ..checkers.finding import Location
+from ..checkers.parse import Unit
+
+REQUEST = "VFIO_DEVICE_GET_REGION_INFO"
+EFAULT, EINVAL = 14, 22
+
+
+class Role(Enum):
+    """Which part of the request a variable or an expression carries."""
+
+    DEVICE = auto()  # struct vfio_device *
+    COMMAND = auto()  # the number of the ioctl
+    USER = auto()  # where the user's struct vfio_region_info is
+    USER_TAIL = auto()  # right behind it, where the capabilities go
+    INFO = auto()  # the kernel's struct vfio_region_info itself
+    INFO_POINTER = auto()
+    CAPS = auto()  # the struct vfio_info_cap itself
+    CAPS_POINTER = auto()
+    SIZE = auto()  # how much of struct vfio_region_info every user has, in bytes
+    UNCOPIED = auto()  # what copy_from_user() or copy_to_user() left over
+
+
+_RECORD_ROLES = {
+    "struct vfio_region_info": Role.INFO,
+    "struct vfio_info_cap": Role.CAPS,
+}
+_POINTER_TO = {Role.INFO: Role.INFO_POINTER, Role.CAPS: Role.CAPS_POINTER}
+_POINTED_TO = {pointer: record for record, pointer in _POINTER_TO.items()}
+
+
+class DoesNotFit(Exception):
+    """No idiom fits: the code at ``cursor`` is why."""
+
+    def __init__(self, cursor: Cursor, reason: str) -> None:
+        super().__init__(reason)
+        self.cursor = cursor
+        self.reason = reason
+
+
+def location(unit: Unit, cursor: Cursor) -> Location:
+    """Where ``cursor`` is written, as a path of the tree of ``unit``."""
+    place = cursor.location
+    path = Path(place.file.name) if place.file is not None else Path(unit.path)
+    if path.is_relative_to(unit.source.root):
+        path = path.relative_to(unit.source.root)
+    return Location(path.as_posix(), place.line, place.column)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A function definition in its unit, with the roles of its variables.
+
+    ``roles`` is keyed by :attr:`Cursor.hash` of the declaration.  ``minimum`` is the
+    offset behind the last member that every user of the structure has, in bytes.
+    """
+
+    unit: Unit
+    function: Cursor
+    roles: Mapping[int, Role]
+
+    @property
+    def minimum(self) -> int:
+        """offsetofend(struct vfio_region_info, offset) in bytes, fixed by the uAPI."""
+        return 32
+
+    def text(self, cursor: Cursor) -> bytes:
+        """The source text of ``cursor``."""
+        start, end = file_offset(cursor.extent.start), file_offset(cursor.extent.end)
+        return self.unit.content[start:end]
+
+    def is_written(self, cursor: Cursor) -> bool:
+        """Whether ``cursor`` stands in the file as it is, and came out of no macro.
+
+        A macro's own statements and variables all lie where the macro is used.
+        """
+        children = list(cursor.get_children())
+        if cursor.kind == CursorKind.DECL_STMT and children:
+            cursor = children[0]
+        name = cursor.spelling.encode()
+        start = file_offset(cursor.location)
+        return bool(name) and self.unit.content.startswith(name, start)
+
+    def role(self, value: Expression) -> Role | None:
+        """The part of the request that ``value`` carries, or None."""
+        match value:
+            case Name():
+                declaration = value.declaration
+                return self.roles.get(declaration.hash) if declaration else None
+            case Operation("&", (record,)):
+                return _POINTER_TO.get(self.role(record) or Role.SIZE)
+            case Operation("*", (pointer,)):
+                return _POINTED_TO.get(self.role(pointer) or Role.SIZE)
+            case Operation("+", (base, Constant(offset))):
+                if self.role(base) == Role.USER and offset == self._step(base):
+                    return Role.USER_TAIL
+        return None
+
+    def _step(self, base: Expression) -> int:
+        """What added to ``base`` leads right behind the user's structure."""
+        kind = base.cursor.type.get_canonical()
+        if kind.kind == TypeKind.POINTER:
+            return self.minimum // max(kind.get_pointee().get_size(), 1)
+        return self.minimum
+
+    def member(self, value: Expression, record: Role) -> str | None:
+        """The member of the INFO or CAPS that ``value`` is, as in ``info.argsz``."""
+        if isinstance(value, Member):
+            role = self.role(value.base)
+            if role == record or role == _POINTER_TO[record]:
+                return value.name
+        return None
+
+    def is_request(self, value: Expression) -> bool | None:
+        """Whether a condition holds for the request; None where it is not about it."""
+        match value:
+            case Operation("==" | "!=" as operator, (left, right)):
+                for one, other in ((left, right), (right, left)):
+                    if self.role(one) == Role.COMMAND and isinstance(other, Constant):
+                        return is_request_number(other.value) == (operator == "==")
+        return None
+
+
+def is_request_number(value: int) -> bool:
+    """Whether ``value`` is VFIO_DEVICE_GET_REGION_INFO, by the uAPI _IO(';', 100 + 8).
+
+    The direction bits above differ between architectures; type and number do not.
+    """
+    return value & 0xFFFF == (ord(";") << 8) | 108
+
+
+def scope_of(unit: Unit, function: Cursor, parameters: Sequence[Role | None]) -> Scope:
+    """``function`` with ``parameters`` in order, and the roles its locals then have."""
+    roles = {
+        parameter.hash: role
+        for parameter, role in zip(function.get_arguments(), parameters, strict=False)
+        if role is not None
+    }
+    scope = Scope(unit, function, MappingProxyType(dict(roles)))
+    compound = body(function)
+    assert compound is not None, function.spelling
+    for variable in walk(compound):
+        if variable.kind == CursorKind.VAR_DECL:
+            role = _local_role(scope, variable)
+            if role is not None:
+                roles[variable.hash] = role
+                scope = Scope(unit, function, MappingProxyType(dict(roles)))
+    return scope
+
+
+def _local_role(scope: Scope, variable: Cursor) -> Role | None:
+    """The role of a local by its type, or of what it is an alias of."""
+    if not scope.is_written(variable):
+        return None  # a macro's own variable, as in container_of()
+    kind = variable.type.get_canonical()
+    role = _RECORD_ROLES.get(kind.spelling)
+    if role is not None:
+        return role
+    values = list(assigned_in(scope.function, variable))
+    if len(values) == 1:
+        role = scope.role(values[0])
+        if role in (Role.COMMAND, Role.USER, Role.DEVICE, *_POINTED_TO):
+            return role
+    return None
+
+
+def assigned_in(cursor: Cursor, variable: Cursor) -> Iterator[Expression]:
+    """What ``variable`` is initialised with and assigned below ``cursor``."""
+    for found in walk(cursor):
+        if found == variable:
+            value = initialiser(found)
+            if value is not None:
+                yield expression(value)
+        elif found.kind == CursorKind.BINARY_OPERATOR and binary_operator(found) == "=":
+            left, right = found.get_children()
+            target = expression(left)
+            if isinstance(target, Name) and target.declaration == variable:
+                yield expression(right)
+
+
+def initialiser(variable: Cursor) -> Cursor | None:
+    """The expression a variable is declared with, or None."""
+    children = [
+        child
+        for child in variable.get_children()
+        if child.kind.is_expression() and child.kind != CursorKind.TYPE_REF
+    ]
+    if not children:
+        return None
+    # An array's size comes before its initialiser; libclang gives both as children.
+    found = children[-1]
+    if variable.type.get_array_size() >= 0 and found.kind != CursorKind.INIT_LIST_EXPR:
+        return None
+    return found

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What the op is called, and the head it has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from clang.cindex import Cursor, CursorKind
+
+from .declarations import declarations, nested
+from .layout import indent
+from .program import functions
+from .renaming import Names
+from .render import render
+from .request import DoesNotFit, Role
+from .tracing import Level
+
+
+@dataclass(frozen=True)
+class Home:
+    """How the rest of the tree reaches the op: not at all, by a header, exported.
+
+    ``export`` is the macro the driver exports its ioctl with, or empty.
+    """
+
+    public: bool = False
+    export: str = ""
+
+    @property
+    def storage(self) -> str:
+        """The storage class of the definition, with the blank behind it."""
+        return "" if self.public else "static "
+
+
+def op_name(level: Level, in_place: bool) -> str:
+    """``…_ioctl_get_region_info``, the form reviewers asked for upstream."""
+    name = level.function.spelling
+    if in_place and name.endswith("get_region_info"):
+        stem = name[: -len("get_region_info")]
+        return name if "ioctl" in stem else f"{stem}ioctl_get_region_info"
+    outermost = list(level.outward())[-1].function.spelling
+    stem = outermost if "ioctl" in outermost else f"{outermost}_ioctl"
+    if in_place and "region_info" in name:
+        return name
+    taken = {function.spelling for function in functions(level.unit)}
+    made = f"{stem}_get_region_info"
+    if made in taken and made != name:
+        raise DoesNotFit(level.function, f"there is a function {made}() already")
+    return made
+
+
+def names_of(level: Level, ops: Mapping[str, str]) -> Names:
+    """What the op calls the parts of the request: as the driver did, if it did."""
+    return Names(
+        parameter_name(level, (Role.DEVICE,), "vdev"),
+        parameter_name(level, (Role.INFO, Role.INFO_POINTER), "info"),
+        parameter_name(level, (Role.CAPS, Role.CAPS_POINTER), "caps"),
+        ops,
+    )
+
+
+def parameter_name(level: Level, roles: tuple[Role, ...], otherwise: str) -> str:
+    """What the innermost function calls the part of the request, else a free name."""
+    for each in level.outward():
+        for found in variables_of(each):
+            if each.scope.roles.get(found.hash) in roles:
+                return found.spelling
+    taken = {found.spelling for found in variables_of(level)}
+    if otherwise in taken:
+        raise DoesNotFit(level.function, f"{otherwise} is the name of something else")
+    return otherwise
+
+
+def variables_of(level: Level) -> Iterator[Cursor]:
+    """The parameters of a level's function and the locals declared on the path."""
+    yield from level.function.get_arguments()
+    for statement in (*declarations(level.lifted), *nested(level.lifted)):
+        for child in statement.get_children():
+            if child.kind == CursorKind.VAR_DECL:
+                yield child
+
+
+def signature(storage: str, name: str, names: Names) -> str:
+    """The head of the op, aligned to its parenthesis as the kernel wants it."""
+    head = f"{storage}int {name}("
+    widest = max(len(names.device) + 20, len(names.info) + 26, len(names.caps) + 22)
+    if len(head) + widest > 80:
+        head = f"{storage}int\n{name}("
+    return render(
+        "region_info_drivers/signature.c",
+        head=head,
+        align=indent(len(head.rpartition("\n")[2])).decode(),
+        device=names.device,
+        info=names.info,
+        caps=names.caps,
+    ).rstrip("\n")

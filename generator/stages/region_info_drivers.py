@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""One patch per driver that gives it the op, lifted out of its ioctl.
+
+Drivers that share a function through a header of their folder are one patch.  The
+ioctl of a library that drivers elsewhere use goes on answering, by the op, until none
+of them hands the request to it any more; then a last patch drops the case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ...checkers.source import Source
+from .. import answer
+from ..finishing import finish
+from ..message import message
+from ..naming import prefix
+from ..plan import Driver, Library, State, drop_case
+from ..program import Program
+from ..series import Edit, Patch, Refusal
+from ..survey import Survey
+from . import DriverState, Options, Outcome
+
+AFTER = "region-info-op"
+NAME = "region-info-drivers"
+
+
+def states(survey: Survey) -> Mapping[Driver, DriverState]:
+    """How far each driver is, by its own ops table."""
+    return {
+        driver: DriverState(
+            driver.state,
+            f"{driver.at.path}:{driver.at.line}: {driver.reason}"
+            if driver.at is not None
+            else driver.reason,
+        )
+        for driver in survey.drivers
+    }
+
+
+@dataclass(frozen=True)
+class Group:
+    """The drivers of one patch, and the libraries that are a part of them."""
+
+    path: str
+    drivers: tuple[Driver, ...]
+    libraries: tuple[Library, ...]
+
+
+def generate(survey: Survey, source: Source, options: Options) -> Outcome:
+    """The patches on top of ``source``, which has the op."""
+    op = survey.core.op or options.op_name
+    patches: list[Patch] = []
+    refusals = [
+        Refusal(NAME, each.ops, each.at or each.location, each.reason)
+        for each in survey.drivers
+        if each.state == State.REFUSED
+    ]
+    waiting = {each.ioctl for each in survey.libraries if each.shell}
+    for group in _groups(survey):
+        shells = tuple(each for each in group.libraries if _is_shared(survey, each))
+        made = _patch(source, group, shells, op)
+        if isinstance(made, str):
+            refusals += [
+                Refusal(NAME, each.ops, each.location, made) for each in group.drivers
+            ]
+            continue
+        patches.append(made)
+        source = source.edited(made.files)
+        waiting |= {each.ioctl for each in shells}
+    for library in survey.libraries:
+        if library.ioctl in waiting and library.ioctl not in _held(survey, refusals):
+            made = _drop(source, library, op)
+            patches.append(made)
+            source = source.edited(made.files)
+    return Outcome(tuple(patches), tuple(sorted(refusals)))
+
+
+def _held(survey: Survey, refusals: Sequence[Refusal]) -> set[str]:
+    """The libraries that a driver which was refused may still hand the request to."""
+    refused = {(refusal.ops) for refusal in refusals}
+    if not refused:
+        return set()
+    return {library.ioctl for library in survey.libraries}
+
+
+# --- groups --------------------------------------------------------------------------
+
+
+def _groups(survey: Survey) -> tuple[Group, ...]:
+    """The patches to be, those with a shared library first, then by path."""
+    leader: dict[str, str] = {}
+
+    def find(path: str) -> str:
+        while leader.get(path, path) != path:
+            path = leader[path]
+        return path
+
+    todo = [each for each in survey.drivers if each.state == State.TODO]
+    for driver in todo:
+        if _folder(driver.ioctl_path) == _folder(driver.location.path):
+            leader[find(driver.location.path)] = find(driver.ioctl_path)
+    made = [each for each in survey.libraries if each.op is not None]
+    paths = {find(each.location.path) for each in todo} | {
+        find(each.path) for each in made
+    }
+    groups = [
+        Group(
+            path,
+            tuple(each for each in todo if find(each.location.path) == path),
+            tuple(each for each in made if find(each.path) == path),
+        )
+        for path in sorted(paths)
+    ]
+    return tuple(
+        sorted(
+            groups,
+            key=lambda group: (
+                not any(_is_shared(survey, each) for each in group.libraries),
+                group.path,
+            ),
+        )
+    )
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _is_shared(survey: Survey, library: Library) -> bool:
+    """Whether a driver in another folder uses the library's ioctl."""
+    return any(
+        library.ioctl in driver.hands_to
+        and _folder(driver.location.path) != _folder(library.path)
+        for driver in survey.drivers
+    )
+
+
+# --- patches -------------------------------------------------------------------------
+
+
+def _patch(
+    source: Source, group: Group, shells: tuple[Library, ...], op: str
+) -> Patch | str:
+    edits = [
+        *_operations(group, shells),
+        *(each.entry for each in group.drivers if each.entry is not None),
+        *(answer.lend(source, shared=True) if shells else ()),
+    ]
+    finished = finish(source, edits, frozenset())
+    if finished.broken:
+        return f"what came of it does not parse: {finished.broken}"
+    return Patch(NAME, _message(group, shells, op), finished.files)
+
+
+def _operations(group: Group, shells: tuple[Library, ...]) -> Iterator[Edit]:
+    shelled = {each.ioctl for each in shells}
+    ops = {(each.ioctl, each.path): each.op for each in group.libraries}
+    ops |= {
+        (each.ioctl, each.ioctl_path): each.op
+        for each in group.drivers
+        if each.op is not None
+    }
+    for (ioctl, _), op in sorted(ops.items()):
+        if op is not None:
+            yield from op.edits
+            yield from op.shell if ioctl in shelled else op.removal
+
+
+def _message(group: Group, shells: tuple[Library, ...], op: str) -> str:
+    made = [each.op for each in (*group.libraries, *group.drivers) if each.op]
+    first = group.drivers[0] if group.drivers else None
+    chosen = made[0] if made else None
+    ioctl = (
+        group.libraries[0].ioctl if group.libraries else first.ioctl if first else ""
+    )
+    return message(
+        "region_info_drivers/commit",
+        prefix=prefix(group.path),
+        op=op,
+        op_is_new=chosen is not None and chosen.new,
+        made=bool(made),
+        name=chosen.name if chosen else first.op_name if first else "",
+        source=chosen.source_function if chosen else "",
+        ioctl=ioctl,
+        caps=any("caps_reply" in each.meanings for each in made),
+        shells=[(each.ioctl, each.op_name) for each in shells],
+        changes=sorted({change for each in made for change in each.changes}),
+    )
+
+
+def _drop(source: Source, library: Library, op: str) -> Patch:
+    program = Program(source)
+    edits = [*drop_case(program, library), *answer.lend(source, shared=False)]
+    finished = finish(source, edits, frozenset())
+    assert not finished.broken, finished.broken
+    text = message(
+        "region_info_drivers/drop",
+        prefix=prefix(library.path),
+        library=library.ioctl,
+        op=op,
+    )
+    return Patch(NAME, text, finished.files)

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The op in struct vfio_device_ops, and the core that calls it: one patch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ...checkers.source import Source
+from .. import answer
+from ..core import HEADER, Core, read_core
+from ..coretext import declare_chain, kernel_doc_entry, listing_entry, member_entry
+from ..message import message
+from ..plan import Driver, State
+from ..program import Program
+from ..series import Edit, Patch, apply
+from ..survey import Survey
+from . import DriverState, Options, Outcome
+
+AFTER = ""
+NAME = "region-info-op"
+
+
+def states(survey: Survey) -> Mapping[Driver, DriverState]:
+    """The same for every driver: the op is there or it is not."""
+    state = State.DONE if survey.core.op else State.TODO
+    return {driver: DriverState(state) for driver in survey.drivers}
+
+
+def generate(survey: Survey, source: Source, options: Options) -> Outcome:
+    """The patch, or nothing where the tree has the op under any name."""
+    if survey.core.op:
+        return Outcome()
+    core = read_core(Program(source))
+    files = apply(source, _edits(source, core, options.op_name))
+    text = message("region_info_op/commit", op=options.op_name)
+    return Outcome((Patch(NAME, text, files),))
+
+
+def _edits(source: Source, core: Core, op: str) -> Iterator[Edit]:
+    header = source.read(HEADER)
+    yield from declare_chain(source, HEADER, header)
+    yield from kernel_doc_entry(HEADER, header, op)
+    yield from member_entry(HEADER, header, core, op)
+    yield from listing_entry(source, op)
+    dispatch = core.dispatch
+    yield Edit(
+        dispatch.path,
+        dispatch.start,
+        dispatch.start,
+        answer.function(op, shared=False).encode(),
+    )
+    case = answer.case(dispatch, op)
+    content = source.read(dispatch.path)
+    line = content.rfind(b"\n", 0, dispatch.default) + 1
+    yield Edit(dispatch.path, line, line, case.encode())

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Plan every driver of a tree, in worker processes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from functools import cached_property
+from multiprocessing import get_context
+
+from ..checkers.errors import UserError
+from ..checkers.source import Source
+from .core import Core, read_core
+from .plan import Driver, FilePlan, Library, Planner, table_files
+from .program import Program
+
+
+@dataclass(frozen=True)
+class Survey:
+    """The drivers of ``source`` as they are, and what its core offers them."""
+
+    source: Source
+    core: Core
+    files: tuple[FilePlan, ...]
+
+    @cached_property
+    def drivers(self) -> tuple[Driver, ...]:
+        """Every ops table, by path and line."""
+        return tuple(
+            sorted(
+                (driver for file in self.files for driver in file.drivers),
+                key=lambda driver: (driver.location, driver.ops),
+            )
+        )
+
+    @cached_property
+    def libraries(self) -> tuple[Library, ...]:
+        """Every ioctl that several drivers share across files, by name."""
+        found = {each.ioctl: each for file in self.files for each in file.libraries}
+        return tuple(found[name] for name in sorted(found))
+
+    @property
+    def read(self) -> frozenset[str]:
+        """The files whose code was looked at."""
+        return frozenset(
+            [*self.core.read, *(path for file in self.files for path in file.read)]
+        )
+
+
+def survey(
+    source: Source,
+    op_field: str,
+    *,
+    started: Callable[[int], None] = lambda total: None,
+    step: Callable[[str], None] = lambda path: None,
+) -> Survey:
+    """Plan the drivers of ``source``; ``op_field`` names the op where there is none.
+
+    ``started`` gets the number of files, ``step`` the path of each one done.  Raises
+    UserError where the tree has no VFIO core.
+    """
+    paths = table_files(source)
+    if not paths:
+        raise UserError(
+            f"no file of {source.root} defines a struct vfio_device_ops",
+            "is drivers/vfio complete?",
+        )
+    started(len(paths))
+    plans: list[FilePlan] = []
+    workers = min(len(paths), os.cpu_count() or 1)
+    core = read_core(Program(source))
+    # Never fork a process that has loaded libclang: it has threads of its own.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        pending = {
+            pool.submit(_plan, source, part, op_field): part
+            for part in _parts(paths, workers)
+        }
+        for done in as_completed(pending):
+            for plan in done.result():
+                plans.append(plan)
+                step(plan.path)
+    return Survey(source, core, tuple(sorted(plans, key=lambda plan: plan.path)))
+
+
+def _parts(paths: Sequence[str], workers: int) -> list[tuple[str, ...]]:
+    """``paths`` in twice as many parts as there are workers, folders kept together."""
+    size = -(-len(paths) // (2 * workers))
+    return [tuple(paths[at : at + size]) for at in range(0, len(paths), size)]
+
+
+def _plan(source: Source, paths: Sequence[str], op_field: str) -> list[FilePlan]:
+    planner = Planner(source, op_field)
+    return [planner.file(path) for path in paths]
