@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from clang.cindex import Diagnostic, Index, TranslationUnit, TranslationUnitLoadError
 
@@ -12,6 +13,9 @@ from .kbuild.command import command
 from .source import Source
 
 OPTIONS = TranslationUnit.PARSE_DETAILED_PROCESSING_RECORD
+# What makes a reparse ten times as fast, for a first parse half as long again: the
+# headers are kept compiled, from the start on (clang's CreatePreambleOnFirstParse).
+AGAIN = TranslationUnit.PARSE_PRECOMPILED_PREAMBLE | 0x100
 
 
 @dataclass(frozen=True)
@@ -38,35 +42,49 @@ class Unit:
     content: bytes = field(repr=False)
     errors: tuple[ParseError, ...]
     reason: str = ""
+    options: int = OPTIONS
 
 
-def parse(source: Source, path: str, *, arch: str | None = None) -> Unit:
+def parse(
+    source: Source, path: str, *, arch: str | None = None, again: bool = False
+) -> Unit:
     """Parse ``path`` as Kbuild would compile it, for ``arch`` or the one it needs.
 
+    With ``again``, a later :func:`reparse` is fast if only ``path`` itself changes.
     Raises NotParsed, with the reason, where there is no AST to be had.
     """
     content = read(source, path)
     built = command(source, path, arch)
+    options = OPTIONS | AGAIN if again else OPTIONS
     try:
         unit = Index.create().parse(
             str(source.root / path),
             list(built.arguments),
             unsaved_files=unsaved(source),
-            options=OPTIONS,
+            options=options,
         )
     except TranslationUnitLoadError as error:
         raise NotParsed(path, "libclang gave up on it") from error
-    return Unit(
-        source, path, built.arch, unit, content, errors(source, unit), built.reason
-    )
+    found = errors(source, unit)
+    return Unit(source, path, built.arch, unit, content, found, built.reason, options)
 
 
 def reparse(unit: Unit, source: Source) -> Unit:
     """The same file after edits: the text of ``source`` under the same arguments.
 
-    Replaces ``unit``, whose cursors must not be used any more.
+    Replaces ``unit``, whose cursors must not be used any more.  Raises NotParsed.
     """
-    return parse(source, unit.path, arch=unit.arch)
+    assert source.root == unit.source.root, (source.root, unit.source.root)
+    again = unit.options != OPTIONS
+    if not again or changed(unit.source, source) & included(unit):
+        return parse(source, unit.path, arch=unit.arch, again=again)
+    content = read(source, unit.path)
+    try:
+        unit.translation_unit.reparse(unsaved(source), unit.options)
+    except TranslationUnitLoadError as error:
+        raise NotParsed(unit.path, "libclang gave up on it") from error
+    found = errors(source, unit.translation_unit)
+    return replace(unit, source=source, content=content, errors=found)
 
 
 def read(source: Source, path: str) -> bytes:
@@ -80,6 +98,20 @@ def read(source: Source, path: str) -> bytes:
 def unsaved(source: Source) -> list[tuple[str, bytes]]:
     """The files that differ from the disk, as libclang wants them."""
     return [(str(source.root / name), text) for name, text in source.overlay.items()]
+
+
+def changed(before: Source, after: Source) -> set[str]:
+    """The files whose content differs between two overlays of one tree."""
+    old: Mapping[str, bytes] = before.overlay
+    new: Mapping[str, bytes] = after.overlay
+    return {name for name in {*old, *new} if old.get(name) != new.get(name)}
+
+
+def included(unit: Unit) -> set[str]:
+    """The files of the tree that ``unit`` includes, relative to the tree."""
+    root = f"{unit.source.root}/"
+    names = {str(one.include.name) for one in unit.translation_unit.get_includes()}
+    return {name.removeprefix(root) for name in names}
 
 
 def errors(source: Source, unit: TranslationUnit) -> tuple[ParseError, ...]:

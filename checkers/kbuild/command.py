@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ..source import Source
 from . import arch as architectures
 from .build import Build, build
+from .compile_commands import listed
 from .descent import Built
 from .flags import resolved, split
 
@@ -25,9 +26,12 @@ class Command:
 def command(source: Source, path: str, arch: str | None = None) -> Command:
     """How to parse ``path``, for ``arch`` or the first architecture that builds it.
 
-    A header is parsed like the first file beside it that is built.  Raises NotParsed
-    where no configuration can be made.
+    The arguments of a real build are taken where the tree lists them.  A header is
+    parsed like the first file beside it that is built.  Raises NotParsed where no
+    configuration can be made.
     """
+    if (real := listed(source, path)) is not None and arch in (None, real[0]):
+        return Command(*real)
     names = [arch] if arch else architectures.known(source)
     for candidate in candidates(source, path):
         for name in names:
