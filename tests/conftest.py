@@ -13,7 +13,18 @@ import pygit2
 import pytest
 from pygit2.enums import ConfigLevel
 
+from pgoff.checkers.kbuild.store import folder as cache_folder
+
 Git = Callable[..., bytes]
+KernelTree = Callable[[str], Path]
+
+# The person's own cache, before any test is given an empty home.
+CACHE = cache_folder()
+VARIABLES = {
+    "6.1": "PGOFF_KERNEL_6_1",
+    "6.12": "PGOFF_KERNEL_6_12",
+    "newest": "PGOFF_KERNEL_NEWEST",
+}
 
 # The least that is a kernel with VFIO in it.
 KERNEL = {
@@ -24,9 +35,15 @@ KERNEL = {
 }
 
 
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home for all tests of a run; what is derived from a tree is cached there."""
+    return tmp_path_factory.mktemp("person")
+
+
 @pytest.fixture(autouse=True)
-def _hermetic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """No user's, system's or environment's git configuration in any test."""
+def _hermetic(tmp_path_factory: pytest.TempPathFactory, home: Path) -> Iterator[None]:
+    """No user's, system's or environment's configuration in any test."""
     empty = str(tmp_path_factory.mktemp("home"))
     levels = (ConfigLevel.SYSTEM, ConfigLevel.XDG, ConfigLevel.GLOBAL)
     before = {level: pygit2.settings.search_path[level] for level in levels}
@@ -36,6 +53,10 @@ def _hermetic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         for name in [name for name in os.environ if name.startswith("GIT_")]:
             patch.delenv(name)
         patch.delenv("SOURCE_DATE_EPOCH", raising=False)
+        for name in [name for name in os.environ if name.startswith("XDG_")]:
+            patch.delenv(name)
+        patch.setenv("HOME", str(home))
+        patch.setenv("LC_ALL", "C.UTF-8")
         patch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
         patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
         yield
@@ -161,3 +182,28 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Answers:
         return lines
 
     return ask
+
+
+@pytest.fixture(scope="session")
+def kernel_tree() -> KernelTree:
+    """``kernel_tree(version)`` gives real kernel source: 6.1, 6.12 or newest.
+
+    It is the folder that PGOFF_KERNEL_6_12 (or _6_1, _NEWEST) names, else the
+    distribution's source, unpacked into the cache.  A test that asks for it fails
+    where it cannot be had.
+    """
+    known: dict[str, Path] = {}
+
+    def tree(version: str) -> Path:
+        given = os.environ.get(VARIABLES[version])
+        if given:
+            assert (Path(given) / "Kconfig").is_file(), f"no kernel source in {given}"
+            return Path(given)
+        if version not in known:
+            from pgoff.generator.distribution import unpack
+
+            known[version] = CACHE / "kernels" / version
+            unpack(version, known[version])
+        return known[version]
+
+    return tree
