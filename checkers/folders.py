@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .kbuild.reach import symbols_on, users
+from .kbuild.reach import reached
 from .source import Source
 
 ROOT = "drivers/vfio"
@@ -16,8 +16,7 @@ def vfio_folders(source: Source) -> tuple[str, ...]:
     That is what depends on the VFIO symbol or selects it, at any distance.  Sorted,
     relative to the tree; the subsystem's own folders are there whatever Kbuild says.
     """
-    reached = users(source, symbols_on(source, SYMBOL))
-    return tuple(sorted({*reached, *below(source, ROOT)}))
+    return tuple(sorted({*reached(source, SYMBOL), *below(source, ROOT)}))
 
 
 def vfio_sources(source: Source) -> tuple[str, ...]:

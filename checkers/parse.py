@@ -32,7 +32,8 @@ class Unit:
     """A parsed file: ``content`` is that of ``path``, offsets count its bytes.
 
     ``errors`` are those in this file and in any header.  ``reason`` says why the
-    architecture is a guess, where no configuration builds the file.
+    architecture is a guess, where no configuration builds the file, or what of the
+    tree's Kconfig files was not understood.
     """
 
     source: Source

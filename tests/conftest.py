@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pygit2
 import pytest
-from pygit2.enums import ConfigLevel
-
 from pgoff.checkers.kbuild.store import folder as cache_folder
+from pygit2.enums import ConfigLevel
 
 Git = Callable[..., bytes]
 KernelTree = Callable[[str], Path]

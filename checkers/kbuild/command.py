@@ -16,7 +16,7 @@ from .flags import resolved, split
 
 @dataclass(frozen=True)
 class Command:
-    """``reason`` says why ``arch`` is a guess; it is empty where it is none."""
+    """``reason`` says what ``arch`` or the arguments are in doubt for, if they are."""
 
     arch: str
     arguments: tuple[str, ...]
@@ -55,7 +55,8 @@ def finished(
     """The command with the arguments for all files and those for ``path``."""
     general = where.environment
     own = own_arguments(source, where, path, found)
-    return Command(general.arch, (*general.arguments, *own), reason)
+    why = "; ".join(text for text in (reason, *general.doubts[:1]) if text)
+    return Command(general.arch, (*general.arguments, *own), why)
 
 
 def own_arguments(

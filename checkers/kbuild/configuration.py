@@ -175,11 +175,16 @@ class _Evaluation:
             else:
                 continue
             break
-        implied = max(map(self.value, symbol.implied), default=NO)
-        if implied > found:
-            reach = max(self.value(entry.depends) for entry in symbol.entries)
-            found = max(found, min(implied, reach))
-        return found
+        return max(found, self.implied(symbol)) if symbol.implied else found
+
+    def implied(self, symbol: _Symbol) -> int:
+        """What others wish for a symbol, as far as its own dependencies allow it."""
+        found = reach = NO
+        for wish in symbol.implied:
+            found = max(found, self.value(wish))
+        for entry in symbol.entries:
+            reach = max(reach, self.value(entry.depends))
+        return min(found, reach)
 
     def visible(self, symbol: _Symbol) -> int:
         """How far a person could switch ``symbol`` on."""

@@ -4,8 +4,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +14,7 @@ from ..source import Source
 from . import kconfig, store
 from .arch import triple
 from .configuration import everything
+from .entries import Kconfig
 from .flags import general
 from .headers import Headers, joined
 from .macro import Macros, answers
@@ -30,6 +30,7 @@ class Environment:
     """The configuration for ``arch``, the ``output`` folder with its headers, and
     the ``arguments`` that every file of the architecture is compiled with.
 
+    ``doubts`` says what in the tree's own files was not understood, with its place.
     ``inputs`` are the files of the tree that all this depends on, there or not.
     """
 
@@ -37,6 +38,7 @@ class Environment:
     output: Path
     configuration: Mapping[str, str]
     arguments: tuple[str, ...]
+    doubts: tuple[str, ...]
     inputs: frozenset[str]
 
 
@@ -53,6 +55,7 @@ def environment(source: Source, arch: str) -> Environment:
             Path(kept.value["output"]),
             kept.value["configuration"],
             tuple(kept.value["arguments"]),
+            tuple(kept.value["doubts"]),
             kept.inputs,
         )
     made = derived(source, arch)
@@ -60,6 +63,7 @@ def environment(source: Source, arch: str) -> Environment:
         "output": str(made.output),
         "configuration": made.configuration,
         "arguments": made.arguments,
+        "doubts": made.doubts,
     }
     memory.keep(value, made.inputs)
     return made
@@ -72,17 +76,29 @@ def derived(source: Source, arch: str) -> Environment:
         raise NotParsed(
             str(source.root), "it has no Kconfig file to make a configuration from"
         )
-    with deep_recursion():
-        configuration = everything(read, wishes())
+    configuration = switched_on(read)
     headers = Headers(source, arch, configuration)
-    made = store.build_folder()
-    store.put(made, headers.all())
-    inputs = {*read.files, *headers.inputs}
-    arguments, makefiles = general(source, arch, configuration, made)
-    inputs |= {*makefiles, *compute(source, arch, made, arguments)}
-    output = store.settle(made)
+    with store.new_folder() as made:
+        store.put(made, headers.all())
+        arguments, makefiles = general(source, arch, configuration, made)
+        inputs = {*read.files, *headers.inputs, *makefiles}
+        inputs |= compute(source, arch, made, arguments)
+        output = store.settle(made)
     moved = tuple(word.replace(str(made), str(output)) for word in arguments)
-    return Environment(arch, output, configuration, moved, frozenset(inputs))
+    doubts = (*read.unread, *headers.doubts)
+    return Environment(arch, output, configuration, moved, doubts, frozenset(inputs))
+
+
+def switched_on(read: Kconfig) -> dict[str, str]:
+    """The configuration with everything on that is wished for."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, DEEP))
+    try:
+        return everything(read, wishes())
+    except RecursionError as error:
+        raise NotParsed("Kconfig", "its symbols depend on too many others") from error
+    finally:
+        sys.setrecursionlimit(before)
 
 
 def compute(
@@ -101,17 +117,6 @@ def compute(
         store.put(made, {f"include/generated/{name}": joined(lines)})
         inputs |= depends
     return inputs
-
-
-@contextmanager
-def deep_recursion() -> Iterator[None]:
-    """Room for chains of symbols that depend on each other."""
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, DEEP))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(before)
 
 
 def macros(arch: str) -> Macros:

@@ -58,6 +58,7 @@ class Compare:
 Expression = Word | Not | And | Or | Compare
 
 ALWAYS = Word("y")
+DEEPEST = 60  # brackets and negations inside of each other
 COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
 TOKEN = re.compile(
     r"""\s*(?:(?P<operator>&&|\|\||!=|<=|>=|[=!<>()])
@@ -154,8 +155,8 @@ class _Parser:
 
     def factor(self) -> Expression:
         self.depth += 1
-        if self.depth > 200:
-            raise BadExpression("an expression is nested more than 200 deep")
+        if self.depth > DEEPEST:
+            raise BadExpression(f"an expression is nested more than {DEEPEST} deep")
         if self.taken("!"):
             found: Expression = Not(self.factor())
         elif self.taken("("):

@@ -38,13 +38,17 @@ EMPTY = (
 
 
 class Headers:
-    """Derives headers; ``inputs`` are the files of the tree it looked at so far."""
+    """Derives headers; ``inputs`` are the files of the tree it looked at so far.
+
+    ``doubts`` names the headers whose table is not as expected; they are cut short.
+    """
 
     def __init__(
         self, source: Source, arch: str, configuration: Mapping[str, str]
     ) -> None:
         self.source, self.arch, self.configuration = source, arch, configuration
         self.inputs: dict[str, None] = {}
+        self.doubts: list[str] = []
 
     def text(self, path: str) -> str:
         """The content of ``path``, empty where there is no such file."""
@@ -58,12 +62,22 @@ class Headers:
         """Every header that needs no compiler, by its path in the output folder."""
         files: dict[str, bytes] = {}
         for name, lines in self.generated():
-            files[f"include/generated/{name}"] = joined(lines)
+            files[f"include/generated/{name}"] = self.content(name, lines)
         arch = f"arch/{self.arch}/include"
         for kind in ("", "uapi/"):
             for name, lines in self.asm(kind):
-                files[f"{arch}/generated/{kind}asm/{name}"] = joined(lines)
+                path = f"{arch}/generated/{kind}asm/{name}"
+                files[path] = self.content(name, lines)
         return files
+
+    def content(self, name: str, lines: Iterable[str]) -> bytes:
+        """The header ``name`` as a file."""
+        read: list[str] = []
+        try:
+            read.extend(lines)
+        except (ValueError, IndexError):
+            self.doubts.append(f"{name} is made of a table that is not as expected")
+        return joined(read)
 
     def generated(self) -> Iterator[tuple[str, Iterable[str]]]:
         """The headers below ``include/generated``."""

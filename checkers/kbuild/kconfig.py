@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from ..errors import NotParsed
 from ..source import Source
 from .entries import Block, Entry, Kconfig
 from .expression import ALWAYS, BadExpression, Expression, both
@@ -19,6 +20,7 @@ from .macro import Macros, closing
 
 ASSIGNMENT = re.compile(r"([A-Za-z0-9_-]+)\s*(:=|\+=|=)\s*(.*)")
 DEEPEST = 60  # files that include each other
+LARGEST = 1 << 26  # bytes of all files; a kernel's have a tenth of that
 
 
 def read(source: Source, macros: Macros, top: str = "Kconfig") -> Kconfig:
@@ -58,6 +60,7 @@ class Reader:
         self.entry: Entry | Block | None = None
         self.depth = 0
         self.path = ""
+        self.size = 0
 
     def file(self, path: str) -> None:
         """Read ``path``; nothing where it is missing or outside of the tree."""
@@ -69,6 +72,9 @@ class Reader:
             content = self.source.read(path)
         except OSError:
             return
+        self.size += len(content)
+        if self.size > LARGEST:
+            raise NotParsed(path, "the Kconfig files it belongs to have no end")
         outer, self.path = self.path, path
         self.depth += 1
         self.lines(content)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from ..errors import NotParsed
 from .probe import Probe
 
 Answer = Callable[[list[str]], str]
@@ -64,6 +65,7 @@ CONSTANT = {
     "rustc-llvm-version": "0",
 }
 NESTING = 64
+LARGEST = 1 << 25  # characters expanded; a kernel's Kconfig files need few thousand
 
 
 class Macros:
@@ -74,6 +76,7 @@ class Macros:
     ) -> None:
         self.environment, self.answers = environment, answers
         self.defined: dict[str, str] = {}
+        self.spent = 0
 
     def define(self, name: str, operator: str, value: str) -> None:
         """Obey one line ``name OPERATOR value``."""
@@ -91,7 +94,11 @@ class Macros:
             result.append(literal)
             if reference:
                 result.append(self.value(reference, given, depth + 1))
-        return "".join(result)
+        expanded = "".join(result)
+        self.spent += len(expanded)
+        if self.spent > LARGEST:
+            raise NotParsed("Kconfig", "what it expands to is too large")
+        return expanded
 
     def value(self, reference: str, given: tuple[str, ...], depth: int) -> str:
         """The value of ``$(reference)``."""

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ..errors import NotParsed
 from ..source import Source
 from .functions import FUNCTIONS, KNOWN_CALLS, substituted
 from .macro import arguments_of, pieces
@@ -21,6 +22,7 @@ ASSIGNMENT = re.compile(
 )
 DEFINE = re.compile(r"(?:override\s+)?define\s+(\S+)\s*(:?=|\+=)?$")
 NESTING = 80
+LARGEST = 1 << 25  # characters read and expanded; a kernel's need a hundredth of it
 DEEPEST = 20  # makefiles that include each other
 
 
@@ -46,6 +48,15 @@ class Makefile:
         self.variables = {k: Variable(v, False) for k, v in variables.items()}
         self.files: dict[str, None] = {}
         self.expanding: list[str] = []
+        self.spent = 0
+
+    def spend(self, text: str) -> str:
+        """``text``, unless there has been so much that there may be no end to it."""
+        self.spent += len(text)
+        if self.spent > LARGEST:
+            path = next(iter(self.files), "Makefile")
+            raise NotParsed(path, "what it expands to is too large")
+        return text
 
     def read(self, path: str) -> bool:
         """Obey the makefile ``path``; whether there is one."""
@@ -69,7 +80,7 @@ class Makefile:
 
     def lines(self, text: str) -> None:
         """Obey the text of a makefile."""
-        _Lines(self).obey(text)
+        _Lines(self).obey(self.spend(text))
 
     def assign(self, name: str, operator: str, value: str) -> None:
         """Obey ``name OPERATOR value``, unless the name was given from outside."""
@@ -95,7 +106,7 @@ class Makefile:
             result.append(literal[:-1] if literal.endswith("$$") else literal)
             if reference:
                 result.append(self.reference(reference, depth + 1))
-        return "".join(result)
+        return self.spend("".join(result))
 
     def reference(self, reference: str, depth: int) -> str:
         """The value of ``$(reference)``: a function or a variable."""

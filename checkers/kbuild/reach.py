@@ -6,14 +6,17 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
 
 from ..source import Source
-from . import arch, kconfig
+from . import arch, kconfig, store
+from .build import Overlay, of_kbuild
 from .descent import built_objects, makefile
 from .entries import Entry
 from .environment import macros
 from .expression import words
-from .makefile import tree_path
+from .makefile import Makefile, tree_path
 
 SYMBOL = re.compile(rb"CONFIG_(\w+)")
 FOLDER = re.compile(rb"[\w.$()/-]+/(?=[\s\\]|$)")
@@ -22,7 +25,7 @@ FOLDER = re.compile(rb"[\w.$()/-]+/(?=[\s\\]|$)")
 class Switched(Mapping[str, str]):
     """A configuration with everything on except the symbols ``off``."""
 
-    def __init__(self, off: Iterable[str]) -> None:
+    def __init__(self, off: Iterable[str] = ()) -> None:
         self.off = frozenset(off)
 
     def __getitem__(self, name: str) -> str:
@@ -37,51 +40,132 @@ class Switched(Mapping[str, str]):
         return 0
 
 
-def symbols_on(source: Source, symbol: str) -> frozenset[str]:
-    """``symbol`` and all that depend on it or select it, at any distance."""
-    uses: defaultdict[str, set[str]] = defaultdict(set)
-    for entry in entries(source):
-        named = set(words(entry.depends))
-        named |= {word for one in entry.selects for word in words(one.value)}
-        for name in named:
-            uses[name].add(entry.name)
-    found, pending = {symbol}, [symbol]
-    while pending:
-        fresh = uses[pending.pop()] - found
-        found |= fresh
-        pending += fresh
+def reached(source: Source, symbol: str) -> frozenset[str]:
+    """The folders of the C files that are built only if a user of ``symbol`` is on.
+
+    A user depends on it or selects it, at any distance.  The files on disk are taken
+    to hold still while the program runs.
+    """
+    own = {path: text for path, text in source.overlay.items() if of_kbuild(path)}
+    return _reached(source.root, symbol, tuple(sorted(own.items())))
+
+
+@lru_cache(maxsize=8)
+def _reached(root: Path, symbol: str, overlay: Overlay) -> frozenset[str]:
+    source = Source(root, dict(overlay))
+    memory = store.Memory(source, f"folders {symbol}")
+    kept = memory.recall()
+    if kept is not None:
+        return frozenset(kept.value)
+    reach = _Reach(source)
+    found = reach.folders(reach.users(symbol))
+    memory.keep(sorted(found), reach.inputs)
     return frozenset(found)
 
 
-def entries(source: Source) -> Iterator[Entry]:
-    """The symbols of the tree, with those of every architecture's own Kconfig."""
-    names = arch.every(source) or ["x86"]
-    yield from kconfig.read(source, macros(names[0])).entries
-    for name in names[1:]:
-        top = f"arch/{name}/Kconfig"
-        yield from kconfig.read(source, macros(name), top).entries
+class _Reach:
+    """One look at a tree; ``inputs`` are the files it took account of."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.inputs: set[str] = set()
+
+    def users(self, symbol: str) -> frozenset[str]:
+        """``symbol`` and all that depend on it or select it, at any distance."""
+        uses: defaultdict[str, set[str]] = defaultdict(set)
+        for entry in self.entries():
+            named = set(words(entry.depends))
+            named |= {word for one in entry.selects for word in words(one.value)}
+            for name in named:
+                uses[name].add(entry.name)
+        found, pending = {symbol}, [symbol]
+        while pending:
+            fresh = uses[pending.pop()] - found
+            found |= fresh
+            pending += fresh
+        return frozenset(found)
+
+    def entries(self) -> Iterator[Entry]:
+        """The symbols of the tree, with those of every architecture's own Kconfig."""
+        names = arch.every(self.source) or list(arch.TARGETS)[:1]
+        tops = ["Kconfig", *(f"arch/{name}/Kconfig" for name in names[1:])]
+        for name, top in zip(names, tops, strict=True):
+            read = kconfig.read(self.source, macros(name), top)
+            self.inputs |= set(read.files)
+            yield from read.entries
+
+    def folders(self, symbols: frozenset[str]) -> set[str]:
+        """The folders of the C files that are built only with one of ``symbols``."""
+        found: set[str] = set()
+        seen: set[str] = set()
+        pending = ["", *(f"arch/{name}" for name in arch.every(self.source))]
+        while pending:
+            folder = pending.pop()
+            if folder in seen:
+                continue
+            seen.add(folder)
+            content = self.text(folder)
+            if symbols & {name.decode() for name in SYMBOL.findall(content)}:
+                found |= self.switched(folder, symbols)
+            for name in FOLDER.findall(content):
+                pending += (
+                    below
+                    for below in candidates(folder, name.decode())
+                    if below not in seen and self.has_makefile(below)
+                )
+        return found
+
+    def switched(self, folder: str, symbols: frozenset[str]) -> set[str]:
+        """The folders of what ``folder`` builds only with ``symbols``."""
+        everything = set(self.objects(folder, Switched()))
+        found = set()
+        for name in everything - set(self.objects(folder, Switched(symbols))):
+            if name.endswith("/"):
+                found |= self.below(name.rstrip("/"))
+            elif self.source.exists(f"{name.removesuffix('.o')}.c"):
+                found.add(name.rpartition("/")[0])
+        return found
+
+    def below(self, folder: str) -> set[str]:
+        """The folders of everything that is built from ``folder`` down."""
+        found, seen, pending = set(), set(), [folder]
+        while pending:
+            here = pending.pop()
+            if here in seen:
+                continue
+            seen.add(here)
+            for name in self.objects(here, Switched()):
+                if name.endswith("/"):
+                    pending.append(name.rstrip("/"))
+                elif self.source.exists(f"{name.removesuffix('.o')}.c"):
+                    found.add(name.rpartition("/")[0])
+        return found
+
+    def objects(self, folder: str, configuration: Switched) -> Iterator[str]:
+        """What the makefile of ``folder`` builds."""
+        top, _, rest = folder.partition("/")
+        name = rest.partition("/")[0] if top == "arch" else arch.known(self.source)[0]
+        makes: Makefile = makefile(self.source, name, configuration, folder)
+        self.inputs |= set(makes.files)
+        yield from built_objects(makes, folder)
+
+    def text(self, folder: str) -> bytes:
+        """The Kbuild file and the Makefile of ``folder``, whichever there are."""
+        texts = []
+        for path in makefiles(folder):
+            self.inputs.add(path)
+            if self.source.exists(path):
+                texts.append(self.source.read(path))
+        return b"\n".join(texts)
+
+    def has_makefile(self, folder: str) -> bool:
+        return any(map(self.source.exists, makefiles(folder)))
 
 
-def users(source: Source, symbols: frozenset[str]) -> set[str]:
-    """The folders of the C files that are built only if one of ``symbols`` is on."""
-    found: set[str] = set()
-    seen: set[str] = set()
-    pending = ["", *(f"arch/{name}" for name in arch.every(source))]
-    while pending:
-        folder = pending.pop()
-        if folder in seen:
-            continue
-        seen.add(folder)
-        content = makefile_text(source, folder)
-        if symbols & {name.decode() for name in SYMBOL.findall(content)}:
-            found |= switched(source, folder, symbols)
-        pending += (
-            below
-            for name in FOLDER.findall(content)
-            for below in candidates(folder, name.decode())
-            if below not in seen and has_makefile(source, below)
-        )
-    return found
+def makefiles(folder: str) -> tuple[str, str]:
+    """The two files that can say what is built in ``folder``."""
+    prefix = f"{folder}/" if folder else ""
+    return f"{prefix}Kbuild", f"{prefix}Makefile"
 
 
 def candidates(folder: str, name: str) -> Iterator[str]:
@@ -90,50 +174,3 @@ def candidates(folder: str, name: str) -> Iterator[str]:
     yield tree_path(f"./{folder}/{name}")
     if folder.startswith("arch/") and folder.count("/") == 1:
         yield tree_path(f"./{name}")
-
-
-def switched(source: Source, folder: str, symbols: frozenset[str]) -> set[str]:
-    """The folders of what the makefile of ``folder`` builds only with ``symbols``."""
-    objects = [
-        set(built_objects(makefile(source, "x86", Switched(off), folder), folder))
-        for off in ((), symbols)
-    ]
-    found = set()
-    for name in objects[0] - objects[1]:
-        if name.endswith("/"):
-            found |= all_below(source, name.rstrip("/"))
-        elif source.exists(f"{name.removesuffix('.o')}.c"):
-            found.add(name.rpartition("/")[0])
-    return found
-
-
-def all_below(source: Source, folder: str) -> set[str]:
-    """The folders of everything that the makefiles from ``folder`` down build."""
-    found, seen, pending = set(), set(), [folder]
-    while pending:
-        here = pending.pop()
-        if here in seen:
-            continue
-        seen.add(here)
-        for name in built_objects(makefile(source, "x86", Switched(()), here), here):
-            if name.endswith("/"):
-                pending.append(name.rstrip("/"))
-            elif source.exists(f"{name.removesuffix('.o')}.c"):
-                found.add(name.rpartition("/")[0])
-    return found
-
-
-def makefile_text(source: Source, folder: str) -> bytes:
-    """The Kbuild file and the Makefile of ``folder``, whichever there are."""
-    prefix = f"{folder}/" if folder else ""
-    texts = []
-    for name in ("Kbuild", "Makefile"):
-        try:
-            texts.append(source.read(f"{prefix}{name}"))
-        except OSError:
-            continue
-    return b"\n".join(texts)
-
-
-def has_makefile(source: Source, folder: str) -> bool:
-    return any(source.exists(f"{folder}/{name}") for name in ("Kbuild", "Makefile"))

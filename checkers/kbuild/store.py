@@ -8,7 +8,8 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any
 
 from platformdirs import user_cache_path
 
+from ..errors import UserError
 from ..source import Source
 
 
@@ -40,6 +42,18 @@ def digest(parts: Iterable[str | bytes]) -> str:
         raw = part.encode() if isinstance(part, str) else part
         found.update(str(len(raw)).encode() + b":" + raw)
     return found.hexdigest()[:32]
+
+
+@contextmanager
+def writable() -> Iterator[None]:
+    """Turns a cache that cannot be written into an error with a remedy."""
+    try:
+        yield
+    except OSError as error:
+        raise UserError(
+            f"cannot write to the cache in {folder()}: {error.strerror}",
+            "make room there, or set PGOFF_CACHE to another folder",
+        ) from error
 
 
 @dataclass(frozen=True)
@@ -80,7 +94,8 @@ class Memory:
         states = {name: self.state(name) for name in sorted(set(inputs))}
         if not any(name in states for name in self.source.overlay):
             text = json.dumps({"inputs": states, "value": value})
-            write(self.path, text.encode())
+            with writable():
+                write(self.path, text.encode())
 
     def state(self, name: str) -> list[int] | None:
         """What tells an input from what it was; None where there is no such file."""
@@ -95,16 +110,26 @@ def write(path: Path, content: bytes) -> None:
     """Put ``content`` at ``path`` so that a reader sees all of it or nothing."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix="new-")
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    Path(name).replace(path)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(name).replace(path)
+    except OSError:
+        Path(name).unlink()
+        raise
 
 
-def build_folder() -> Path:
-    """A new empty folder in the cache, for :func:`settle`."""
+@contextmanager
+def new_folder() -> Iterator[Path]:
+    """A new folder in the cache, to be settled; gone where it was not."""
     base = folder() / "headers"
-    base.mkdir(parents=True, exist_ok=True)
-    return Path(tempfile.mkdtemp(prefix="new-", dir=base))
+    with writable():
+        base.mkdir(parents=True, exist_ok=True)
+        made = Path(tempfile.mkdtemp(prefix="new-", dir=base))
+        try:
+            yield made
+        finally:
+            shutil.rmtree(made, ignore_errors=True)
 
 
 def put(base: Path, files: Mapping[str, bytes]) -> None:
@@ -118,7 +143,7 @@ def put(base: Path, files: Mapping[str, bytes]) -> None:
 def settle(made: Path) -> Path:
     """Rename the finished folder ``made`` to a name of its contents, for good.
 
-    Of several made at once one wins; the others are the same and are removed.
+    Of several made at once one wins; the others are the same.
     """
     names = sorted(path for path in made.rglob("*") if path.is_file())
     parts = [(str(path.relative_to(made)), path.read_bytes()) for path in names]
@@ -126,7 +151,6 @@ def settle(made: Path) -> Path:
     try:
         made.rename(final)
     except OSError:
-        shutil.rmtree(made)
         if not final.is_dir():
             raise
     return final
