@@ -18,24 +18,22 @@ struct laurel_matrix {
 	bool in_use;
 };
 
-static int laurel_get_device_info(unsigned long arg)
+static int laurel_get_device_info(struct vfio_device_info __user *arg)
 {
+	struct vfio_device_info matrix;
 	unsigned long minsz;
-	struct vfio_device_info info;
 
 	minsz = offsetofend(struct vfio_device_info, num_irqs);
-
-	if (copy_from_user(&info, (void __user *)arg, minsz))
+	if (copy_from_user(&matrix, arg, minsz))
 		return -EFAULT;
-
-	if (info.argsz < minsz)
+	if (matrix.argsz < minsz)
 		return -EINVAL;
 
-	info.flags = VFIO_DEVICE_FLAGS_LAUREL | VFIO_DEVICE_FLAGS_RESET;
-	info.num_regions = 0;
-	info.num_irqs = 0;
+	matrix.num_irqs = 0;
+	matrix.num_regions = 0;
+	matrix.flags = VFIO_DEVICE_FLAGS_LAUREL | VFIO_DEVICE_FLAGS_RESET;
 
-	return copy_to_user((void __user *)arg, &info, minsz) ? -EFAULT : 0;
+	return copy_to_user(arg, &matrix, minsz) ? -EFAULT : 0;
 }
 
 static ssize_t laurel_ioctl(struct vfio_device *vdev, unsigned int cmd,
@@ -48,7 +46,7 @@ static ssize_t laurel_ioctl(struct vfio_device *vdev, unsigned int cmd,
 	mutex_lock(&laurel_lock);
 	switch (cmd) {
 	case VFIO_DEVICE_GET_INFO:
-		ret = laurel_get_device_info(arg);
+		ret = laurel_get_device_info((void __user *)arg);
 		break;
 	case VFIO_DEVICE_RESET:
 		ret = matrix->in_use ?

@@ -126,96 +126,111 @@ static ssize_t vfio_juniper_write(struct vfio_device *vdev,
 	return ret;
 }
 
-static int vfio_juniper_get_device_info(struct vfio_juniper_private *private,
-					struct vfio_device_info *info)
+static int vfio_juniper_get_info(struct vfio_juniper_private *private,
+				 struct vfio_device_info __user *arg)
 {
-	info->flags = VFIO_DEVICE_FLAGS_JUNIPER | VFIO_DEVICE_FLAGS_RESET;
-	info->num_regions = VFIO_JUNIPER_NUM_REGIONS + private->num_regions;
-	info->num_irqs = 1;
+	size_t minsz = offsetofend(struct vfio_device_info, num_irqs);
+	struct vfio_device_info device;
 
-	return 0;
+	if (copy_from_user(&device, arg, minsz))
+		return -EFAULT;
+	if (device.argsz < minsz)
+		return -EINVAL;
+
+	device.num_irqs = 1;
+	device.num_regions = VFIO_JUNIPER_NUM_REGIONS + private->num_regions;
+	device.flags = VFIO_DEVICE_FLAGS_JUNIPER | VFIO_DEVICE_FLAGS_RESET;
+	return copy_to_user(arg, &device, minsz) ? -EFAULT : 0;
 }
 
 static int vfio_juniper_get_region_info(struct vfio_juniper_private *private,
 					struct vfio_region_info *info,
 					unsigned long arg)
 {
-	int i;
+	int nr;
 
 	switch (info->index) {
 	case VFIO_JUNIPER_CONFIG_REGION_INDEX:
-		info->offset = 0;
 		info->size = sizeof(struct juniper_io_region);
 		info->flags = VFIO_REGION_INFO_FLAG_READ
 			      | VFIO_REGION_INFO_FLAG_WRITE;
+		info->offset = 0;
 		return 0;
 	default: /* the others say with a capability what they are */
 	{
-		struct vfio_info_cap caps = { .buf = NULL, .size = 0 };
-		struct vfio_region_info_cap_type cap_type = {
+		struct vfio_region_info_cap_type type = {
 			.header.id = VFIO_REGION_INFO_CAP_TYPE,
 			.header.version = 1 };
+		struct vfio_info_cap chain = { .buf = NULL, .size = 0 };
 		int ret;
 
 		if (info->index >=
 		    VFIO_JUNIPER_NUM_REGIONS + private->num_regions)
 			return -EINVAL;
 
-		i = info->index - VFIO_JUNIPER_NUM_REGIONS;
-		i = array_index_nospec(i, private->num_regions);
+		nr = info->index - VFIO_JUNIPER_NUM_REGIONS;
+		nr = array_index_nospec(nr, private->num_regions);
 
-		info->offset = VFIO_JUNIPER_INDEX_TO_OFFSET(info->index);
-		info->size = private->region[i].size;
-		info->flags = private->region[i].flags;
+		type.type = private->region[nr].type;
+		type.subtype = private->region[nr].subtype;
 
-		cap_type.type = private->region[i].type;
-		cap_type.subtype = private->region[i].subtype;
-
-		ret = vfio_info_add_capability(&caps, &cap_type.header,
-					       sizeof(cap_type));
+		ret = vfio_info_add_capability(&chain, &type.header,
+					       sizeof(type));
 		if (ret)
 			return ret;
 
+		info->offset = VFIO_JUNIPER_INDEX_TO_OFFSET(info->index);
+		info->size = private->region[nr].size;
+		info->flags = private->region[nr].flags;
 		info->flags |= VFIO_REGION_INFO_FLAG_CAPS;
-		if (info->argsz < sizeof(*info) + caps.size) {
-			info->argsz = sizeof(*info) + caps.size;
+		if (info->argsz < sizeof(*info) + chain.size) {
+			info->argsz = sizeof(*info) + chain.size;
 			info->cap_offset = 0;
 		} else {
-			vfio_info_cap_shift(&caps, sizeof(*info));
+			vfio_info_cap_shift(&chain, sizeof(*info));
 			if (copy_to_user((void __user *)arg + sizeof(*info),
-					 caps.buf, caps.size)) {
-				kfree(caps.buf);
+					 chain.buf, chain.size)) {
+				kfree(chain.buf);
 				return -EFAULT;
 			}
 			info->cap_offset = sizeof(*info);
 		}
 
-		kfree(caps.buf);
+		kfree(chain.buf);
 
 	}
 	}
 	return 0;
 }
 
-static int vfio_juniper_get_irq_info(struct vfio_irq_info *info)
+static int vfio_juniper_get_irq_info(struct vfio_irq_info __user *arg)
 {
-	if (info->index)
+	size_t minsz = offsetofend(struct vfio_irq_info, count);
+	struct vfio_irq_info irq;
+
+	if (copy_from_user(&irq, arg, minsz))
+		return -EFAULT;
+	if (irq.argsz < minsz || irq.index)
 		return -EINVAL;
 
-	info->count = 1;
-	info->flags = VFIO_IRQ_INFO_EVENTFD;
-	return 0;
+	irq.flags = VFIO_IRQ_INFO_EVENTFD;
+	irq.count = 1;
+	return copy_to_user(arg, &irq, minsz) ? -EFAULT : 0;
 }
 
 static int vfio_juniper_set_irqs(struct vfio_juniper_private *private,
-				 u32 flags, void __user *data)
+				 struct vfio_irq_set __user *arg)
 {
 	struct eventfd_ctx *ctx;
+	struct vfio_irq_set set;
+	size_t data_size;
 	s32 fd;
 
-	if (!(flags & VFIO_IRQ_SET_DATA_EVENTFD))
+	if (copy_from_user(&set, arg, sizeof(set)))
+		return -EFAULT;
+	if (vfio_set_irqs_prepare(&set, 1, 1, &data_size) || !data_size)
 		return -EINVAL;
-	if (get_user(fd, (s32 __user *)data))
+	if (get_user(fd, (s32 __user *)arg->data))
 		return -EFAULT;
 
 	ctx = eventfd_ctx_fdget(fd);
@@ -233,28 +248,12 @@ static ssize_t vfio_juniper_ioctl(struct vfio_device *vdev,
 {
 	struct vfio_juniper_private *private =
 		container_of(vdev, struct vfio_juniper_private, vdev);
-	int ret = 0;
 	unsigned long minsz;
+	int ret;
 
 	switch (cmd) {
 	case VFIO_DEVICE_GET_INFO:
-	{
-		struct vfio_device_info info;
-
-		minsz = offsetofend(struct vfio_device_info, num_irqs);
-
-		if (copy_from_user(&info, (void __user *)arg, minsz))
-			return -EFAULT;
-
-		if (info.argsz < minsz)
-			return -EINVAL;
-
-		ret = vfio_juniper_get_device_info(private, &info);
-		if (ret)
-			return ret;
-
-		return copy_to_user((void __user *)arg, &info, minsz) ? -EFAULT : 0;
-	}
+		return vfio_juniper_get_info(private, (void __user *)arg);
 	case VFIO_DEVICE_GET_REGION_INFO:
 	{
 		struct vfio_region_info info;
@@ -274,40 +273,9 @@ static ssize_t vfio_juniper_ioctl(struct vfio_device *vdev,
 		return copy_to_user((void __user *)arg, &info, minsz) ? -EFAULT : 0;
 	}
 	case VFIO_DEVICE_GET_IRQ_INFO:
-	{
-		struct vfio_irq_info info;
-
-		minsz = offsetofend(struct vfio_irq_info, count);
-
-		if (copy_from_user(&info, (void __user *)arg, minsz))
-			return -EFAULT;
-
-		if (info.argsz < minsz)
-			return -EINVAL;
-
-		ret = vfio_juniper_get_irq_info(&info);
-		if (ret)
-			return ret;
-
-		return copy_to_user((void __user *)arg, &info, minsz) ? -EFAULT : 0;
-	}
+		return vfio_juniper_get_irq_info((void __user *)arg);
 	case VFIO_DEVICE_SET_IRQS:
-	{
-		struct vfio_irq_set hdr;
-		size_t data_size;
-
-		minsz = offsetofend(struct vfio_irq_set, count);
-
-		if (copy_from_user(&hdr, (void __user *)arg, minsz))
-			return -EFAULT;
-
-		ret = vfio_set_irqs_prepare(&hdr, 1, 1, &data_size);
-		if (ret)
-			return ret;
-
-		return vfio_juniper_set_irqs(private, hdr.flags,
-					     (void __user *)(arg + minsz));
-	}
+		return vfio_juniper_set_irqs(private, (void __user *)arg);
 	case VFIO_DEVICE_RESET:
 		return juniper_channel_halt(private->channel);
 	default:

@@ -208,7 +208,7 @@ static long vfio_device_fops_unl_ioctl(struct file *filep, unsigned int cmd,
 	if (cmd == VFIO_DEVICE_BIND_IOMMUFD)
 		return vfio_df_ioctl_bind_iommufd(df, uptr);
 
-	/* Pairs with the release in vfio_df_open() */
+	/* Nobody talks to a device that was not opened, see vfio_df_open() */
 	if (!smp_load_acquire(&df->access_granted))
 		return -EINVAL;
 
@@ -217,15 +217,16 @@ static long vfio_device_fops_unl_ioctl(struct file *filep, unsigned int cmd,
 		return ret;
 
 	/* A file of the group is attached through its container instead */
-	if (IS_ENABLED(CONFIG_VFIO_DEVICE_CDEV) && !df->group) {
+	if (!df->group && IS_ENABLED(CONFIG_VFIO_DEVICE_CDEV)) {
 		switch (cmd) {
-		case VFIO_DEVICE_ATTACH_IOMMUFD_PT:
-			ret = vfio_df_ioctl_attach_pt(df, uptr);
-			goto out;
-
 		case VFIO_DEVICE_DETACH_IOMMUFD_PT:
 			ret = vfio_df_ioctl_detach_pt(df, uptr);
 			goto out;
+		case VFIO_DEVICE_ATTACH_IOMMUFD_PT:
+			ret = vfio_df_ioctl_attach_pt(df, uptr);
+			goto out;
+		default:
+			break;
 		}
 	}
 
@@ -234,6 +235,7 @@ static long vfio_device_fops_unl_ioctl(struct file *filep, unsigned int cmd,
 		ret = vfio_ioctl_device_feature(device, uptr);
 		break;
 
+	/* All the rest is between the user and the driver */
 	default:
 		if (unlikely(!device->ops->ioctl))
 			ret = -EINVAL;
@@ -277,10 +279,7 @@ static int vfio_device_fops_mmap(struct file *filep, struct vm_area_struct *vma)
 	struct vfio_device *device = df->device;
 
 	/* Pairs with the release in vfio_df_open() */
-	if (!smp_load_acquire(&df->access_granted))
-		return -EINVAL;
-
-	if (unlikely(!device->ops->mmap))
+	if (!smp_load_acquire(&df->access_granted) || !device->ops->mmap)
 		return -EINVAL;
 
 	return device->ops->mmap(device, vma);

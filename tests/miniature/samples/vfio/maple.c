@@ -28,9 +28,8 @@
 static const struct vfio_device_ops maple_dev_ops;
 
 struct maple_region {
-	u64 start;
-	u32 size;
 	u64 vfio_offset;
+	u32 size;
 };
 
 /* State of each card */
@@ -40,7 +39,6 @@ struct maple_state {
 	struct mutex ops_lock;
 	u8 port[MAPLE_PORTS][MAPLE_PORT_SIZE];
 	struct maple_region region_info[VFIO_ACORN_NUM_REGIONS];
-	u32 bar_mask[VFIO_ACORN_NUM_REGIONS];
 	struct vfio_device_info dev_info;
 	int nr_ports;
 	int armed;
@@ -127,19 +125,15 @@ static int maple_get_region_info(struct maple_state *state,
 			 struct vfio_region_info *region_info,
 			 u16 *cap_type_id, void **cap_type)
 {
+	u32 index = region_info->index;
 	unsigned int size = 0;
-	u32 bar_index;
 
-	bar_index = region_info->index;
-	if (bar_index >= VFIO_ACORN_NUM_REGIONS)
+	if (index >= VFIO_ACORN_NUM_REGIONS)
 		return -EINVAL;
 
 	mutex_lock(&state->ops_lock);
 
-	switch (bar_index) {
-	case VFIO_ACORN_CONFIG_REGION_INDEX:
-		size = MAPLE_CONFIG_SIZE;
-		break;
+	switch (index) {
 	case VFIO_ACORN_WIN0_REGION_INDEX:
 		size = MAPLE_PORT_SIZE;
 		break;
@@ -147,19 +141,19 @@ static int maple_get_region_info(struct maple_state *state,
 		if (state->nr_ports == 2)
 			size = MAPLE_PORT_SIZE;
 		break;
-	default:
-		size = 0;
+	case VFIO_ACORN_CONFIG_REGION_INDEX:
+		size = MAPLE_CONFIG_SIZE;
 		break;
 	}
 
-	state->region_info[bar_index].size = size;
-	state->region_info[bar_index].vfio_offset =
-		MAPLE_INDEX_TO_OFFSET(bar_index);
+	/* read() and write() have a look at this */
+	state->region_info[index].vfio_offset = MAPLE_INDEX_TO_OFFSET(index);
+	state->region_info[index].size = size;
 
+	region_info->flags = VFIO_REGION_INFO_FLAG_WRITE |
+		VFIO_REGION_INFO_FLAG_READ;
+	region_info->offset = MAPLE_INDEX_TO_OFFSET(index);
 	region_info->size = size;
-	region_info->offset = MAPLE_INDEX_TO_OFFSET(bar_index);
-	region_info->flags = VFIO_REGION_INFO_FLAG_READ |
-		VFIO_REGION_INFO_FLAG_WRITE;
 	mutex_unlock(&state->ops_lock);
 	return 0;
 }
@@ -193,26 +187,22 @@ static long maple_ioctl(struct vfio_device *vdev, unsigned int cmd,
 	switch (cmd) {
 	case VFIO_DEVICE_GET_INFO:
 	{
-		struct vfio_device_info info;
+		struct vfio_device_info dinfo;
 
 		minsz = offsetofend(struct vfio_device_info, num_irqs);
 
-		if (copy_from_user(&info, (void __user *)arg, minsz))
+		if (copy_from_user(&dinfo, (void __user *)arg, minsz))
 			return -EFAULT;
 
-		if (info.argsz < minsz)
+		if (dinfo.argsz < minsz)
 			return -EINVAL;
 
-		ret = maple_get_device_info(&info);
-		if (ret)
-			return ret;
+		ret = maple_get_device_info(&dinfo);
+		if (!ret && copy_to_user((void __user *)arg, &dinfo, minsz))
+			ret = -EFAULT;
 
-		memcpy(&state->dev_info, &info, sizeof(info));
-
-		if (copy_to_user((void __user *)arg, &info, minsz))
-			return -EFAULT;
-
-		return 0;
+		state->dev_info = dinfo;
+		return ret;
 	}
 	case VFIO_DEVICE_GET_REGION_INFO:
 	{
@@ -241,43 +231,37 @@ static long maple_ioctl(struct vfio_device *vdev, unsigned int cmd,
 
 	case VFIO_DEVICE_GET_IRQ_INFO:
 	{
-		struct vfio_irq_info info;
+		struct vfio_irq_info irq;
 
 		minsz = offsetofend(struct vfio_irq_info, count);
 
-		if (copy_from_user(&info, (void __user *)arg, minsz))
+		if (copy_from_user(&irq, (void __user *)arg, minsz))
 			return -EFAULT;
 
-		if ((info.argsz < minsz) ||
-		    (info.index >= state->dev_info.num_irqs))
+		if (irq.argsz < minsz || irq.index >= state->dev_info.num_irqs)
 			return -EINVAL;
 
-		ret = maple_get_irq_info(&info);
-		if (ret)
-			return ret;
+		ret = maple_get_irq_info(&irq);
+		if (!ret && copy_to_user((void __user *)arg, &irq, minsz))
+			ret = -EFAULT;
 
-		if (copy_to_user((void __user *)arg, &info, minsz))
-			return -EFAULT;
-
-		return 0;
+		return ret;
 	}
 	case VFIO_DEVICE_SET_IRQS:
 	{
-		struct vfio_irq_set hdr;
-		size_t data_size = 0;
+		struct vfio_irq_set set;
+		size_t data_size;
 
 		minsz = offsetofend(struct vfio_irq_set, count);
 
-		if (copy_from_user(&hdr, (void __user *)arg, minsz))
+		if (copy_from_user(&set, (void __user *)arg, minsz))
 			return -EFAULT;
 
-		ret = vfio_set_irqs_prepare(&hdr, 1, VFIO_ACORN_NUM_IRQS,
+		ret = vfio_set_irqs_prepare(&set, 1, VFIO_ACORN_NUM_IRQS,
 					    &data_size);
-		if (ret)
-			return ret;
-
-		state->armed = !!data_size;
-		return 0;
+		if (!ret)
+			state->armed = !!data_size;
+		return ret;
 	}
 	case VFIO_DEVICE_RESET:
 		return maple_reset(state);

@@ -33,7 +33,6 @@ struct nutmeg_state {
 	struct vfio_device vdev;
 	u8 *config;
 	struct mutex ops_lock;
-	struct vfio_device_info dev_info;
 	const struct nutmeg_type *type;
 	u32 memsize;
 	void *memblk;
@@ -145,9 +144,7 @@ static int nutmeg_mmap(struct vfio_device *vdev, struct vm_area_struct *vma)
 
 	if (vma->vm_pgoff != NUTMEG_MEMORY_OFFSET >> PAGE_SHIFT)
 		return -EINVAL;
-	if (vma->vm_end < vma->vm_start)
-		return -EINVAL;
-	if (vma->vm_end - vma->vm_start > state->memsize)
+	if (vma_pages(vma) > state->memsize >> PAGE_SHIFT)
 		return -EINVAL;
 	if (!(vma->vm_flags & VM_SHARED))
 		return -EINVAL;
@@ -164,48 +161,52 @@ static int nutmeg_get_region_info(struct nutmeg_state *state,
 		return -EINVAL;
 
 	switch (region_info->index) {
+	case NUTMEG_DISPLAY_REGION:
+	case VFIO_ACORN_WIN0_REGION_INDEX:
+		region_info->flags  = (VFIO_REGION_INFO_FLAG_MMAP |
+				       VFIO_REGION_INFO_FLAG_READ |
+				       VFIO_REGION_INFO_FLAG_WRITE);
+		region_info->size   = state->memsize;
+		region_info->offset = NUTMEG_MEMORY_OFFSET;
+		break;
 	case VFIO_ACORN_CONFIG_REGION_INDEX:
-		region_info->offset = 0;
-		region_info->size   = NUTMEG_CONFIG_SIZE;
 		region_info->flags  = (VFIO_REGION_INFO_FLAG_READ |
 				       VFIO_REGION_INFO_FLAG_WRITE);
-		break;
-	case VFIO_ACORN_WIN0_REGION_INDEX:
-	case NUTMEG_DISPLAY_REGION:
-		region_info->offset = NUTMEG_MEMORY_OFFSET;
-		region_info->size   = state->memsize;
-		region_info->flags  = (VFIO_REGION_INFO_FLAG_READ  |
-				       VFIO_REGION_INFO_FLAG_WRITE |
-				       VFIO_REGION_INFO_FLAG_MMAP);
+		region_info->size   = NUTMEG_CONFIG_SIZE;
+		region_info->offset = 0;
 		break;
 	default:
+		region_info->flags  = 0;
 		region_info->size   = 0;
 		region_info->offset = 0;
-		region_info->flags  = 0;
 	}
 
 	return 0;
 }
 
-static int nutmeg_get_device_info(struct vfio_device_info *dev_info)
+static void nutmeg_get_device_info(struct vfio_device_info *dinfo)
 {
-	dev_info->flags = VFIO_DEVICE_FLAGS_ACORN;
-	dev_info->num_regions = VFIO_ACORN_NUM_REGIONS;
-	dev_info->num_irqs = VFIO_ACORN_NUM_IRQS;
-	return 0;
+	dinfo->flags = VFIO_DEVICE_FLAGS_ACORN;
+	dinfo->num_regions = VFIO_ACORN_NUM_REGIONS;
+	dinfo->num_irqs = VFIO_ACORN_NUM_IRQS;
 }
 
-static int nutmeg_query_gfx_plane(struct nutmeg_state *state,
-				  struct vfio_device_gfx_plane_info *plane)
+static int
+nutmeg_query_gfx_plane(struct nutmeg_state *state,
+		       struct vfio_device_gfx_plane_info __user *arg)
 {
-	if (plane->flags)
+	struct vfio_device_gfx_plane_info plane;
+
+	if (copy_from_user(&plane, arg, sizeof(plane)))
+		return -EFAULT;
+	if (plane.argsz < sizeof(plane) || plane.flags)
 		return -EINVAL;
 
-	plane->width	    = state->type->width;
-	plane->height	    = state->type->height;
-	plane->size	    = state->memsize;
-	plane->region_index = NUTMEG_DISPLAY_REGION;
-	return 0;
+	plane.region_index = NUTMEG_DISPLAY_REGION;
+	plane.size = state->memsize;
+	plane.width = state->type->width;
+	plane.height = state->type->height;
+	return copy_to_user(arg, &plane, sizeof(plane)) ? -EFAULT : 0;
 }
 
 static long nutmeg_ioctl(struct vfio_device *vdev, unsigned int cmd,
@@ -219,74 +220,47 @@ static long nutmeg_ioctl(struct vfio_device *vdev, unsigned int cmd,
 	switch (cmd) {
 	case VFIO_DEVICE_GET_INFO:
 	{
-		struct vfio_device_info info;
+		struct vfio_device_info dinfo;
 
 		minsz = offsetofend(struct vfio_device_info, num_irqs);
 
-		if (copy_from_user(&info, (void __user *)arg, minsz))
+		if (copy_from_user(&dinfo, (void __user *)arg, minsz))
 			return -EFAULT;
 
-		if (info.argsz < minsz)
+		if (dinfo.argsz < minsz)
 			return -EINVAL;
 
-		ret = nutmeg_get_device_info(&info);
-		if (ret)
-			return ret;
-
-		memcpy(&state->dev_info, &info, sizeof(info));
-
-		if (copy_to_user((void __user *)arg, &info, minsz))
-			return -EFAULT;
-
-		return 0;
+		nutmeg_get_device_info(&dinfo);
+		return copy_to_user((void __user *)arg, &dinfo, minsz) ?
+			-EFAULT : 0;
 	}
 	case VFIO_DEVICE_GET_REGION_INFO:
 	{
-		struct vfio_region_info info;
+		struct vfio_region_info rinfo;
 		u16 cap_type_id = 0;
 		void *cap_type = NULL;
 
 		minsz = offsetofend(struct vfio_region_info, offset);
 
-		if (copy_from_user(&info, (void __user *)arg, minsz))
+		if (copy_from_user(&rinfo, (void __user *)arg, minsz))
 			return -EFAULT;
 
-		if (info.argsz < minsz)
+		if (rinfo.argsz < minsz)
 			return -EINVAL;
 
-		ret = nutmeg_get_region_info(state, &info, &cap_type_id,
+		ret = nutmeg_get_region_info(state, &rinfo, &cap_type_id,
 					     &cap_type);
 		if (ret)
 			return ret;
 
-		if (copy_to_user((void __user *)arg, &info, minsz))
+		if (copy_to_user((void __user *)arg, &rinfo, minsz))
 			return -EFAULT;
 
 		return 0;
 	}
 
 	case VFIO_DEVICE_QUERY_GFX_PLANE:
-	{
-		struct vfio_device_gfx_plane_info plane = {};
-
-		minsz = offsetofend(struct vfio_device_gfx_plane_info,
-				    region_index);
-
-		if (copy_from_user(&plane, (void __user *)arg, minsz))
-			return -EFAULT;
-
-		if (plane.argsz < minsz)
-			return -EINVAL;
-
-		ret = nutmeg_query_gfx_plane(state, &plane);
-		if (ret)
-			return ret;
-
-		if (copy_to_user((void __user *)arg, &plane, minsz))
-			return -EFAULT;
-
-		return 0;
-	}
+		return nutmeg_query_gfx_plane(state, (void __user *)arg);
 
 	case VFIO_DEVICE_GET_IRQ_INFO:
 	case VFIO_DEVICE_SET_IRQS:

@@ -152,11 +152,9 @@ static int oak_mmap(struct vfio_device *vdev, struct vm_area_struct *vma)
 
 	if (vma->vm_pgoff != OAK_MEMORY_OFFSET >> PAGE_SHIFT)
 		return -EINVAL;
-	if (vma->vm_end < vma->vm_start)
+	if (!(vma->vm_flags & VM_SHARED))
 		return -EINVAL;
-	if (vma->vm_end - vma->vm_start > state->memsize)
-		return -EINVAL;
-	if ((vma->vm_flags & VM_SHARED) == 0)
+	if (vma_pages(vma) > state->pagecount)
 		return -EINVAL;
 
 	vma->vm_ops = &oak_region_vm_ops;
@@ -227,43 +225,43 @@ static int oak_get_region_info(struct oak_state *state,
 		return -EINVAL;
 
 	switch (region_info->index) {
-	case VFIO_ACORN_CONFIG_REGION_INDEX:
-		region_info->offset = 0;
-		region_info->size   = OAK_CONFIG_SIZE;
-		region_info->flags  = (VFIO_REGION_INFO_FLAG_READ |
-				       VFIO_REGION_INFO_FLAG_WRITE);
-		break;
-	case VFIO_ACORN_WIN0_REGION_INDEX:
-		region_info->offset = OAK_MEMORY_OFFSET;
-		region_info->size   = state->memsize;
-		region_info->flags  = (VFIO_REGION_INFO_FLAG_READ  |
-				       VFIO_REGION_INFO_FLAG_WRITE |
-				       VFIO_REGION_INFO_FLAG_MMAP);
-		break;
-	case VFIO_ACORN_WIN2_REGION_INDEX:
-		region_info->offset = OAK_MMIO_OFFSET;
-		region_info->size   = OAK_MMIO_SIZE;
-		region_info->flags  = (VFIO_REGION_INFO_FLAG_READ  |
-				       VFIO_REGION_INFO_FLAG_WRITE);
-		break;
 	case OAK_EDID_REGION_INDEX:
-		ext->base.argsz = sizeof(*ext);
-		ext->base.offset = OAK_EDID_OFFSET;
-		ext->base.size = OAK_EDID_SIZE;
-		ext->base.flags = (VFIO_REGION_INFO_FLAG_READ  |
-				   VFIO_REGION_INFO_FLAG_WRITE |
-				   VFIO_REGION_INFO_FLAG_CAPS);
-		ext->base.cap_offset = offsetof(typeof(*ext), type);
 		ext->type.header.id = VFIO_REGION_INFO_CAP_TYPE;
 		ext->type.header.version = 1;
 		ext->type.header.next = 0;
 		ext->type.type = VFIO_REGION_TYPE_GFX;
 		ext->type.subtype = VFIO_REGION_SUBTYPE_GFX_EDID;
+		ext->base.cap_offset = offsetof(typeof(*ext), type);
+		ext->base.argsz = sizeof(*ext);
+		ext->base.size = OAK_EDID_SIZE;
+		ext->base.offset = OAK_EDID_OFFSET;
+		ext->base.flags = (VFIO_REGION_INFO_FLAG_CAPS |
+				   VFIO_REGION_INFO_FLAG_READ |
+				   VFIO_REGION_INFO_FLAG_WRITE);
+		break;
+	case VFIO_ACORN_WIN0_REGION_INDEX:
+		region_info->size   = state->memsize;
+		region_info->offset = OAK_MEMORY_OFFSET;
+		region_info->flags  = (VFIO_REGION_INFO_FLAG_MMAP |
+				       VFIO_REGION_INFO_FLAG_READ |
+				       VFIO_REGION_INFO_FLAG_WRITE);
+		break;
+	case VFIO_ACORN_WIN2_REGION_INDEX:
+		region_info->size   = OAK_MMIO_SIZE;
+		region_info->offset = OAK_MMIO_OFFSET;
+		region_info->flags  = (VFIO_REGION_INFO_FLAG_READ |
+				       VFIO_REGION_INFO_FLAG_WRITE);
+		break;
+	case VFIO_ACORN_CONFIG_REGION_INDEX:
+		region_info->size   = OAK_CONFIG_SIZE;
+		region_info->offset = 0;
+		region_info->flags  = (VFIO_REGION_INFO_FLAG_READ |
+				       VFIO_REGION_INFO_FLAG_WRITE);
 		break;
 	default:
+		region_info->flags  = 0;
 		region_info->size   = 0;
 		region_info->offset = 0;
-		region_info->flags  = 0;
 	}
 
 	return 0;
@@ -279,45 +277,46 @@ static long oak_ioctl(struct vfio_device *vdev, unsigned int cmd,
 	switch (cmd) {
 	case VFIO_DEVICE_GET_INFO:
 	{
-		struct vfio_device_info info;
+		struct vfio_device_info dinfo;
 
 		minsz = offsetofend(struct vfio_device_info, num_irqs);
 
-		if (copy_from_user(&info, (void __user *)arg, minsz))
+		if (copy_from_user(&dinfo, (void __user *)arg, minsz))
 			return -EFAULT;
 
-		if (info.argsz < minsz)
+		if (dinfo.argsz < minsz)
 			return -EINVAL;
 
-		info.flags = VFIO_DEVICE_FLAGS_ACORN;
-		info.num_regions = OAK_NUM_REGIONS;
-		info.num_irqs = 0;
+		dinfo.flags = VFIO_DEVICE_FLAGS_ACORN;
+		dinfo.num_regions = OAK_NUM_REGIONS;
+		dinfo.num_irqs = 0;
 
-		if (copy_to_user((void __user *)arg, &info, minsz))
+		if (copy_to_user((void __user *)arg, &dinfo, minsz))
 			return -EFAULT;
 
 		return 0;
 	}
 	case VFIO_DEVICE_GET_REGION_INFO:
 	{
-		struct vfio_region_info_ext info;
+		struct vfio_region_info_ext ext;
 
-		minsz = offsetofend(typeof(info), base.offset);
+		minsz = offsetofend(typeof(ext), base.offset);
 
-		if (copy_from_user(&info, (void __user *)arg, minsz))
+		if (copy_from_user(&ext, (void __user *)arg, minsz))
 			return -EFAULT;
 
-		outsz = info.base.argsz;
+		outsz = ext.base.argsz;
 		if (outsz < minsz)
 			return -EINVAL;
-		if (outsz > sizeof(info))
+		if (outsz > sizeof(ext))
 			return -EINVAL;
 
-		ret = oak_get_region_info(state, &info);
+		/* As much of it as there is room for */
+		ret = oak_get_region_info(state, &ext);
 		if (ret)
 			return ret;
 
-		if (copy_to_user((void __user *)arg, &info, outsz))
+		if (copy_to_user((void __user *)arg, &ext, outsz))
 			return -EFAULT;
 
 		return 0;

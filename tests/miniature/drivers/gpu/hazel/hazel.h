@@ -14,10 +14,10 @@
 	pr_err("hazel: view %d: " fmt, (view)->id, ##args)
 
 struct hazel_region {
-	u32 type;
-	u32 subtype;
 	size_t size;
 	u32 flags;
+	u32 type;
+	u32 subtype;
 };
 
 struct hazel_window {

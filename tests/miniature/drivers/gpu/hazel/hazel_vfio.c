@@ -95,26 +95,17 @@ static int hazel_view_mmap(struct vfio_device *vfio_dev,
 	struct hazel_view *view = vfio_dev_to_view(vfio_dev);
 	unsigned long req_size, pgoff, req_start;
 	unsigned int index;
-	pgprot_t pg_prot;
-	u64 virtaddr;
 
 	index = vma->vm_pgoff >> (HAZEL_OFFSET_SHIFT - PAGE_SHIFT);
-	if (index >= VFIO_ACORN_ROM_REGION_INDEX)
-		return -EINVAL;
-
-	if (vma->vm_end < vma->vm_start)
-		return -EINVAL;
-	if ((vma->vm_flags & VM_SHARED) == 0)
-		return -EINVAL;
 	if (index != VFIO_ACORN_WIN2_REGION_INDEX)
 		return -EINVAL;
+	if (!(vma->vm_flags & VM_SHARED) || vma->vm_end < vma->vm_start)
+		return -EINVAL;
 
-	pg_prot = vma->vm_page_prot;
-	virtaddr = vma->vm_start;
-	req_size = vma->vm_end - vma->vm_start;
 	pgoff = vma->vm_pgoff &
 		((1U << (HAZEL_OFFSET_SHIFT - PAGE_SHIFT)) - 1);
 	req_start = pgoff << PAGE_SHIFT;
+	req_size = vma->vm_end - vma->vm_start;
 
 	if (req_start < hazel_view_offset(view) ||
 	    req_start + req_size > hazel_view_offset(view) +
@@ -126,7 +117,8 @@ static int hazel_view_mmap(struct vfio_device *vfio_dev,
 	/* The first page of the aperture is where the window begins */
 	pgoff += PHYS_PFN(acorn_window_start(view->card->adev, index));
 
-	return remap_pfn_range(vma, virtaddr, pgoff, req_size, pg_prot);
+	return remap_pfn_range(vma, vma->vm_start, pgoff, req_size,
+			       vma->vm_page_prot);
 }
 
 static int hazel_view_set_trigger(struct hazel_view *view, u32 flags,
@@ -140,11 +132,9 @@ static int hazel_view_set_trigger(struct hazel_view *view, u32 flags,
 		return -ENOTTY;
 
 	if (flags & VFIO_IRQ_SET_DATA_EVENTFD && data) {
-		trigger = eventfd_ctx_fdget(*(int *)data);
-		if (IS_ERR(trigger)) {
-			hazel_err(view, "no eventfd\n");
+		trigger = eventfd_ctx_fdget(*(s32 *)data);
+		if (IS_ERR(trigger))
 			return PTR_ERR(trigger);
-		}
 		view->trigger = trigger;
 	} else if (flags & VFIO_IRQ_SET_DATA_NONE && !count && view->trigger) {
 		eventfd_ctx_put(view->trigger);
@@ -162,7 +152,7 @@ static long hazel_view_ioctl(struct vfio_device *vfio_dev, unsigned int cmd,
 	hazel_dbg("view %d ioctl, cmd: %d\n", view->id, cmd);
 
 	if (cmd == VFIO_DEVICE_GET_INFO) {
-		struct vfio_device_info info;
+		struct vfio_device_info info = {};
 
 		minsz = offsetofend(struct vfio_device_info, num_irqs);
 
@@ -172,23 +162,22 @@ static long hazel_view_ioctl(struct vfio_device *vfio_dev, unsigned int cmd,
 		if (info.argsz < minsz)
 			return -EINVAL;
 
-		info.flags = VFIO_DEVICE_FLAGS_ACORN;
-		info.flags |= VFIO_DEVICE_FLAGS_RESET;
+		info.num_irqs = VFIO_ACORN_NUM_IRQS;
 		info.num_regions = VFIO_ACORN_NUM_REGIONS +
 				view->num_regions;
-		info.num_irqs = VFIO_ACORN_NUM_IRQS;
+		info.flags = VFIO_DEVICE_FLAGS_ACORN | VFIO_DEVICE_FLAGS_RESET;
 
 		return copy_to_user((void __user *)arg, &info, minsz) ?
 			-EFAULT : 0;
 
 	} else if (cmd == VFIO_DEVICE_GET_REGION_INFO) {
+		struct vfio_region_info_cap_sparse_mmap *mine = NULL;
+		struct vfio_info_cap chain = { .buf = NULL, .size = 0 };
 		struct vfio_region_info info;
-		struct vfio_info_cap caps = { .buf = NULL, .size = 0 };
-		unsigned int i;
+		const int nr_areas = 1;
+		unsigned int nr;
+		int cap_id = 0;
 		int ret;
-		struct vfio_region_info_cap_sparse_mmap *sparse = NULL;
-		int nr_areas = 1;
-		int cap_type_id;
 
 		minsz = offsetofend(struct vfio_region_info, offset);
 
@@ -199,137 +188,132 @@ static long hazel_view_ioctl(struct vfio_device *vfio_dev, unsigned int cmd,
 			return -EINVAL;
 
 		switch (info.index) {
-		case VFIO_ACORN_CONFIG_REGION_INDEX:
-			info.offset = HAZEL_INDEX_TO_OFFSET(info.index);
-			info.size = view->card->cfg_size;
-			info.flags = VFIO_REGION_INFO_FLAG_READ |
-				     VFIO_REGION_INFO_FLAG_WRITE;
-			break;
 		case VFIO_ACORN_WIN0_REGION_INDEX:
 			info.offset = HAZEL_INDEX_TO_OFFSET(info.index);
 			info.size = view->window[info.index].size;
-			if (!info.size) {
-				info.flags = 0;
-				break;
-			}
-
-			info.flags = VFIO_REGION_INFO_FLAG_READ |
-				     VFIO_REGION_INFO_FLAG_WRITE;
-			break;
-		case VFIO_ACORN_WIN1_REGION_INDEX:
-			info.offset = HAZEL_INDEX_TO_OFFSET(info.index);
-			info.size = 0;
 			info.flags = 0;
+			if (!info.size)
+				break;
+
+			info.flags |= VFIO_REGION_INFO_FLAG_READ |
+				      VFIO_REGION_INFO_FLAG_WRITE;
 			break;
 		case VFIO_ACORN_WIN2_REGION_INDEX:
-			info.offset = HAZEL_INDEX_TO_OFFSET(info.index);
-			info.flags = VFIO_REGION_INFO_FLAG_CAPS |
-					VFIO_REGION_INFO_FLAG_MMAP |
-					VFIO_REGION_INFO_FLAG_READ |
-					VFIO_REGION_INFO_FLAG_WRITE;
-			info.size = hazel_aperture_size(view->card);
-
-			sparse = kzalloc(struct_size(sparse, areas, nr_areas),
-					 GFP_KERNEL);
-			if (!sparse)
+			mine = kzalloc(struct_size(mine, areas, nr_areas),
+				       GFP_KERNEL);
+			if (!mine)
 				return -ENOMEM;
 
-			sparse->header.id = VFIO_REGION_INFO_CAP_SPARSE_MMAP;
-			sparse->header.version = 1;
-			sparse->nr_areas = nr_areas;
-			cap_type_id = VFIO_REGION_INFO_CAP_SPARSE_MMAP;
-			sparse->areas[0].offset =
-					PAGE_ALIGN(hazel_view_offset(view));
-			sparse->areas[0].size = hazel_view_size(view);
+			cap_id = VFIO_REGION_INFO_CAP_SPARSE_MMAP;
+			mine->header.id = cap_id;
+			mine->header.version = 1;
+			mine->nr_areas = nr_areas;
+			mine->areas[0].size = hazel_view_size(view);
+			mine->areas[0].offset =
+				PAGE_ALIGN(hazel_view_offset(view));
+
+			info.offset = HAZEL_INDEX_TO_OFFSET(info.index);
+			info.size = hazel_aperture_size(view->card);
+			info.flags = VFIO_REGION_INFO_FLAG_READ |
+					VFIO_REGION_INFO_FLAG_WRITE |
+					VFIO_REGION_INFO_FLAG_MMAP |
+					VFIO_REGION_INFO_FLAG_CAPS;
 			break;
 
+		case VFIO_ACORN_WIN1_REGION_INDEX:
 		case VFIO_ACORN_WIN3_REGION_INDEX ... VFIO_ACORN_WIN5_REGION_INDEX:
-			info.offset = HAZEL_INDEX_TO_OFFSET(info.index);
 			info.size = 0;
 			info.flags = 0;
+			info.offset = HAZEL_INDEX_TO_OFFSET(info.index);
 
 			hazel_dbg("somebody asks for window %d\n", info.index);
 			break;
 
+		case VFIO_ACORN_CONFIG_REGION_INDEX:
+			info.size = view->card->cfg_size;
+			info.flags = VFIO_REGION_INFO_FLAG_READ |
+				     VFIO_REGION_INFO_FLAG_WRITE;
+			info.offset = HAZEL_INDEX_TO_OFFSET(info.index);
+			break;
+
 		case VFIO_ACORN_ROM_REGION_INDEX:
 		case VFIO_ACORN_LEGACY_REGION_INDEX:
-			info.offset = HAZEL_INDEX_TO_OFFSET(info.index);
 			info.size = 0;
 			info.flags = 0;
+			info.offset = HAZEL_INDEX_TO_OFFSET(info.index);
 
 			hazel_dbg("somebody asks for region %d\n", info.index);
 			break;
 		default:
 			{
-				struct vfio_region_info_cap_type cap_type = {
+				struct vfio_region_info_cap_type what = {
 					.header.id = VFIO_REGION_INFO_CAP_TYPE,
 					.header.version = 1 };
+				u32 end = VFIO_ACORN_NUM_REGIONS +
+					  view->num_regions;
 
-				if (info.index >= VFIO_ACORN_NUM_REGIONS +
-						view->num_regions)
+				if (info.index >= end)
 					return -EINVAL;
-				info.index =
-					array_index_nospec(info.index,
-							VFIO_ACORN_NUM_REGIONS +
-							view->num_regions);
+				info.index = array_index_nospec(info.index,
+								end);
 
-				i = info.index - VFIO_ACORN_NUM_REGIONS;
+				nr = info.index - VFIO_ACORN_NUM_REGIONS;
+
+				what.type = view->region[nr].type;
+				what.subtype = view->region[nr].subtype;
 
 				info.offset =
 					HAZEL_INDEX_TO_OFFSET(info.index);
-				info.size = view->region[i].size;
-				info.flags = view->region[i].flags;
+				info.flags = view->region[nr].flags;
+				info.size = view->region[nr].size;
 
-				cap_type.type = view->region[i].type;
-				cap_type.subtype = view->region[i].subtype;
-
-				ret = vfio_info_add_capability(&caps,
-							&cap_type.header,
-							sizeof(cap_type));
+				ret = vfio_info_add_capability(&chain,
+							&what.header,
+							sizeof(what));
 				if (ret)
 					return ret;
 			}
 		}
 
-		if ((info.flags & VFIO_REGION_INFO_FLAG_CAPS) && sparse) {
-			switch (cap_type_id) {
+		if ((info.flags & VFIO_REGION_INFO_FLAG_CAPS) && mine) {
+			switch (cap_id) {
 			case VFIO_REGION_INFO_CAP_SPARSE_MMAP:
-				ret = vfio_info_add_capability(&caps,
-					&sparse->header,
-					struct_size(sparse, areas,
-						    sparse->nr_areas));
+				ret = vfio_info_add_capability(&chain,
+					&mine->header,
+					struct_size(mine, areas,
+						    mine->nr_areas));
 				if (ret) {
-					kfree(sparse);
+					kfree(mine);
 					return ret;
 				}
 				break;
 			default:
-				kfree(sparse);
+				kfree(mine);
 				return -EINVAL;
 			}
 		}
 
-		if (caps.size) {
+		if (chain.size) {
 			info.flags |= VFIO_REGION_INFO_FLAG_CAPS;
-			if (info.argsz < sizeof(info) + caps.size) {
-				info.argsz = sizeof(info) + caps.size;
+			if (info.argsz < sizeof(info) + chain.size) {
+				info.argsz = sizeof(info) + chain.size;
 				info.cap_offset = 0;
 			} else {
-				vfio_info_cap_shift(&caps, sizeof(info));
+				vfio_info_cap_shift(&chain, sizeof(info));
 				if (copy_to_user((void __user *)arg +
-						  sizeof(info), caps.buf,
-						  caps.size)) {
-					kfree(caps.buf);
-					kfree(sparse);
+						  sizeof(info), chain.buf,
+						  chain.size)) {
+					kfree(chain.buf);
+					kfree(mine);
 					return -EFAULT;
 				}
 				info.cap_offset = sizeof(info);
 			}
 
-			kfree(caps.buf);
+			kfree(chain.buf);
 		}
 
-		kfree(sparse);
+		kfree(mine);
 		return copy_to_user((void __user *)arg, &info, minsz) ?
 			-EFAULT : 0;
 	} else if (cmd == VFIO_DEVICE_GET_IRQ_INFO) {
@@ -350,28 +334,26 @@ static long hazel_view_ioctl(struct vfio_device *vfio_dev, unsigned int cmd,
 			-EFAULT : 0;
 	} else if (cmd == VFIO_DEVICE_SET_IRQS) {
 		struct vfio_irq_set hdr;
-		u8 *data = NULL;
-		int ret = 0;
 		size_t data_size = 0;
+		void *data = NULL;
+		int ret;
 
 		minsz = offsetofend(struct vfio_irq_set, count);
 
 		if (copy_from_user(&hdr, (void __user *)arg, minsz))
 			return -EFAULT;
 
-		ret = vfio_set_irqs_prepare(&hdr, 1, VFIO_ACORN_NUM_IRQS,
-					    &data_size);
-		if (ret) {
+		if (vfio_set_irqs_prepare(&hdr, 1, VFIO_ACORN_NUM_IRQS,
+					  &data_size)) {
 			hazel_err(view, "interrupt %u makes no sense\n",
 				  hdr.index);
 			return -EINVAL;
 		}
-		if (data_size) {
+		if (data_size)
 			data = memdup_user((void __user *)(arg + minsz),
 					   data_size);
-			if (IS_ERR(data))
-				return PTR_ERR(data);
-		}
+		if (IS_ERR(data))
+			return PTR_ERR(data);
 
 		ret = hazel_view_set_trigger(view, hdr.flags, hdr.index,
 					     hdr.count, data);

@@ -161,6 +161,7 @@ static int vfio_acorn_ioctl_get_region_info(struct vfio_acorn_core_device *vdev,
 			.header.id = VFIO_REGION_INFO_CAP_TYPE,
 			.header.version = 1
 		};
+		struct vfio_acorn_region *region;
 
 		if (info.index >= VFIO_ACORN_NUM_REGIONS + vdev->num_regions)
 			return -EINVAL;
@@ -169,25 +170,25 @@ static int vfio_acorn_ioctl_get_region_info(struct vfio_acorn_core_device *vdev,
 						vdev->num_regions);
 
 		i = info.index - VFIO_ACORN_NUM_REGIONS;
+		region = &vdev->region[i];
 
+		info.flags = region->flags;
+		info.size = region->size;
 		info.offset = VFIO_ACORN_INDEX_TO_OFFSET(info.index);
-		info.size = vdev->region[i].size;
-		info.flags = vdev->region[i].flags;
 
-		cap_type.type = vdev->region[i].type;
-		cap_type.subtype = vdev->region[i].subtype;
-
+		cap_type.type = region->type;
+		cap_type.subtype = region->subtype;
 		ret = vfio_info_add_capability(&caps, &cap_type.header,
 					       sizeof(cap_type));
 		if (ret)
 			return ret;
 
-		if (vdev->region[i].ops->add_capability) {
-			ret = vdev->region[i].ops->add_capability(
-				vdev, &vdev->region[i], &caps);
-			if (ret)
-				return ret;
-		}
+		if (!region->ops->add_capability)
+			break;
+
+		ret = region->ops->add_capability(vdev, region, &caps);
+		if (ret)
+			return ret;
 	}
 	}
 
@@ -197,6 +198,7 @@ static int vfio_acorn_ioctl_get_region_info(struct vfio_acorn_core_device *vdev,
 			info.argsz = sizeof(info) + caps.size;
 			info.cap_offset = 0;
 		} else {
+			/* They go right behind the structure */
 			vfio_info_cap_shift(&caps, sizeof(info));
 			if (copy_to_user(arg + 1, caps.buf, caps.size)) {
 				kfree(caps.buf);

@@ -66,25 +66,23 @@ static long vfio_fern_ioctl(struct vfio_device *core_vdev,
 	switch (cmd) {
 	case VFIO_DEVICE_GET_INFO:
 	{
-		struct vfio_device_info info;
+		struct vfio_device_info dinfo;
 
 		minsz = offsetofend(struct vfio_device_info, num_irqs);
 
-		if (copy_from_user(&info, (void __user *)arg, minsz))
+		if (copy_from_user(&dinfo, (void __user *)arg, minsz))
 			return -EFAULT;
 
-		if (info.argsz < minsz)
+		if (dinfo.argsz < minsz)
 			return -EINVAL;
 
-		info.flags = VFIO_DEVICE_FLAGS_FERN;
-
+		dinfo.num_regions = object->desc.region_count;
+		dinfo.num_irqs = object->desc.irq_count;
+		dinfo.flags = VFIO_DEVICE_FLAGS_FERN;
 		if (object->desc.is_container)
-			info.flags |= VFIO_DEVICE_FLAGS_RESET;
+			dinfo.flags |= VFIO_DEVICE_FLAGS_RESET;
 
-		info.num_regions = object->desc.region_count;
-		info.num_irqs = object->desc.irq_count;
-
-		return copy_to_user((void __user *)arg, &info, minsz) ?
+		return copy_to_user((void __user *)arg, &dinfo, minsz) ?
 			-EFAULT : 0;
 	}
 	case VFIO_DEVICE_GET_REGION_INFO:
@@ -112,46 +110,43 @@ static long vfio_fern_ioctl(struct vfio_device *core_vdev,
 	}
 	case VFIO_DEVICE_GET_IRQ_INFO:
 	{
-		struct vfio_irq_info info;
+		struct vfio_irq_info irq;
 
 		minsz = offsetofend(struct vfio_irq_info, count);
-		if (copy_from_user(&info, (void __user *)arg, minsz))
+		if (copy_from_user(&irq, (void __user *)arg, minsz))
 			return -EFAULT;
 
-		if (info.argsz < minsz)
+		if (irq.argsz < minsz || irq.index >= object->desc.irq_count)
 			return -EINVAL;
 
-		if (info.index >= object->desc.irq_count)
-			return -EINVAL;
+		irq.count = 1;
+		irq.flags = VFIO_IRQ_INFO_EVENTFD;
 
-		info.flags = VFIO_IRQ_INFO_EVENTFD;
-		info.count = 1;
-
-		if (copy_to_user((void __user *)arg, &info, minsz))
+		if (copy_to_user((void __user *)arg, &irq, minsz))
 			return -EFAULT;
 		return 0;
 	}
 	case VFIO_DEVICE_SET_IRQS:
 	{
-		struct vfio_irq_set hdr;
-		size_t data_size = 0;
-		int ret = 0;
+		struct vfio_irq_set set;
+		size_t data_size;
+		int ret;
 
 		minsz = offsetofend(struct vfio_irq_set, count);
 
-		if (copy_from_user(&hdr, (void __user *)arg, minsz))
+		if (copy_from_user(&set, (void __user *)arg, minsz))
 			return -EFAULT;
 
-		ret = vfio_set_irqs_prepare(&hdr, object->desc.irq_count,
+		ret = vfio_set_irqs_prepare(&set, object->desc.irq_count,
 					    object->desc.irq_count, &data_size);
 		if (ret)
 			return ret;
 
 		mutex_lock(&vdev->igate);
-		vdev->armed = data_size ? hdr.count : 0;
+		vdev->armed = data_size ? set.count : 0;
 		mutex_unlock(&vdev->igate);
 
-		return ret;
+		return 0;
 	}
 	case VFIO_DEVICE_RESET:
 	{

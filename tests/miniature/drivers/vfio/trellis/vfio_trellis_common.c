@@ -8,7 +8,6 @@
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
-#include <linux/string.h>
 #include <linux/uaccess.h>
 
 #include "vfio_trellis_private.h"
@@ -73,23 +72,23 @@ long vfio_trellis_ioctl(struct vfio_device *core_vdev,
 	unsigned long minsz;
 
 	if (cmd == VFIO_DEVICE_GET_INFO) {
-		struct vfio_device_info info;
+		struct vfio_device_info dinfo;
 
 		minsz = offsetofend(struct vfio_device_info, num_irqs);
 
-		if (copy_from_user(&info, (void __user *)arg, minsz))
+		if (copy_from_user(&dinfo, (void __user *)arg, minsz))
 			return -EFAULT;
 
-		if (info.argsz < minsz)
+		if (dinfo.argsz < minsz)
 			return -EINVAL;
 
-		info.flags = vdev->flags;
+		dinfo.num_irqs = vdev->num_irqs;
+		dinfo.num_regions = vdev->num_regions;
+		dinfo.flags = vdev->flags;
 		if (vdev->reset)
-			info.flags |= VFIO_DEVICE_FLAGS_RESET;
-		info.num_regions = vdev->num_regions;
-		info.num_irqs = vdev->num_irqs;
+			dinfo.flags |= VFIO_DEVICE_FLAGS_RESET;
 
-		return copy_to_user((void __user *)arg, &info, minsz) ?
+		return copy_to_user((void __user *)arg, &dinfo, minsz) ?
 			-EFAULT : 0;
 
 	} else if (cmd == VFIO_DEVICE_GET_REGION_INFO) {
@@ -108,59 +107,45 @@ long vfio_trellis_ioctl(struct vfio_device *core_vdev,
 
 		/* where the user will find it in the device file */
 		info.offset = VFIO_TRELLIS_INDEX_TO_OFFSET(info.index);
-		info.size = vdev->regions[info.index].size;
 		info.flags = vdev->regions[info.index].flags;
+		info.size = vdev->regions[info.index].size;
 
 		return copy_to_user((void __user *)arg, &info, minsz) ?
 			-EFAULT : 0;
 
 	} else if (cmd == VFIO_DEVICE_GET_IRQ_INFO) {
-		struct vfio_irq_info info;
+		struct vfio_irq_info irq;
 
 		minsz = offsetofend(struct vfio_irq_info, count);
-
-		if (copy_from_user(&info, (void __user *)arg, minsz))
+		if (copy_from_user(&irq, (void __user *)arg, minsz))
 			return -EFAULT;
-
-		if (info.argsz < minsz || info.index >= vdev->num_irqs)
+		if (irq.argsz < minsz || irq.index >= vdev->num_irqs)
 			return -EINVAL;
 
-		info.flags = VFIO_IRQ_INFO_EVENTFD | VFIO_IRQ_INFO_MASKABLE;
-		info.count = 1;
-
-		return copy_to_user((void __user *)arg, &info, minsz) ?
-			-EFAULT : 0;
+		irq.flags = VFIO_IRQ_INFO_EVENTFD | VFIO_IRQ_INFO_MASKABLE;
+		irq.count = 1;
+		if (copy_to_user((void __user *)arg, &irq, minsz))
+			return -EFAULT;
+		return 0;
 
 	} else if (cmd == VFIO_DEVICE_SET_IRQS) {
-		struct vfio_irq_set hdr;
-		size_t data_size = 0;
-		u8 *data = NULL;
-		int ret = 0;
+		struct vfio_irq_set set;
+		size_t data_size;
+		int err;
 
 		minsz = offsetofend(struct vfio_irq_set, count);
-
-		if (copy_from_user(&hdr, (void __user *)arg, minsz))
+		if (copy_from_user(&set, (void __user *)arg, minsz))
 			return -EFAULT;
 
-		ret = vfio_set_irqs_prepare(&hdr, vdev->num_irqs,
+		err = vfio_set_irqs_prepare(&set, vdev->num_irqs,
 					    vdev->num_irqs, &data_size);
-		if (ret)
-			return ret;
-
-		if (data_size) {
-			data = memdup_user((void __user *)(arg + minsz),
-					   data_size);
-			if (IS_ERR(data))
-				return PTR_ERR(data);
-		}
+		if (err)
+			return err;
 
 		mutex_lock(&vdev->igate);
-		dev_dbg(vdev->vdev.dev, "interrupt %u: %zu bytes\n", hdr.index,
-			data_size);
+		vdev->armed = data_size ? set.count : 0;
 		mutex_unlock(&vdev->igate);
-		kfree(data);
-
-		return ret;
+		return 0;
 
 	} else if (cmd == VFIO_DEVICE_RESET) {
 		return vdev->reset ? vdev->reset(vdev) : -EINVAL;
@@ -248,20 +233,15 @@ int vfio_trellis_mmap(struct vfio_device *core_vdev, struct vm_area_struct *vma)
 
 	index = vma->vm_pgoff >> (VFIO_TRELLIS_OFFSET_SHIFT - PAGE_SHIFT);
 
-	if (vma->vm_end < vma->vm_start)
+	if (index >= vdev->num_regions || !(vma->vm_flags & VM_SHARED))
 		return -EINVAL;
-	if (!(vma->vm_flags & VM_SHARED))
-		return -EINVAL;
-	if (index >= vdev->num_regions)
-		return -EINVAL;
-	if (vma->vm_start & ~PAGE_MASK)
-		return -EINVAL;
-	if (vma->vm_end & ~PAGE_MASK)
+	if ((vma->vm_start | vma->vm_end) & ~PAGE_MASK)
 		return -EINVAL;
 
 	if (!(vdev->regions[index].flags & VFIO_REGION_INFO_FLAG_MMAP))
 		return -EINVAL;
 
+	/* What can only be read must not be mapped for more */
 	if (!(vdev->regions[index].flags & VFIO_REGION_INFO_FLAG_WRITE)
 			&& (vma->vm_flags & VM_WRITE))
 		return -EINVAL;

@@ -32,6 +32,7 @@ struct vfio_trellis_device {
 	u32				num_irqs;
 	u32				flags;
 	struct mutex			igate;
+	u32				armed;
 
 	/* For the code of the one kind of device or the other to fill in */
 	void		*opaque;
