@@ -13,8 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -47,7 +46,6 @@ class Archive:
 
     folder: Path
     stanzas: tuple[Stanza, ...]
-    progress: Callable[[str], None] = field(default=lambda _: None, compare=False)
 
     def update(self) -> str:
         """Fetch the package lists; what apt said where some could not be fetched."""
@@ -61,7 +59,8 @@ class Archive:
         except OSError as error:
             raise disk_error(self.folder, error) from error
         done = self._run("apt-get", "update", shown=True)
-        return _complaint(done.stderr) if done.returncode or done.stderr else ""
+        failed = done.returncode or "failed to download" in done.stderr
+        return (_complaint(done.stderr) or "it failed") if failed else ""
 
     def packages(self, pattern: str) -> list[Package]:
         """Every version of the packages whose names match ``pattern``, newest first."""
@@ -131,6 +130,7 @@ class Archive:
             "Dir::Etc::sourceparts": self.folder / "sources.d",
             "Dir::Etc::preferences": "/dev/null",
             "Dir::Etc::preferencesparts": "/dev/null",
+            "APT::Update::Error-Mode": "any",
             "Acquire::Retries": 1,
             "Acquire::http::Timeout": 30,
             "Acquire::https::Timeout": 30,
@@ -144,6 +144,12 @@ class Archive:
             *options,
             *([] if terminal else ["-q"]),
         ]
+
+
+def require_apt() -> None:
+    """Raise UserError where the programs that this needs are not all there."""
+    for name in ("apt-get", "apt-cache", "dpkg-deb"):
+        _program(name)
 
 
 def _program(name: str) -> str:

@@ -15,6 +15,7 @@ from ..checkers.parse import Unit
 from .core import ANSWER
 from .dispatch import Path as RequestPath
 from .inplace import in_place, semicolon
+from .jumps import refuse_leaving
 from .layout import column, indent, leading
 from .lifting import span
 from .moving import moved
@@ -24,6 +25,11 @@ from .request import Role
 from .series import Edit
 from .signature import Home, names_of, op_name, parameter_name, signature, variables_of
 from .tracing import Level
+
+UNCHECKED = (
+    "An argsz smaller than the fixed part of the structure now fails with -EINVAL; the "
+    "driver did not look at it."
+)
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,7 @@ def convert(level: Level, ops: Mapping[str, str]) -> Op:
     """The op made of the innermost ``level`` of a trace; raises DoesNotFit."""
     stays = level.reading.path.dispatches or level.caller is None
     ioctl = list(level.outward())[-1]
+    refuse_leaving(level.lifted)
     home = _home(ioctl.unit, ioctl.function)
     name = op_name(level, not stays)
     names = names_of(level, ops)
@@ -171,10 +178,15 @@ def _in_header(unit: Unit, function: Cursor) -> tuple[str, int, int] | tuple[()]
 
 def _changes(level: Level) -> tuple[str, ...]:
     """What a user could notice, for the commit message."""
-    meanings = {meaning for each in level.outward() for meaning in each.lifted.meanings}
+    levels = list(level.outward())
+    meanings = {meaning for each in levels for meaning in each.lifted.meanings}
+    changes = {
+        change
+        for each in levels
+        for item in each.lifted.claims()
+        if item.claim is not None
+        for change in item.claim.changes
+    }
     if "fetch" in meanings and not meanings & {"argsz_check", "copying_helper"}:
-        return (
-            "An argsz smaller than the fixed part of the structure now fails with "
-            "-EINVAL; the driver did not look at it.",
-        )
-    return ()
+        changes.add(UNCHECKED)
+    return tuple(sorted(changes))

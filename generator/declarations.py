@@ -23,6 +23,9 @@ _PARAMETERS = {
     Role.USER,
     Role.COMMAND,
     Role.DEVICE,
+    Role.GIVEN,
+    Role.OVERLAY,
+    Role.OVERLAY_POINTER,
 }
 
 

@@ -54,11 +54,9 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def default_mode() -> int:
-    """The mode that ``mkdir`` gives; the umask can only be read by setting it."""
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return 0o777 & ~mask
+def beside(folder: Path, name: str) -> Path:
+    """The path of something of ours that belongs to ``folder`` but is not in it."""
+    return folder.parent / f".{folder.name}{name}"
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from clang.cindex import Cursor, CursorKind
 from ..checkers.cursors import body, byte_range, walk
 from ..checkers.evaluate import evaluate
 from ..checkers.expression import Constant, Expression, Name, Operation, expression
-from ..checkers.lexer import conditionals
+from ..checkers.lexer import Conditional, conditionals
 from .control import breaks, labels, terminates, unlabelled
 from .layout import line_range
 from .request import DoesNotFit, Role, Scope, is_request_number
@@ -333,11 +333,15 @@ def _refuse_conditionals(path: Path, compound: Cursor) -> None:
     start, end = byte_range(compound)
     first = min(edit.start for edit in path.removal)
     last = max(edit.end for edit in path.removal)
-    groups: dict[int, list[tuple[int, int]]] = {}
+    groups: dict[int, list[Conditional]] = {}
     for directive in conditionals(path.scope.unit.content):
-        groups.setdefault(directive.group, []).append((directive.start, directive.end))
-    for places in groups.values():
-        low, high = places[0][0], places[-1][1]
+        groups.setdefault(directive.group, []).append(directive)
+    for group in groups.values():
+        low, high = group[0].start, group[-1].end
         if start < low < end and low < last and high > first:
             cursor = path.arm[0] if path.arm else path.scope.function
-            raise DoesNotFit(cursor, "a preprocessor conditional is around the handler")
+            raise DoesNotFit(
+                cursor,
+                "a preprocessor conditional is in or around the handler",
+                group[0].line,
+            )

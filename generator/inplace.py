@@ -10,12 +10,13 @@ from clang.cindex import CursorKind
 from ..checkers.cursors import body, byte_range
 from .bindings import bindings
 from .declarations import declarations, needed, unneeded, without, without_nested
+from .jumps import unused_labels
 from .layout import lift, line_range
 from .lifting import Lifted, span
 from .reading import Reading
 from .renaming import Names, renamed
 from .series import Edit
-from .signature import Home, signature
+from .signature import Home, signature, variables_of
 from .tracing import Level
 
 
@@ -34,7 +35,7 @@ def in_place(level: Level, name: str, names: Names, home: Home) -> list[Edit]:
         *without_nested(level.lifted, used),
     ]
     text = lift(unit.content, first, last, edits).lstrip(b"\n")
-    bound = bindings(level, names, used)
+    bound = [*bindings(level, names, used), *introduced(level)]
     if bound:
         blank = b"" if declarations_first(level.lifted, used) else b"\n"
         text = "\n".join(bound).encode() + b"\n" + blank + text
@@ -62,6 +63,22 @@ def declarations_first(lifted: Lifted, used: frozenset[int]) -> bool:
     )
 
 
+def introduced(level: Level) -> list[str]:
+    """Declarations of the variables that an idiom's text needs and nobody declares."""
+    wanted = dict.fromkeys(
+        each
+        for item in level.lifted.claims()
+        if item.claim is not None
+        for each in item.claim.declares
+    )
+    taken = {found.spelling for found in variables_of(level)}
+    return [f"\t{each}" for each in wanted if _declared_name(each) not in taken]
+
+
+def _declared_name(declaration: str) -> str:
+    return declaration.rstrip(";").partition(" =")[0].rpartition(" ")[2].lstrip("*")
+
+
 def claimed(lifted: Lifted) -> Iterator[Edit]:
     """What the idioms claimed goes, or success takes its place."""
     unit = lifted.reading.scope.unit
@@ -71,6 +88,8 @@ def claimed(lifted: Lifted) -> Iterator[Edit]:
             yield Edit(unit.path, start, semicolon(unit.content, end), item.text)
         else:
             yield Edit(unit.path, *line_range(unit.content, start, end))
+    for start, end in (*lifted.cuts(), *unused_labels(lifted)):
+        yield Edit(unit.path, start, end)
 
 
 def semicolon(content: bytes, end: int) -> int:

@@ -92,10 +92,13 @@ def lift(
     result: list[bytes] = []
     for number, line in enumerate(lines):
         text = line.text.lstrip(b" \t")
-        if line.old_start is None or not text:
-            result.append(line.text if text else b"")
+        if not text:
+            result.append(b"")
             continue
         was = column(leading(line.text))
+        if line.old_start is None:
+            result.append(indent(max(was - shift, 0)) + text)
+            continue
         to = _anchored(content, lines[:number], result, line.old_start, was)
         result.append(indent(max(was - shift, 0) if to is None else to) + text)
     return b"\n".join(result)

@@ -25,12 +25,13 @@ from .request import DoesNotFit
 class Item:
     """A run of statements on the path: kept, or claimed and replaced by ``text``.
 
-    ``inner`` are the claims inside a kept statement.
+    ``inner`` are the claims inside a kept statement, ``cut`` the claim to a part of it.
     """
 
     statements: tuple[Cursor, ...]
     claim: Claim | None = None
     inner: tuple[Item, ...] = ()
+    cut: Claim | None = None
 
     @property
     def text(self) -> bytes | None:
@@ -39,8 +40,9 @@ class Item:
 
     def meanings(self) -> Iterator[str]:
         """The names of the idioms that claimed this item or something in it."""
-        if self.claim is not None:
-            yield self.claim.meaning
+        for found in (self.claim, self.cut):
+            if found is not None:
+                yield found.meaning
         for item in self.inner:
             yield from item.meanings()
 
@@ -81,7 +83,18 @@ class Lifted:
 
     def dropped(self) -> tuple[tuple[int, int], ...]:
         """The byte ranges that were claimed."""
-        return tuple(span(item.statements) for item in self.claims())
+        return (*(span(item.statements) for item in self.claims()), *self.cuts())
+
+    def cuts(self) -> tuple[tuple[int, int], ...]:
+        """The byte ranges inside of kept statements that go."""
+        return tuple(part for item in self.items for part in _cuts(item))
+
+
+def _cuts(item: Item) -> Iterator[tuple[int, int]]:
+    if item.cut is not None:
+        yield from item.cut.cut
+    for inner in item.inner:
+        yield from _cuts(inner)
 
 
 def span(statements: Sequence[Cursor]) -> tuple[int, int]:
@@ -103,7 +116,10 @@ def _items(statements: Sequence[Cursor], reading: Reading) -> Iterator[Item]:
     place = 0
     while place < len(statements):
         found = claim(statements[place:], reading)
-        if found is not None:
+        if found is not None and found.cut:
+            yield Item((statements[place],), cut=found)
+            place += 1
+        elif found is not None:
             yield Item(tuple(statements[place : place + found.count]), found)
             place += found.count
         else:
@@ -150,6 +166,8 @@ def branches(statement: Cursor) -> Iterator[Cursor]:
         yield from children[1:]
     elif kind == CursorKind.COMPOUND_STMT:
         yield statement
+    elif kind == CursorKind.LABEL_STMT:
+        yield from children[-1:]
     elif kind == CursorKind.SWITCH_STMT or kind in _LOOPS:
         yield from (each for each in children if not each.kind.is_expression())
 
@@ -165,7 +183,7 @@ def _is_pure(cursor: Cursor) -> bool:
 def _keep_used_sizes(items: Iterable[Item], reading: Reading) -> tuple[Item, ...]:
     """Give back the assignments of a size that the driver's own code still uses."""
     items = tuple(items)
-    dropped = [span(each.statements) for item in items for each in item.claims()]
+    dropped = list(Lifted(reading, items).dropped())
     used = {
         found.referenced.hash
         for item in items

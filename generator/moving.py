@@ -11,7 +11,7 @@ from ..checkers.cursors import byte_range, walk
 from ..checkers.lexer import Kind, tokens
 from .bindings import bindings
 from .declarations import declarations, names_in, needed, unneeded, without_nested
-from .inplace import claimed, declared, renames, semicolon
+from .inplace import claimed, declared, introduced, renames, semicolon
 from .layout import TAB, column, leading, lift
 from .lifting import Lifted, span
 from .renaming import Names
@@ -26,11 +26,15 @@ def moved(level: Level, name: str, names: Names, home: Home) -> list[Edit]:
     """The edit that puts a new function in front of the one the arm stands in."""
     unit, lifted = level.unit, level.lifted
     used = needed(lifted)
-    declared = [*bindings(level, names, used), *_moved_declarations(level, names, used)]
+    local = [
+        *bindings(level, names, used),
+        *_moved_declarations(level, names, used),
+        *introduced(level),
+    ]
     text = render(
         "region_info_drivers/op.c",
         signature=signature(home.storage, name, names),
-        declarations="\n".join(declared),
+        declarations="\n".join(local),
         statements=b"\n\n".join(_chunks(level, names)).decode(
             "utf-8", "surrogateescape"
         ),
@@ -196,6 +200,7 @@ def _behind_switch(lifted: Lifted, leaving: Cursor) -> bytes:
     ]
     if len(behind) != 1 or behind[0].statements[0].kind != CursorKind.RETURN_STMT:
         raise DoesNotFit(
-            leaving, "the code behind the switch depends on how the arm is left"
+            behind[0].statements[0] if behind else leaving,
+            "code behind the switch depends on how the arm is left",
         )
     return lifted.reading.scope.text(behind[0].statements[0]) + b";"

@@ -24,7 +24,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from ..checkers.errors import UserError
-from .disk import disk_error, locked, sync_folder, write_synced
+from .disk import beside, disk_error, locked, sync_folder, write_synced
 
 MARKER = ".pgoff-series"
 BOTH = MARKER + ".both"
@@ -66,7 +66,7 @@ def require_ours(folder: Path) -> None:
 
 
 def _create(folder: Path, files: Mapping[str, bytes]) -> None:
-    staging = _beside(folder, STAGING)
+    staging = beside(folder, STAGING)
     shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir()
     try:
@@ -152,11 +152,6 @@ def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
         write_synced(folder / name, content)
 
 
-def _beside(folder: Path, name: str) -> Path:
-    """The path of something of ours that belongs to ``folder`` but is not in it."""
-    return folder.parent / f".{folder.name}{name}"
-
-
 def _lock(folder: Path) -> Path:
     """In the folder where there is one: its parent need not be writable then."""
-    return folder / LOCK if folder.is_dir() else _beside(folder, LOCK)
+    return folder / LOCK if folder.is_dir() else beside(folder, LOCK)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from clang.cindex import Cursor, CursorKind
 
@@ -127,7 +128,7 @@ class Planner:
                 for name in sorted({name for each in drivers for name in each.hands_to})
                 if name in self.libraries
             ),
-            tuple(each.path for each in self.program.parsed()),
+            _read(self.program),
             broken,
         )
 
@@ -137,6 +138,8 @@ class Planner:
             return self._driver(unit, table, place)
         except DoesNotFit as error:
             at = location(unit, error.cursor)
+            if error.line:
+                at = Location(at.path, error.line)
             return Driver(place, table.name, State.REFUSED, error.reason, at)
         except NotParsed as error:
             return Driver(place, table.name, State.REFUSED, str(error), place)
@@ -259,8 +262,23 @@ class Planner:
                 line = unit.content.count(b"\n", 0, token.start) + 1
                 raise DoesNotFit(
                     unit.translation_unit.cursor,
-                    f"line {line} names {REQUEST} where no handler was understood",
+                    f"{REQUEST} is named here, but no handler was understood",
+                    line,
                 )
+
+
+def _read(program: Program) -> tuple[str, ...]:
+    """The files of the tree that the parsed units are made of, headers included."""
+    root = program.source.root
+    paths = {
+        Path(included.include.name)
+        for unit in program.parsed()
+        for included in unit.translation_unit.get_includes()
+    }
+    found = {
+        path.relative_to(root).as_posix() for path in paths if path.is_relative_to(root)
+    }
+    return tuple(sorted(found | {unit.path for unit in program.parsed()}))
 
 
 def table_files(source: Source) -> tuple[str, ...]:

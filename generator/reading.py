@@ -28,13 +28,17 @@ class Claim:
     """The first ``count`` statements are a part of copying the request.
 
     ``text`` takes their place, nothing by default: the core does that part now.
-    ``meaning`` is the name of the idiom; ``changes`` says what a user could notice.
+    With ``cut`` the statement stays and only those byte ranges of it go.  ``meaning``
+    is the name of the idiom; ``changes`` says what a user could notice, and
+    ``declares`` are variables that the text needs.
     """
 
     meaning: str
     count: int = 1
     text: bytes = b""
+    cut: tuple[tuple[int, int], ...] = ()
     changes: tuple[str, ...] = ()
+    declares: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,10 @@ class Reading:
                 values.add(evaluate(start))
             return values.pop() if len(values) == 1 else None
         return None
+
+    def is_argsz(self, value: Expression) -> bool:
+        """Whether ``value`` is the size that the user gave."""
+        return self.info(value) == "argsz" or self.role(value) == Role.GIVEN
 
     def is_minimum(self, value: Expression) -> bool:
         """Whether ``value`` is the size that every user of the structure has."""

@@ -15,7 +15,6 @@ from clang.cindex import Cursor, CursorKind
 
 from ..checkers.cursors import byte_range, unary_operator
 from ..checkers.expression import Call, Constant, Expression, expression
-from .lifting import inside
 from .reading import Reading
 from .request import REQUEST, DoesNotFit, Role, is_request_number
 from .series import Edit
@@ -57,7 +56,7 @@ class _Renaming:
 
     def below(self, cursor: Cursor, parents: tuple[Cursor, ...]) -> Iterator[Edit]:
         start, end = byte_range(cursor)
-        if start < end and inside(start, self.dropped):
+        if any(low <= start < end <= high for low, high in self.dropped):
             return
         if cursor.kind == CursorKind.CALL_EXPR:
             op = self._delegated(cursor)
@@ -66,6 +65,9 @@ class _Renaming:
                 return
         if cursor.kind == CursorKind.MEMBER_REF_EXPR:
             self._refuse_copied_member(cursor)
+            if self.reading.role(expression(cursor)) == Role.INFO:
+                yield self._object(cursor, Role.INFO, parents)
+                return
         if cursor.kind == CursorKind.DECL_REF_EXPR:
             yield from self._reference(cursor, parents)
         for child in cursor.get_children():
@@ -88,6 +90,8 @@ class _Renaming:
         member = self.reading.info(expression(cursor))
         if member in _ONLY_COPYING:
             raise DoesNotFit(cursor, _ONLY_COPYING[member])
+        if self.reading.caps(expression(cursor)) is not None:
+            raise DoesNotFit(cursor, "looks into the capability chain")
 
     def _reference(self, cursor: Cursor, parents: tuple[Cursor, ...]) -> Iterator[Edit]:
         declaration = cursor.referenced
@@ -107,6 +111,10 @@ class _Renaming:
             yield self._edit(start, end, self.names.device)
         elif role == Role.COMMAND:
             yield self._edit(start, end, REQUEST)
+        elif role in (Role.OVERLAY, Role.OVERLAY_POINTER):
+            raise DoesNotFit(
+                cursor, f"{cursor.spelling} is more than the structure and capabilities"
+            )
         elif role == Role.USER:
             raise DoesNotFit(
                 cursor, "the user's pointer is used for more than copying the request"

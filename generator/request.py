@@ -45,24 +45,35 @@ class Role(Enum):
     CAPS = auto()  # the struct vfio_info_cap itself
     CAPS_POINTER = auto()
     SIZE = auto()  # how much of struct vfio_region_info every user has, in bytes
-    UNCOPIED = auto()  # what copy_from_user() or copy_to_user() left over
+    GIVEN = auto()  # the user's argsz, in a variable of its own
+    OVERLAY = auto()  # a record that begins with INFO, capabilities behind it
+    OVERLAY_POINTER = auto()
 
 
+INFO = "struct vfio_region_info"
 _RECORD_ROLES = {
-    "struct vfio_region_info": Role.INFO,
+    INFO: Role.INFO,
     "struct vfio_info_cap": Role.CAPS,
 }
-_POINTER_TO = {Role.INFO: Role.INFO_POINTER, Role.CAPS: Role.CAPS_POINTER}
+_POINTER_TO = {
+    Role.INFO: Role.INFO_POINTER,
+    Role.CAPS: Role.CAPS_POINTER,
+    Role.OVERLAY: Role.OVERLAY_POINTER,
+}
 _POINTED_TO = {pointer: record for record, pointer in _POINTER_TO.items()}
 
 
 class DoesNotFit(Exception):
-    """No idiom fits: the code at ``cursor`` is why."""
+    """No idiom fits: the code at ``cursor`` is why, or what is in ``line`` of its file.
 
-    def __init__(self, cursor: Cursor, reason: str) -> None:
+    ``line`` counts from 1; a line that libclang has no cursor for needs it.
+    """
+
+    def __init__(self, cursor: Cursor, reason: str, line: int = 0) -> None:
         super().__init__(reason)
         self.cursor = cursor
         self.reason = reason
+        self.line = line
 
 
 def location(unit: Unit, cursor: Cursor) -> Location:
@@ -114,6 +125,9 @@ class Scope:
             case Name():
                 declaration = value.declaration
                 return self.roles.get(declaration.hash) if declaration else None
+            case Member(base, _, cursor) if self.is_overlay(base):
+                kind = cursor.type.get_canonical().spelling
+                return Role.INFO if kind == INFO else None
             case Operation("&", (record,)):
                 return _POINTER_TO.get(self.role(record) or Role.SIZE)
             case Operation("*", (pointer,)):
@@ -122,6 +136,10 @@ class Scope:
                 if self.role(base) == Role.USER and offset == self._step(base):
                     return Role.USER_TAIL
         return None
+
+    def is_overlay(self, value: Expression) -> bool:
+        """Whether ``value`` is a record that begins with the region info."""
+        return self.role(value) in (Role.OVERLAY, Role.OVERLAY_POINTER)
 
     def _step(self, base: Expression) -> int:
         """What added to ``base`` leads right behind the user's structure."""
@@ -166,12 +184,13 @@ def scope_of(unit: Unit, function: Cursor, parameters: Sequence[Role | None]) ->
     scope = Scope(unit, function, MappingProxyType(dict(roles)))
     compound = body(function)
     assert compound is not None, function.spelling
-    for variable in walk(compound):
-        if variable.kind == CursorKind.VAR_DECL:
-            role = _local_role(scope, variable)
-            if role is not None:
-                roles[variable.hash] = role
-                scope = Scope(unit, function, MappingProxyType(dict(roles)))
+    locals_ = [each for each in walk(compound) if each.kind == CursorKind.VAR_DECL]
+    # Twice, as what is declared first may be assigned from what is declared later.
+    for variable in [*locals_, *locals_]:
+        role = _local_role(scope, variable)
+        if role is not None and variable.hash not in roles:
+            roles[variable.hash] = role
+            scope = Scope(unit, function, MappingProxyType(dict(roles)))
     return scope
 
 
@@ -183,11 +202,18 @@ def _local_role(scope: Scope, variable: Cursor) -> Role | None:
     role = _RECORD_ROLES.get(kind.spelling)
     if role is not None:
         return role
+    first = (
+        next(iter(kind.get_fields()), None) if kind.kind == TypeKind.RECORD else None
+    )
+    if first is not None and first.type.get_canonical().spelling == INFO:
+        return Role.OVERLAY
     values = list(assigned_in(scope.function, variable))
     if len(values) == 1:
         role = scope.role(values[0])
         if role in (Role.COMMAND, Role.USER, Role.DEVICE, *_POINTED_TO):
             return role
+        if scope.member(values[0], Role.INFO) == "argsz":
+            return Role.GIVEN
     return None
 
 

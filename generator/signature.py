@@ -67,9 +67,10 @@ def parameter_name(level: Level, roles: tuple[Role, ...], otherwise: str) -> str
             if each.scope.roles.get(found.hash) in roles:
                 return found.spelling
     taken = {found.spelling for found in variables_of(level)}
-    if otherwise in taken:
-        raise DoesNotFit(level.function, f"{otherwise} is the name of something else")
-    return otherwise
+    for name in (otherwise, f"region_{otherwise}"):
+        if name not in taken:
+            return name
+    raise DoesNotFit(level.function, f"{otherwise} is the name of something else")
 
 
 def variables_of(level: Level) -> Iterator[Cursor]:

@@ -13,7 +13,7 @@ from multiprocessing import get_context
 from ..checkers.errors import UserError
 from ..checkers.source import Source
 from .core import Core, read_core
-from .plan import Driver, FilePlan, Library, Planner, table_files
+from .plan import Driver, FilePlan, Library, Planner
 from .program import Program
 
 
@@ -51,32 +51,30 @@ class Survey:
 
 def survey(
     source: Source,
+    paths: Sequence[str],
     op_field: str,
     *,
-    started: Callable[[int], None] = lambda total: None,
     step: Callable[[str], None] = lambda path: None,
 ) -> Survey:
-    """Plan the drivers of ``source``; ``op_field`` names the op where there is none.
+    """Plan the drivers in ``paths``; ``op_field`` names the op where there is none.
 
-    ``started`` gets the number of files, ``step`` the path of each one done.  Raises
-    UserError where the tree has no VFIO core.
+    ``step`` gets the path of each one done.  Raises UserError where the tree has no
+    VFIO core, or no driver.
     """
-    paths = table_files(source)
     if not paths:
         raise UserError(
             f"no file of {source.root} defines a struct vfio_device_ops",
             "is drivers/vfio complete?",
         )
-    started(len(paths))
     plans: list[FilePlan] = []
     workers = min(len(paths), os.cpu_count() or 1)
-    core = read_core(Program(source))
     # Never fork a process that has loaded libclang: it has threads of its own.
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        pending = {
-            pool.submit(_plan, source, part, op_field): part
+        pending = [
+            pool.submit(_plan, source, part, op_field)
             for part in _parts(paths, workers)
-        }
+        ]
+        core = read_core(Program(source))
         for done in as_completed(pending):
             for plan in done.result():
                 plans.append(plan)

@@ -26,7 +26,12 @@ from .reading import Reading, assignment, same_variable, statements_of
 from .renaming import hands_on
 from .request import DoesNotFit, Role, Scope, scope_of
 
-_CARRIES = {Role.USER, Role.INFO_POINTER, Role.CAPS_POINTER}
+_CARRIES = {
+    Role.USER,
+    Role.INFO_POINTER,
+    Role.CAPS_POINTER,
+    Role.OVERLAY_POINTER,
+}
 _ANSWERS = {"fetch", "final_copy", "copying_helper", "caps_reply"}
 
 

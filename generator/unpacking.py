@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 import subprocess
 import tarfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from ..checkers.errors import UserError
 
@@ -34,8 +35,9 @@ def unpack_package(
                     assert inner is not None
                     _unpack(_Counted(inner, step), folder)
                     return
-    except (tarfile.TarError, EOFError, ValueError) as error:
-        raise UserError(f"{package} is damaged: {error}", "remove it and try again")
+    except (tarfile.TarError, EOFError) as error:
+        why = f"{package} is damaged: {error}"
+        raise UserError(why, "remove it and try again") from error
     raise UserError(f"{package} holds no kernel source below usr/src")
 
 
@@ -43,11 +45,15 @@ def unpack_package(
 def _contents(package: Path) -> Iterator[tarfile.TarFile]:
     """The files of ``package`` as dpkg hands them out, one after the other."""
     command = ["dpkg-deb", "--fsys-tarfile", str(package)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
         assert process.stdout is not None
-        with tarfile.open(fileobj=process.stdout, mode="r|") as stream:
-            yield stream
-        process.kill()
+        try:
+            with tarfile.open(fileobj=process.stdout, mode="r|") as stream:
+                yield stream
+        finally:
+            process.kill()  # what follows the source is not needed
 
 
 class _Counted:
@@ -65,28 +71,47 @@ class _Counted:
 
 
 def _unpack(stream: _Counted, folder: Path) -> None:
-    """Unpack a tar archive without the folder that all of it is in.
+    """Unpack a tar archive, without the folder that all of it is in.
 
-    Links come last, so that no file can be written through one.
+    Links come last, so that no file is ever written through one.
     """
-    links: list[tuple[str, str]] = []
-    with tarfile.open(fileobj=stream, mode="r|*") as archive:
+    links: dict[str, str] = {}
+    with tarfile.open(fileobj=cast(IO[bytes], stream), mode="r|*") as archive:
         for member in archive:
-            name = _inside(member.name)
-            stream.name = name
-            if not name:
-                continue
+            stream.name = name = _inside(member.name)
             path = folder / name
             if member.isdir():
                 path.mkdir(parents=True, exist_ok=True)
+            elif member.issym():
+                links[name] = member.linkname
             elif member.isfile():
                 path.parent.mkdir(parents=True, exist_ok=True)
-                _write(path, archive, member)
-            elif member.issym():
-                links.append((name, member.linkname))
+                _write(path, archive.extractfile(member), bool(member.mode & 0o100))
             else:
                 raise tarfile.TarError(f"{member.name} is no file, folder or link")
-    for name, target in links:
-        _inside(os.path.normpath(f"top/{os.path.dirname(name)}/{target}"))
+            archive.members = []  # type: ignore[attr-defined]  # or all stay in memory
+    for name, target in links.items():
+        top, _, _ = _split(posixpath.join("top", posixpath.dirname(name), target))
+        if top != "top":
+            raise tarfile.TarError(f"the link {name} leads out of the folder")
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).symlink_to(target)
+
+
+def _inside(name: str) -> str:
+    """``name`` without its first folder; raises TarError where it leads out of that."""
+    top, _, rest = _split(name)
+    if top in ("", ".."):
+        raise tarfile.TarError(f"{name} leads out of the folder")
+    return rest
+
+
+def _split(name: str) -> tuple[str, str, str]:
+    return posixpath.normpath(name).partition("/")
+
+
+def _write(path: Path, content: IO[bytes] | None, executable: bool) -> None:
+    assert content is not None, path
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    with os.fdopen(os.open(path, flags, 0o777 if executable else 0o666), "wb") as file:
+        file.write(content.read())

@@ -9,29 +9,59 @@ Old code::
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from clang.cindex import Cursor, CursorKind
 
-from ...checkers.expression import Expression, Operation, expression
+from ...checkers.cursors import byte_range
+from ...checkers.expression import Constant, Expression, Operation, expression
 from ..reading import Claim, Reading, failure
 from ..request import EINVAL, DoesNotFit
 
 
 def claim(statements: Sequence[Cursor], reading: Reading) -> Claim | None:
     """The comparison of argsz with the minimal size, with its -EINVAL."""
-    if statements[0].kind != CursorKind.IF_STMT:
+    first = statements[0]
+    if first.kind == CursorKind.RETURN_STMT:
+        return _returned(first, reading)
+    if first.kind != CursorKind.IF_STMT:
         return None
-    condition, *branches = statements[0].get_children()
-    if not _too_small(expression(condition), reading) or len(branches) != 1:
+    condition, *branches = first.get_children()
+    value = expression(condition)
+    cut = tuple(_disjunct(value, reading))
+    if not cut and not _too_small(value, reading):
         return None
     if failure(branches[0]) != -EINVAL:
         raise DoesNotFit(condition, "a too small argsz is not -EINVAL here")
-    return Claim("argsz_check")
+    if cut:
+        return Claim("argsz_check", cut=cut)
+    return Claim("argsz_check") if len(branches) == 1 else None
+
+
+def _returned(statement: Cursor, reading: Reading) -> Claim | None:
+    """``return info.argsz < minsz ? -EINVAL : 0;``"""
+    match expression(next(iter(statement.get_children()), statement)):
+        case Operation("?:", (condition, Constant(value), Constant(0))):
+            if _too_small(condition, reading) and value == -EINVAL:
+                return Claim("argsz_check", text=b"return 0;")
+    return None
+
+
+def _disjunct(value: Expression, reading: Reading) -> Iterator[tuple[int, int]]:
+    """The bytes of the comparison where it is one of several, with its ``||``."""
+    match value:
+        case Operation("||", (left, right)):
+            if _too_small(left, reading):
+                yield byte_range(left.cursor)[0], byte_range(right.cursor)[0]
+            elif _too_small(right, reading):
+                yield byte_range(left.cursor)[1], byte_range(right.cursor)[1]
+            else:
+                yield from _disjunct(left, reading)
+                yield from _disjunct(right, reading)
 
 
 def _too_small(value: Expression, reading: Reading) -> bool:
     match value:
         case Operation("<", (argsz, size)) | Operation(">", (size, argsz)):
-            return reading.info(argsz) == "argsz" and reading.is_minimum(size)
+            return reading.is_argsz(argsz) and reading.is_minimum(size)
     return False

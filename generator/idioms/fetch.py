@@ -23,7 +23,10 @@ def claim(statements: Sequence[Cursor], reading: Reading) -> Claim | None:
     if found is None or found.call.callee != "copy_from_user":
         return None
     to, user, size = found.call.arguments
-    if (reading.role(to), reading.role(user)) != (Role.INFO_POINTER, Role.USER):
+    if reading.role(user) != Role.USER or reading.role(to) not in (
+        Role.INFO_POINTER,
+        Role.OVERLAY_POINTER,
+    ):
         return None
     if not reading.is_minimum(size):
         raise DoesNotFit(

@@ -15,6 +15,13 @@ from clang.cindex import Cursor
 from ..reading import Claim, Reading, checked
 from ..request import EFAULT, DoesNotFit, Role
 
+WHOLE = (
+    "The driver copied as many bytes as argsz said, also for regions without a "
+    "capability, so that what is behind the fixed part reached the user uninitialised. "
+    "Only the fixed part and the capabilities there are reach the user now, and "
+    "cap_offset is 0 where argsz leaves no room for them."
+)
+
 
 def claim(statements: Sequence[Cursor], reading: Reading) -> Claim | None:
     """The copy to the user; what it leaves behind is its success."""
@@ -22,7 +29,11 @@ def claim(statements: Sequence[Cursor], reading: Reading) -> Claim | None:
     if found is None or found.call.callee != "copy_to_user":
         return None
     user, source, size = found.call.arguments
-    if (reading.role(user), reading.role(source)) != (Role.USER, Role.INFO_POINTER):
+    if reading.role(user) != Role.USER:
+        return None
+    if reading.role(source) == Role.OVERLAY_POINTER and reading.is_argsz(size):
+        return Claim("final_copy", found.count, found.stays, changes=(WHOLE,))
+    if reading.role(source) != Role.INFO_POINTER:
         return None
     if not reading.is_minimum(size):
         raise DoesNotFit(

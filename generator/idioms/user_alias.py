@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The driver gives the user's pointer or the command another name.
+"""The driver gives a part of the request another name.
 
 Old code::
 
@@ -15,7 +15,14 @@ from clang.cindex import Cursor, CursorKind
 from ..reading import Claim, Reading, assignment
 from ..request import Role
 
-_ALIASED = {Role.USER, Role.COMMAND, Role.INFO_POINTER, Role.CAPS_POINTER}
+_ALIASED = {
+    Role.USER,
+    Role.COMMAND,
+    Role.INFO_POINTER,
+    Role.CAPS_POINTER,
+    Role.OVERLAY_POINTER,
+    Role.GIVEN,
+}
 
 
 def claim(statements: Sequence[Cursor], reading: Reading) -> Claim | None:

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""From a base and the stages that are wanted to a series."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..checkers.errors import UserError
+from .base import Base
+from .message import message
+from .plan import State
+from .series import Patch, Refusal, Series
+from .stages import Options, stages
+from .survey import Survey
+
+
+@dataclass(frozen=True)
+class Generated:
+    """A series, the text of its cover letter, and what could not be looked at."""
+
+    series: Series
+    cover: str
+    unanalysed: tuple[str, ...]
+
+
+def generate(
+    base: Base, survey: Survey, wanted: Sequence[str], options: Options
+) -> Generated:
+    """The patches of the ``wanted`` stages, in the order of the series.
+
+    Raises UserError where a stage lacks the ground that an earlier one lays.
+    """
+    source = survey.source
+    patches: list[Patch] = []
+    refusals: list[Refusal] = []
+    for name, stage in stages().items():
+        if name not in wanted:
+            continue
+        if stage.AFTER and stage.AFTER not in wanted and not _has(survey, stage.AFTER):
+            raise UserError(
+                f"stage {name} builds on {stage.AFTER}, which the tree does not have",
+                f"give --stage {stage.AFTER} as well",
+            )
+        outcome = stage.generate(survey, source, options)
+        patches += outcome.patches
+        refusals += outcome.refusals
+        for patch in outcome.patches:
+            source = source.edited(patch.files)
+    series = Series(base.source, tuple(patches), tuple(refusals))
+    return Generated(series, _cover(series, survey), unanalysed(survey))
+
+
+def _has(survey: Survey, name: str) -> bool:
+    """Whether every driver of the tree is past the stage ``name``."""
+    return all(
+        each.state == State.DONE for each in stages()[name].states(survey).values()
+    )
+
+
+def unanalysed(survey: Survey) -> tuple[str, ...]:
+    """A line for each file that could not be parsed as it should."""
+    return tuple(
+        f"{file.path}: {file.unanalysed}" for file in survey.files if file.unanalysed
+    )
+
+
+def _cover(series: Series, survey: Survey) -> str:
+    refused = {(each.ops, each.stage) for each in series.refusals}
+    converted = [
+        f"{driver.ops} ({driver.location.path})"
+        for driver in survey.drivers
+        if driver.state == State.TODO
+        and (driver.ops, "region-info-drivers") not in refused
+    ]
+    return message(
+        "cover_letter",
+        patches=len(series.patches),
+        subjects=[patch.subject for patch in series.patches],
+        stages={patch.stage for patch in series.patches},
+        drivers=converted,
+        all=len(survey.drivers),
+    )

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What is said on the way, on standard error: a bar on a terminal, lines elsewhere."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+# Seconds between two lines where there is no terminal: a log is not a film.
+LINE_EVERY = 5.0
+
+
+class Step(Protocol):
+    """Says that ``name`` is at work now, and that ``amount`` more of all is done."""
+
+    def __call__(self, name: str, amount: int = 1) -> None: ...
+
+
+def report(line: str) -> None:
+    """Say one thing."""
+    sys.stderr.write(printable(line) + "\n")
+    sys.stderr.flush()
+
+
+def printable(text: str) -> str:
+    """``text`` with what could steer a terminal written out, as in ``\\\\x1b``."""
+    return "".join(
+        each if each.isprintable() else ascii(each)[1:-1] for each in str(text)
+    )
+
+
+@contextmanager
+def progress(title: str, total: int) -> Iterator[Step]:
+    """Show how far a loop of ``total`` steps is, and in the end how long it took.
+
+    >>> with progress("Reading drivers", len(paths)) as step:
+    ...     for path in paths:
+    ...         step(path)
+    """
+    start = time.monotonic()
+    terminal = sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+    with (_bar if terminal else _lines)(title, total) as step:
+        yield step
+    report(f"{title}: done in {_seconds(time.monotonic() - start)}")
+
+
+@contextmanager
+def _bar(title: str, total: int) -> Iterator[Step]:
+    """A bar, with the time that went by and the time left; it goes when it is full."""
+    from rich import progress as rich
+    from rich.console import Console
+
+    columns = (
+        rich.TextColumn("{task.description}", markup=False),
+        rich.BarColumn(),
+        rich.TaskProgressColumn(),
+        rich.TimeElapsedColumn(),
+        rich.TimeRemainingColumn(),
+        rich.TextColumn("{task.fields[now]}", markup=False),
+    )
+    console = Console(stderr=True)
+    with rich.Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(title, total=total, now="")
+
+        def step(name: str, amount: int = 1) -> None:
+            bar.update(task, advance=amount, now=printable(name))
+
+        yield step
+
+
+@contextmanager
+def _lines(title: str, total: int) -> Iterator[Step]:
+    """A line from time to time."""
+    start = said = time.monotonic()
+    done = 0
+
+    def step(name: str, amount: int = 1) -> None:
+        nonlocal said, done
+        done += amount
+        now = time.monotonic()
+        if now - said >= LINE_EVERY:
+            said = now
+            left = (now - start) * max(total - done, 0) / max(done, 1)
+            share = 100 * done // max(total, 1)
+            report(f"{title}: {share} %, about {_seconds(left)} left ({name})")
+
+    yield step
+
+
+def _seconds(value: float) -> str:
+    if value < 10:
+        return f"{value:.1f} s"
+    return f"{value:.0f} s" if value < 100 else f"{value / 60:.0f} min"
