@@ -9,6 +9,9 @@ from pathlib import Path
 import clang.cindex
 import pytest
 
+from pgoff.checkers.parse import parse
+from pgoff.checkers.source import Source
+
 TESTS = Path(__file__).parent
 MINIATURE = TESTS / "miniature"
 UNITS = sorted(path.relative_to(MINIATURE) for path in MINIATURE.rglob("*.c"))
@@ -54,6 +57,15 @@ def test_every_header_stands_on_its_own(path: Path, tmp_path: Path) -> None:
     unit = tmp_path / "unit.c"
     unit.write_text(f'#include "{MINIATURE / path}"\n')
     assert complaints(unit) == []
+
+
+@pytest.mark.parametrize("path", UNITS, ids=str)
+def test_every_unit_parses_as_kbuild_would_compile_it(path: Path) -> None:
+    unit = parse(Source(MINIATURE), path.as_posix())
+    assert (unit.errors, unit.reason) == ((), "")
+    where = {"juniper": "s390", "vfio/fern": "arm64"}
+    expected = [arch for folder, arch in where.items() if f"/{folder}/" in f"/{path}"]
+    assert unit.arch == (expected or ["x86"])[0]
 
 
 def test_broken_code_would_be_noticed(tmp_path: Path) -> None:
