@@ -8,7 +8,6 @@ from pathlib import Path
 
 import clang.cindex
 import pytest
-
 from pgoff.checkers.parse import parse
 from pgoff.checkers.source import Source
 
