@@ -8,19 +8,15 @@ would ask of the compiler is answered as a recent clang would (see :mod:`.functi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..errors import NotParsed
 from ..source import Source
 from .functions import FUNCTIONS, KNOWN_CALLS, substituted
+from .lines import Lines
 from .macro import arguments_of, pieces
 
-ASSIGNMENT = re.compile(
-    r"(?:(?:export|override|private)\s+)*([^\s:#=]+?)\s*(:::=|::=|:=|\+=|\?=|!=|=)\s*(.*)",
-    re.DOTALL,
-)
-DEFINE = re.compile(r"(?:override\s+)?define\s+(\S+)\s*(:?=|\+=)?$")
 NESTING = 80
 LARGEST = 1 << 25  # characters read and expanded; a kernel's need a hundredth of it
 DEEPEST = 20  # makefiles that include each other
@@ -80,7 +76,7 @@ class Makefile:
 
     def lines(self, text: str) -> None:
         """Obey the text of a makefile."""
-        _Lines(self).obey(self.spend(text))
+        Lines(self).obey(self.spend(text))
 
     def assign(self, name: str, operator: str, value: str) -> None:
         """Obey ``name OPERATOR value``, unless the name was given from outside."""
@@ -165,122 +161,6 @@ class Makefile:
             for file in self.source.files(folder)
             if shape.fullmatch(file.rpartition("/")[2])
         ]
-
-
-class _Lines:
-    """One text, line by line: which lines count, and what they do."""
-
-    def __init__(self, makefile: Makefile) -> None:
-        self.makefile = makefile
-        self.conditions: list[bool | None] = []  # None: a branch before was taken
-        self.in_rule = False
-
-    def obey(self, text: str) -> None:
-        """Obey every line whose conditions hold."""
-        lines = joined(text)
-        for line in lines:
-            if line.startswith("\t") and self.in_rule:
-                continue
-            stripped = uncommented(line).strip()
-            if not stripped:
-                continue
-            if self.conditional(stripped):
-                continue
-            self.in_rule = self.in_rule and line.startswith("\t")
-            if found := DEFINE.match(stripped):
-                self.define(found, lines)
-            elif all(self.conditions):
-                self.line(stripped)
-
-    def define(self, found: re.Match[str], lines: Iterator[str]) -> None:
-        """Take the lines up to ``endef`` as a variable's value."""
-        body = []
-        for line in lines:
-            if line.strip() == "endef":
-                break
-            body.append(line)
-        if all(self.conditions):
-            self.makefile.assign(found[1], found[2] or "=", "\n".join(body))
-
-    def conditional(self, text: str) -> bool:
-        """Obey a line of a conditional; False for every other line."""
-        keyword, _, rest = text.partition(" ")
-        if keyword.startswith(("ifeq(", "ifneq(")):
-            keyword, rest = text.partition("(")[0], text[text.index("(") :]
-        if keyword in ("ifeq", "ifneq", "ifdef", "ifndef"):
-            outside = all(self.conditions)
-            self.conditions.append(outside and self.holds(keyword, rest.strip()))
-        elif keyword == "else" and self.conditions:
-            taken = self.conditions.pop()
-            if taken is not False:
-                self.conditions.append(None)
-            elif rest.strip():
-                inner, _, tail = rest.strip().partition(" ")
-                outside = all(self.conditions)
-                self.conditions.append(outside and self.holds(inner, tail.strip()))
-            else:
-                self.conditions.append(True)
-        elif keyword == "endif" and self.conditions:
-            self.conditions.pop()
-        else:
-            return False
-        return True
-
-    def holds(self, keyword: str, rest: str) -> bool:
-        """Whether the condition ``keyword rest`` holds."""
-        if keyword in ("ifdef", "ifndef"):
-            name = self.makefile.expand(rest)
-            return bool(self.makefile.value(name, 0)) == (keyword == "ifdef")
-        if rest.startswith("("):
-            parts = arguments_of(rest[1:-1])
-            left, right = parts[0], ",".join(parts[1:])
-        else:
-            quoted = re.findall(r"\"([^\"]*)\"|'([^']*)'", rest)
-            left, right = ("".join(pair) for pair in [*quoted, ("", "")][:2])
-        same = self.makefile.expand(left).strip() == self.makefile.expand(right).strip()
-        return same == (keyword == "ifeq")
-
-    def line(self, text: str) -> None:
-        """Obey a line that is no conditional: an include, an assignment, a rule."""
-        keyword, _, rest = text.partition(" ")
-        if keyword in ("include", "-include", "sinclude"):
-            for path in self.makefile.expand(rest).split():
-                self.makefile.read(path)
-        elif found := ASSIGNMENT.match(text):
-            name = self.makefile.expand(found[1]).strip()
-            self.makefile.assign(name, found[2], found[3])
-        elif keyword in ("export", "unexport", "vpath"):
-            pass
-        elif text.startswith("$("):
-            self.makefile.expand(text)
-        else:
-            self.in_rule = ":" in text
-
-
-def joined(text: str) -> Iterator[str]:
-    """The lines of ``text``, those that end in a backslash joined with the next."""
-    pending = ""
-    for line in text.split("\n"):
-        line = line.rstrip("\r")
-        if line.endswith("\\"):
-            pending += (line[:-1].strip() if pending else line[:-1].rstrip()) + " "
-        else:
-            yield pending + (line.strip() if pending else line)
-            pending = ""
-    if pending:
-        yield pending
-
-
-def uncommented(line: str) -> str:
-    """``line`` up to a ``#`` that no backslash protects."""
-    start = 0
-    while (found := line.find("#", start)) >= 0:
-        if found and line[found - 1] == "\\":
-            line = line[: found - 1] + line[found:]
-            start = found
-        else:
-            return line[:found]
-    return line
 
 
 def tree_path(path: str) -> str:
