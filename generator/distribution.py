@@ -38,12 +38,9 @@ def offered(*, progress: Say = report, machine: Machine | None = None) -> list[P
     and experimental of the same mirror.  Raises UserError where none can be looked up.
     """
     with _cache_locked():
-        found = [
-            package
-            for archive in _archives(machine or Machine())
-            for package in _look_up(archive, progress)
-        ]
-    return sorted(dict.fromkeys(found), key=_kernel, reverse=True)
+        choices = list(_look_up(machine or Machine(), progress))
+    packages = dict.fromkeys(each.package for each in choices)
+    return sorted(packages, key=_kernel, reverse=True)
 
 
 def unpack(
@@ -112,30 +109,39 @@ def _archives(machine: Machine) -> Iterator[Archive]:
         yield Archive(_place() / "development", stanzas)
 
 
-def _look_up(archive: Archive, progress: Say) -> list[Package]:
-    """The kernel sources that ``archive`` offers now, or did when it last answered."""
-    suites = ", ".join(each.suites for each in archive.stanzas)
-    progress(f"Looking up kernel source packages in {suites}")
-    complaint = archive.update()
-    found = archive.packages(_PATTERN)
-    if complaint and not found:
+def _look_up(machine: Machine, progress: Say) -> Iterator[_Choice]:
+    """The kernel sources that there are, or were when an archive last answered.
+
+    Raises UserError where there are none because an archive did not answer.
+    """
+    complaints = []
+    seen = False
+    for archive in _archives(machine):
+        suites = ", ".join(each.suites for each in archive.stanzas)
+        progress(f"Looking up kernel source packages in {suites}")
+        if complaint := archive.update():
+            progress(f"Not all package lists are current, for apt said: {complaint}")
+            complaints.append(complaint)
+        for package in archive.packages(_PATTERN):
+            seen = True
+            yield _Choice(archive, package)
+    if complaints and not seen:
         raise UserError(
-            f"the package archive does not answer: {complaint}",
+            f"the package archive does not answer: {complaints[0]}",
             f"check the network and apt's sources, or {ALTERNATIVE}",
         )
-    if complaint:
-        progress(f"Not all package lists are current, for apt said: {complaint}")
-    return found
 
 
 def _choose(version: str, machine: Machine, progress: Say) -> _Choice:
-    """The newest package of ``version``, from the machine's own suites if they do."""
-    seen: list[_Choice] = []
-    for archive in _archives(machine):
-        seen += [_Choice(archive, each) for each in _look_up(archive, progress)]
-        fitting = [each for each in seen if _kernel(each.package) == _numbers(version)]
-        if fitting:
-            return fitting[0]
+    """The newest package of ``version``, from the machine's own suites if they do.
+
+    Looking up goes no further than to the suites that have it.
+    """
+    seen = []
+    for choice in _look_up(machine, progress):
+        if _kernel(choice.package) == _numbers(version):
+            return choice
+        seen.append(choice)
     if version == NEWEST and seen:
         return max(seen, key=lambda each: _kernel(each.package))
     packages = sorted((each.package for each in seen), key=_kernel)
@@ -185,7 +191,9 @@ def _extract(package: Path, folder: Path, label: str) -> None:
         shutil.rmtree(staging, ignore_errors=True)
         staging.mkdir()
         try:
-            with shown(f"Unpacking {label}", package.stat().st_size) as step:
+            with shown(
+                f"Unpacking {package.stem.partition('_')[0]}", package.stat().st_size
+            ) as step:
                 unpack_package(package, staging, step)
             (staging / MARKER).write_text(label + "\n", "utf-8")
             staging.rename(folder)

@@ -53,17 +53,22 @@ def _bar(title: str, total: int) -> Iterator[Step]:
     """A bar, with the time that went by and the time left; it goes when it is full."""
     from rich import progress as rich
     from rich.console import Console
+    from rich.table import Column
 
     columns = (
         rich.TextColumn("{task.description}", markup=False),
-        rich.BarColumn(),
+        rich.BarColumn(bar_width=20),
         rich.TaskProgressColumn(),
         rich.TimeElapsedColumn(),
         rich.TimeRemainingColumn(),
-        rich.TextColumn("{task.fields[now]}", markup=False),
+        rich.TextColumn(
+            "{task.fields[now]}",
+            markup=False,
+            table_column=Column(ratio=1, no_wrap=True, overflow="ellipsis"),
+        ),
     )
     console = Console(stderr=True)
-    with rich.Progress(*columns, console=console, transient=True) as bar:
+    with rich.Progress(*columns, console=console, transient=True, expand=True) as bar:
         task = bar.add_task(title, total=total, now="")
 
         def step(name: str, amount: int = 1) -> None:

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Progress: a bar on a terminal, a line now and then elsewhere."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import subprocess
+import sys
+
+import pytest
+from pgoff.generator.terminal import printable, progress, report
+
+SHOW = """
+from pgoff.generator.terminal import progress
+with progress("Reading [x]", 200) as step:
+    for number in range(200):
+        step(f"drivers/{number}.c\\x1b[2J")
+"""
+
+
+def shown(**environment: str) -> str:
+    """What a terminal gets from a run of ``SHOW``."""
+    ours, theirs = pty.openpty()
+    variables = {**os.environ, "TERM": "xterm", "COLUMNS": "80", **environment}
+    done = subprocess.Popen([sys.executable, "-c", SHOW], stderr=theirs, env=variables)
+    os.close(theirs)
+    data = b""
+    while True:
+        try:
+            block = os.read(ours, 65536)
+        except OSError:  # the other end is closed
+            break
+        data += block
+    os.close(ours)
+    assert done.wait() == 0
+    return data.decode()
+
+
+def test_a_terminal_gets_a_bar_that_goes_and_a_last_line() -> None:
+    text = shown()
+    assert re.search(r"Reading \[x\] .*100%.*drivers/199\.c\\x1b", text)
+    assert "\x1b[2J" not in text
+    assert re.search(r"Reading \[x\]: done in 0\.\d s\r\n$", text)
+
+
+def test_no_color_and_dumb_terminals_are_respected() -> None:
+    colour = re.compile(r"\x1b\[\d*(;\d+)*m")
+    assert colour.search(shown())
+    assert not re.search(r"\x1b\[(3|9)\dm", shown(NO_COLOR="1"))
+    assert "\x1b" not in shown(TERM="dumb")
+
+
+def test_elsewhere_there_is_a_line_now_and_then(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = iter(float(second) for second in range(100))
+    monkeypatch.setattr("time.monotonic", lambda: next(clock))
+    with progress("Reading", 20) as step:
+        for number in range(12):
+            step(f"{number}.c")
+    assert capsys.readouterr().err == (
+        "Reading: 25 %, about 15 s left (4.c)\n"
+        "Reading: 50 %, about 10 s left (9.c)\n"
+        "Reading: done in 14 s\n"
+    )
+
+
+def test_what_fails_is_not_said_to_be_done(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(KeyError), progress("Reading", 2):
+        raise KeyError
+    assert capsys.readouterr().err == ""
+
+
+def test_nothing_that_steers_a_terminal_gets_out(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    report("a\x1b[31m\u202e\nb é")
+    assert capsys.readouterr().err == "a\\x1b[31m\\u202e\\nb é\n"
+    assert printable("a\u009b") == "a\\x9b"
