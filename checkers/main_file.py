@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from ctypes import byref, c_int, c_size_t, c_void_p
-from functools import lru_cache
+from ctypes import POINTER, byref, c_size_t, c_uint, c_void_p
 from typing import NamedTuple
 
 from clang.cindex import (
@@ -14,6 +14,7 @@ from clang.cindex import (
     File,
     SourceLocation,
     TranslationUnit,
+    c_object_p,
     callbacks,
     conf,
 )
@@ -38,10 +39,9 @@ class Top(NamedTuple):
 
 
 class _Extent(NamedTuple):
-    """The numbers of the locations in a file, and its handle."""
+    """The numbers of the locations in a file."""
 
     name: str
-    file: object
     first: int
     end: int
 
@@ -51,7 +51,6 @@ def top_level(unit: TranslationUnit) -> tuple[Cursor, ...]:
     return tuple(top.cursor for top in written_in(unit, (unit.spelling,)))
 
 
-@lru_cache(maxsize=2)
 def written_in(unit: TranslationUnit, names: tuple[str, ...]) -> tuple[Top, ...]:
     """The declarations and the uses of macros in those of the files that are read.
 
@@ -59,28 +58,46 @@ def written_in(unit: TranslationUnit, names: tuple[str, ...]) -> tuple[Top, ...]
     some 60,000 cursors beside its own, so that asking each for the name of its file
     takes as long as the parse: locations within a file are numbered in a row.
     """
-    extents = [found for name in names if (found := _extent(unit, name))]
+    extents = sorted(
+        (found for name in names if (found := _extent(unit, name))),
+        key=lambda extent: extent.first,
+    )
+    firsts = [extent.first for extent in extents]
     result: list[Top] = []
 
     def visit(cursor: Cursor, parent: Cursor, _: object) -> int:
         if cursor._kind_id not in _SKIPPED:
-            location = conf.lib.clang_getCursorLocation(cursor)
-            for extent in extents:
-                if _is_in(location, extent):
-                    cursor._tu = unit
-                    result.append(Top(extent.name, cursor))
+            number = conf.lib.clang_getCursorLocation(cursor).int_data
+            if number & _MACRO:
+                number = _use(unit, cursor)
+            place = bisect_right(firsts, number) - 1
+            if place >= 0 and number <= extents[place].end:
+                cursor._tu = unit
+                result.append(Top(extents[place].name, cursor))
         return _CONTINUE
 
     conf.lib.clang_visitChildren(unit.cursor, callbacks["cursor_visit"](visit), None)
     return tuple(result)
 
 
-def _is_in(location: SourceLocation, extent: _Extent) -> bool:
-    number = location.int_data
-    if not number & _MACRO:
-        return extent.first <= number <= extent.end
-    file = location.file
-    return bool(file and conf.lib.clang_File_isEqual(file, extent.file))
+def is_read(unit: TranslationUnit, name: str) -> bool:
+    """Whether the unit includes the file of that name."""
+    return _extent(unit, name) is not None
+
+
+def _use(unit: TranslationUnit, cursor: Cursor) -> int:
+    """The number of the place where the macro is used that brought ``cursor`` in."""
+    file, offset = c_object_p(), c_uint()
+    conf.lib.clang_getExpansionLocation(
+        conf.lib.clang_getCursorLocation(cursor),
+        byref(file),
+        byref(c_uint()),
+        byref(c_uint()),
+        byref(offset),
+    )
+    if not file:
+        return 0
+    return SourceLocation.from_offset(unit, File(file), offset.value).int_data
 
 
 def _extent(unit: TranslationUnit, name: str) -> _Extent | None:
@@ -92,7 +109,23 @@ def _extent(unit: TranslationUnit, name: str) -> _Extent | None:
     conf.lib.clang_getFileContents(unit, file, byref(size))
     first = SourceLocation.from_offset(unit, file, 0).int_data
     end = SourceLocation.from_offset(unit, file, size.value).int_data
-    return _Extent(name, file, first, end)
+    # A file that the unit does not read has no numbers.
+    return _Extent(name, first, end) if first else None
+
+
+def record(unit: TranslationUnit, name: str) -> Cursor | None:
+    """The definition of ``struct name``, wherever it is; None where it is not seen."""
+    found: list[Cursor] = []
+
+    def visit(cursor: Cursor, parent: Cursor, _: object) -> int:
+        if cursor._kind_id == CursorKind.STRUCT_DECL.value:
+            cursor._tu = unit
+            if cursor.spelling == name and cursor.is_definition():
+                found.append(cursor)
+        return _CONTINUE
+
+    conf.lib.clang_visitChildren(unit.cursor, callbacks["cursor_visit"](visit), None)
+    return found[0] if found else None
 
 
 def children(cursor: Cursor) -> list[Cursor]:
@@ -121,4 +154,10 @@ def _append(cursor: Cursor, parent: Cursor, into: list[Cursor]) -> int:
 
 _collect = callbacks["cursor_visit"](_append)
 conf.lib.clang_getFileContents.restype = c_void_p
-conf.lib.clang_File_isEqual.restype = c_int
+conf.lib.clang_getExpansionLocation.argtypes = [
+    SourceLocation,
+    POINTER(c_object_p),
+    POINTER(c_uint),
+    POINTER(c_uint),
+    POINTER(c_uint),
+]

@@ -356,6 +356,7 @@ class CursorKind(_Kind):
     STATIC_ASSERT: CursorKind
     STRING_LITERAL: CursorKind
     STRUCT_DECL: CursorKind
+    StmtExpr: CursorKind
     SWITCH_STMT: CursorKind
     TEMPLATE_NON_TYPE_PARAMETER: CursorKind
     TEMPLATE_REF: CursorKind
