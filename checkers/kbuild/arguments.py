@@ -67,7 +67,7 @@ def divided(argument: str, following: Sequence[str]) -> tuple[str, str | None, i
 def kept(name: str, value: str, resolve: Resolve) -> Iterator[str]:
     """The option with its value, if the value is one to let through."""
     if name in FOLDERS or name in FILES:
-        path = resolve(value)
+        path = None if value.startswith("-") else resolve(value)
         if path is not None:
             yield from (name, path)
     elif name in MACROS:

@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,10 +18,11 @@ from .entries import Kconfig
 from .flags import general
 from .headers import Headers, joined
 from .macro import Macros, answers
-from .offsets import computed
+from .offsets import Computed, computed
 from .probe import Probe
 
 WISHES = Path(__file__).parent / "wishes.config"
+FOR_ASSEMBLER = "asm-offsets.h"  # no C code misses a number in it
 DEEP = 20_000  # symbols that depend on each other, one frame or two for each
 
 
@@ -82,11 +83,15 @@ def derived(source: Source, arch: str) -> Environment:
         store.put(made, headers.all())
         arguments, makefiles = general(source, arch, configuration, made)
         inputs = {*read.files, *headers.inputs, *makefiles}
-        inputs |= compute(source, arch, made, arguments)
+        doubts = [*read.unread, *headers.doubts]
+        for numbers in compute(source, arch, made, arguments):
+            inputs |= numbers.inputs
+            doubts += numbers.doubts
         output = store.settle(made)
     moved = tuple(word.replace(str(made), str(output)) for word in arguments)
-    doubts = (*read.unread, *headers.doubts)
-    return Environment(arch, output, configuration, moved, doubts, frozenset(inputs))
+    return Environment(
+        arch, output, configuration, moved, tuple(doubts), frozenset(inputs)
+    )
 
 
 def switched_on(read: Kconfig) -> dict[str, str]:
@@ -103,9 +108,8 @@ def switched_on(read: Kconfig) -> dict[str, str]:
 
 def compute(
     source: Source, arch: str, made: Path, arguments: tuple[str, ...]
-) -> set[str]:
+) -> Iterator[Computed]:
     """Add the headers of computed numbers, each of which may need the one before."""
-    inputs: set[str] = set()
     files = {
         "bounds.h": "kernel/bounds.c",
         "asm-offsets.h": f"arch/{arch}/kernel/asm-offsets.c",
@@ -113,10 +117,9 @@ def compute(
     }
     store.put(made, {f"include/generated/{name}": joined(()) for name in files})
     for name, path in files.items():
-        lines, depends = computed(source, path, arguments)
-        store.put(made, {f"include/generated/{name}": joined(lines)})
-        inputs |= depends
-    return inputs
+        numbers = computed(source, path, arguments)
+        store.put(made, {f"include/generated/{name}": joined(numbers.lines)})
+        yield replace(numbers, doubts=()) if name == FOR_ASSEMBLER else numbers
 
 
 def macros(arch: str) -> Macros:

@@ -7,16 +7,24 @@ value)``.  Here that macro declares an enumerator, and libclang says what its va
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from clang.cindex import CursorKind, Index, TranslationUnit, TranslationUnitLoadError
+from clang.cindex import (
+    CursorKind,
+    Diagnostic,
+    Index,
+    TranslationUnit,
+    TranslationUnitLoadError,
+)
 
 from ..source import Source
 
 PREFIX = "pgoff_value_"
 MACROS = f"""\
 #pragma once
+#define __LINUX_KBUILD_H
 #define DEFINE(name, value) enum {{ {PREFIX}##name = (long long)(value) }}
 #define OFFSET(name, type, member) DEFINE(name, __builtin_offsetof(struct type, member))
 #define BLANK() do {{ }} while (0)
@@ -25,15 +33,23 @@ MACROS = f"""\
 KBUILD = "include/linux/kbuild.h"
 
 
-def computed(
-    source: Source, path: str, arguments: Sequence[str]
-) -> tuple[list[str], set[str]]:
-    """The ``#define`` lines that ``path`` amounts to, and the files they depend on.
+@dataclass(frozen=True)
+class Computed:
+    """The ``#define`` lines that a file amounts to, and the files they depend on.
 
-    A value that the compiler does not find constant yields no line.
+    A value that is an error yields no line; ``doubts`` names the places.
     """
+
+    lines: tuple[str, ...]
+    inputs: frozenset[str]
+    doubts: tuple[str, ...] = ()
+
+
+def computed(source: Source, path: str, arguments: Sequence[str]) -> Computed:
+    """What ``path`` amounts to; nothing where there is no such file."""
+    nothing = Computed((), frozenset({path}))
     if not source.exists(path):
-        return [], {path}
+        return nothing
     unsaved = {str(source.root / name): text for name, text in source.overlay.items()}
     unsaved[str(source.root / KBUILD)] = MACROS.encode()
     try:
@@ -41,12 +57,23 @@ def computed(
             str(source.root / path), list(arguments), list(unsaved.items())
         )
     except TranslationUnitLoadError:
-        return [], {path}
-    return list(defines(unit)), {path, *included(unit, source.root)}
+        return replace(nothing, doubts=(f"{path} cannot be parsed",))
+    wrong = {
+        (str(found.location.file), found.location.line): found.spelling
+        for found in unit.diagnostics
+        if found.severity >= Diagnostic.Error
+    }
+    inputs = frozenset({path, *included(unit, source.root)})
+    root = f"{source.root}/"
+    places = (
+        f"{name.removeprefix(root)}:{line}: {text}"
+        for (name, line), text in wrong.items()
+    )
+    return Computed(tuple(defines(unit, frozenset(wrong))), inputs, tuple(places))
 
 
-def defines(unit: TranslationUnit) -> Iterator[str]:
-    """One line for each enumerator that the macro made."""
+def defines(unit: TranslationUnit, wrong: Set[tuple[str, int]]) -> Iterator[str]:
+    """One line for each enumerator that the macro made, but for those in ``wrong``."""
     pending = [
         cursor
         for cursor in unit.cursor.get_children()
@@ -56,7 +83,8 @@ def defines(unit: TranslationUnit) -> Iterator[str]:
     while pending:
         for cursor in pending.pop().get_children():
             if cursor.kind == CursorKind.ENUM_CONSTANT_DECL:
-                if cursor.spelling.startswith(PREFIX):
+                place = str(cursor.location.file), cursor.location.line
+                if cursor.spelling.startswith(PREFIX) and place not in wrong:
                     name = cursor.spelling.removeprefix(PREFIX)
                     yield f"#define {name} {cursor.enum_value}"
             elif cursor.kind in (
