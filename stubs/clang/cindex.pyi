@@ -51,7 +51,7 @@ class SourceLocation(Structure):
         tu: TranslationUnit, file: File, line: int, column: int
     ) -> SourceLocation: ...
 
-class SourceRange:
+class SourceRange(Structure):
     @property
     def end(self) -> SourceLocation: ...
     @property

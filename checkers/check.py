@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Check the files of a tree: look at each, then judge all together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from .census import Ledger, balance
+from .checker import checkers
+from .errors import NotParsed
+from .examine import Examined, examine
+from .finding import Finding, Unanalysed
+from .macros import naming
+from .mark import Place
+from .parse import parse, read
+from .report import Report
+from .run import Run
+from .selection import Selection
+from .source import Source
+from .view import View
+from .vocabulary import words
+
+# A file with none of these, nor a macro made of them, has nothing to look at.
+_CONCERNED = "vfio|VFIO|pgoff|linear_page_index"
+_ERRORS = 3
+
+Step: TypeAlias = Callable[[str, int], object]
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """What came of looking at the files, each on its own."""
+
+    contents: Mapping[str, bytes]
+    examined: tuple[Examined, ...]
+    unread: Mapping[str, str]
+
+
+def check(
+    source: Source, selection: Selection, step: Step = lambda name, amount: None
+) -> Report:
+    """What all rules say of the files; the same for every order of them.
+
+    ``step`` is told each file that is looked at, and how many are done with it.
+    """
+    looked = _look(source, selection, step)
+    run = Run(tuple(each.facts for each in looked.examined))
+    findings: dict[object, Finding] = {}
+    unanalysed = [Unanalysed(path, why) for path, why in looked.unread.items()]
+    places: set[Place] = set()
+    for checker in checkers():
+        every = {m for each in looked.examined for m in each.marks[checker.name]}
+        said = set()
+        for each in checker.judged(tuple(sorted(every)), run):
+            if isinstance(each, Unanalysed):
+                unanalysed.append(each)
+            else:
+                said.add(each.location)
+                findings.setdefault((each.location, each.rule, each.message), each)
+        places |= {mark.token for mark in every if mark.location in said}
+    unanalysed += _errors(looked.examined)
+    sights = [each.sight for each in looked.examined]
+    ledger = Ledger.of(sights, places, looked.unread)
+    counted, missing = balance(looked.contents, ledger)
+    return Report(
+        tuple(sorted(findings.values())),
+        tuple(sorted({*unanalysed, *missing})),
+        counted,
+    )
+
+
+def _look(source: Source, selection: Selection, step: Step) -> _Looked:
+    """Read every file, and parse and examine those that may matter."""
+    contents: dict[str, bytes] = {}
+    unread: dict[str, str] = {}
+    for path in sorted(set(selection.files)):
+        try:
+            contents[path] = read(source, path)
+        except NotParsed as error:
+            unread[path] = error.reason
+    matter = _matter(contents)
+    headers = tuple(path for path in contents if path.endswith(".h") and matter(path))
+    examined = []
+    for path in contents:
+        step(path, 1)
+        if path.endswith(".c") and (path in selection.named or matter(path)):
+            try:
+                examined.append(examine(View(parse(source, path), headers)))
+            except NotParsed as error:
+                unread[path] = error.reason
+    return _Looked(contents, tuple(examined), unread)
+
+
+def _matter(contents: Mapping[str, bytes]) -> Callable[[str], bool]:
+    """Tells whether a file has anything to look at, by its words and its macros'."""
+    headers = [text for path, text in contents.items() if path.endswith(".h")]
+    sought = frozenset(
+        word.macro for text in headers for word in words(text) if word.macro
+    )
+    macros = sorted(sought | naming(sought, headers))
+    pattern = re.compile("|".join([_CONCERNED, *map(re.escape, macros)]).encode())
+    return lambda path: pattern.search(contents[path]) is not None
+
+
+def _errors(examined: Iterable[Examined]) -> Iterator[Unanalysed]:
+    """What the compiler did not understand: one entry for each file it is in."""
+    found: dict[str, dict[tuple[int, str], None]] = {}
+    for each in examined:
+        for error in each.errors:
+            place = error.path or each.path
+            found.setdefault(place, {})[error.line, error.message] = None
+    for path, errors in found.items():
+        first = [f"line {line}: {message}" for line, message in sorted(errors)]
+        more = f" and {len(first) - _ERRORS} more" if len(first) > _ERRORS else ""
+        yield Unanalysed(path, "; ".join(first[:_ERRORS]) + more)

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Everything that is to be known of one parsed file, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from clang.cindex import CursorKind
+
+from .checker import checkers
+from .command import travels
+from .evaluate import evaluate
+from .finding import Location
+from .graph import Table, edges
+from .initializer import stripped
+from .interface import interface, is_ioctl
+from .mark import Mark
+from .ops import OpsTable, function_of, ops_tables
+from .parse import ParseError
+from .run import Facts
+from .sight import Sight, sight
+from .view import View
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What the rules stopped at in a file, and what the file says to other files."""
+
+    path: str
+    marks: Mapping[str, tuple[Mark, ...]]
+    facts: Facts
+    sight: Sight
+    errors: tuple[ParseError, ...]
+
+
+def examine(view: View) -> Examined:
+    """Look at a file once, with every rule."""
+    marks = {checker.name: tuple(checker.marks(view)) for checker in checkers()}
+    unit = view.unit
+    return Examined(unit.path, marks, _facts(view), sight(view), unit.errors)
+
+
+def _facts(view: View) -> Facts:
+    known = interface(view.unit)
+    functions = [
+        top.cursor
+        for top in view.tops
+        if top.cursor.kind == CursorKind.FUNCTION_DECL and top.cursor.is_definition()
+    ]
+    return Facts(
+        tuple(_table(view, table) for table in ops_tables(view.unit)),
+        tuple(edges(view)),
+        tuple(travels(view)),
+        frozenset(view.symbol(each) for each in functions if is_ioctl(each, known)),
+        frozenset(view.symbol(each) for each in functions),
+        known,
+    )
+
+
+def _table(view: View, table: OpsTable) -> Table:
+    fields = []
+    for name, value in table.fields.items():
+        function = function_of(value)
+        if function is not None:
+            fields.append((name, view.symbol(function)))
+        elif evaluate(stripped(value)) != 0:
+            fields.append((name, ""))
+    location = Location(table.path, table.line, table.column)
+    return Table(location, table.name, tuple(fields), table.unrecognised)

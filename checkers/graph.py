@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Which function or table refers to which, across files, as plain values."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from clang.cindex import Cursor, CursorKind, LinkageKind
+
+from .finding import Location, Note
+from .view import View
+from .walk import identity
+
+_NAMED = frozenset((CursorKind.FUNCTION_DECL, CursorKind.VAR_DECL))
+
+
+@dataclass(frozen=True, order=True)
+class Edge:
+    """The function or variable ``origin`` names ``target`` at ``location``.
+
+    Both are symbols, see :meth:`pgoff.checkers.view.View.symbol`.
+    """
+
+    origin: str
+    target: str
+    location: Location
+    calls: bool
+
+
+@dataclass(frozen=True, order=True)
+class Table:
+    """A ``struct vfio_device_ops``, its ``fields`` with the symbols of the functions.
+
+    A symbol is empty where the initialiser does not name a function; fields that are
+    NULL are left out.  ``unrecognised`` is as in :class:`pgoff.checkers.ops.OpsTable`.
+    """
+
+    location: Location
+    name: str
+    fields: tuple[tuple[str, str], ...]
+    unrecognised: str = ""
+
+    def function(self, field: str) -> str | None:
+        """The symbol in ``field``, None where the field is not set."""
+        return dict(self.fields).get(field)
+
+
+def edges(view: View) -> Iterator[Edge]:
+    """What the functions and variables of a file name, each thing once."""
+    seen: set[tuple[int, int]] = set()
+    for nodes in view.walk.references.values():
+        for node in nodes:
+            target = node.cursor.referenced
+            assert target is not None
+            if target.kind not in _NAMED or target.linkage == LinkageKind.NO_LINKAGE:
+                break
+            origin = node.top.cursor
+            if origin.kind not in _NAMED:
+                continue
+            pair = identity(origin), identity(target)
+            if pair not in seen:
+                seen.add(pair)
+                yield _edge(view, origin, target, node.cursor)
+
+
+def _edge(view: View, origin: Cursor, target: Cursor, place: Cursor) -> Edge:
+    return Edge(
+        view.symbol(origin),
+        view.symbol(target),
+        view.location(place),
+        target.kind == CursorKind.FUNCTION_DECL,
+    )
+
+
+def ways(
+    tables: Iterable[Table], connections: Iterable[Edge]
+) -> Mapping[str, tuple[Note, ...]]:
+    """The shortest way from a table to each symbol that can be reached from one."""
+    following: dict[str, list[Edge]] = {}
+    for edge in sorted(connections):
+        following.setdefault(edge.origin, []).append(edge)
+    found: dict[str, tuple[Note, ...]] = {}
+    for table in sorted(tables):
+        for field, symbol in table.fields:
+            if symbol:
+                found.setdefault(symbol, (entry(table, field),))
+    waiting = deque(found)
+    while waiting:
+        symbol = waiting.popleft()
+        for edge in following.get(symbol, ()):
+            if edge.target not in found:
+                found[edge.target] = (*found[symbol], step(edge))
+                waiting.append(edge.target)
+    return MappingProxyType(found)
+
+
+def entry(table: Table, field: str) -> Note:
+    """The first note of a way: which function a table gives to the core."""
+    name = called(table.function(field) or "")
+    return Note(table.location, f"{table.name}.{field} is {name}()")
+
+
+def step(edge: Edge) -> Note:
+    """A further note of a way."""
+    verb, brackets = ("calls", "()") if edge.calls else ("refers to", "")
+    message = f"{called(edge.origin)} {verb} {called(edge.target)}{brackets}"
+    return Note(edge.location, message)
+
+
+def called(symbol: str) -> str:
+    """The name of a symbol as it is in the source."""
+    return symbol.rpartition(":")[2]

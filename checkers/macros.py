@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Which macro's body names what, by lexing alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from .lexer import Kind, keyword, spelling, tokens
+
+
+def definitions(content: bytes) -> Iterator[tuple[str, frozenset[str]]]:
+    """The name of each macro that a file defines, and the identifiers of its body."""
+    names: list[str] | None = None
+    for token in tokens(content):
+        if token.kind is Kind.DIRECTIVE:
+            names = [] if keyword(content, token) == "define" else None
+        elif names is not None and token.kind is Kind.IDENTIFIER:
+            names.append(spelling(content, token).decode("utf-8", "replace"))
+        elif names and token.kind is Kind.NEWLINE:
+            yield names[0], frozenset(names[1:])
+            names = None
+    if names:
+        yield names[0], frozenset(names[1:])
+
+
+def named_by(macros: Iterable[str], contents: Iterable[bytes]) -> frozenset[str]:
+    """``macros`` and all that their bodies name, at any depth.
+
+    A macro that is defined more than once names what any of its definitions does.
+    """
+    bodies = [each for content in contents for each in definitions(content)]
+    found = frozenset(macros)
+    while True:
+        more = found.union(*(body for name, body in bodies if name in found))
+        if more == found:
+            return found
+        found = more
+
+
+def naming(words: frozenset[str], contents: Iterable[bytes]) -> frozenset[str]:
+    """The macros whose bodies name one of ``words``, or a macro that does."""
+    bodies = [each for content in contents for each in definitions(content)]
+    found: frozenset[str] = frozenset()
+    while True:
+        sought = found | words
+        more = frozenset(name for name, body in bodies if not sought.isdisjoint(body))
+        if more == found:
+            return found
+        found = more

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Which files of which tree are meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from .errors import UserError
+from .folders import below, vfio_sources
+from .source import Source
+
+_SUFFIXES = (".c", ".h")
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The .c and .h files to look at, relative to the tree.
+
+    Those in ``named`` are parsed whatever is in them, the others if they may matter.
+    """
+
+    files: tuple[str, ...]
+    named: frozenset[str] = frozenset()
+
+
+def tree_around(path: Path) -> Path:
+    """The kernel tree that ``path`` is in; raises UserError where there is none."""
+    start = path.resolve()
+    for folder in (start, *start.parents):
+        if all((folder / name).is_file() for name in ("Makefile", "Kbuild", "Kconfig")):
+            return folder
+    raise UserError(f"{path} is in no kernel tree", "name the tree with --tree")
+
+
+def select(source: Source, paths: Sequence[Path]) -> Selection:
+    """The files that ``paths`` are, or that are below them; without any, all of VFIO.
+
+    Raises UserError for a path that is not there, not in the tree or not C.
+    """
+    if not paths:
+        return Selection(vfio_sources(source))
+    root = source.root.resolve()
+    files: list[str] = []
+    named: list[str] = []
+    for path in paths:
+        place = path.resolve()
+        if not place.exists():
+            raise UserError(f"{path} does not exist", "name files or folders")
+        if not place.is_relative_to(root):
+            raise UserError(f"{path} is not in the tree {source.root}")
+        name = place.relative_to(root).as_posix()
+        if place.is_dir():
+            found = sorted(_below(source, name))
+            if not found:
+                raise UserError(f"{path} has no C files in it")
+            files += found
+        elif place.suffix in _SUFFIXES:
+            named.append(name)
+        else:
+            raise UserError(f"{path} is neither a folder nor a .c or .h file")
+    return Selection(tuple(dict.fromkeys(files + named)), frozenset(named))
+
+
+def _below(source: Source, folder: str) -> Iterator[str]:
+    """The C files of a folder and of the folders below it."""
+    try:
+        for each in below(source, folder):
+            yield from source.files(each.removeprefix("./"), *_SUFFIXES)
+    except OSError as error:
+        where = error.filename or folder
+        raise UserError(f"{where} cannot be read", error.strerror or "") from error

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""A parsed file as rules see it: its nodes, where they are and what they are called."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+
+from clang.cindex import Cursor, CursorKind, LinkageKind
+
+from .cursors import file_offset
+from .finding import Location, Note
+from .main_file import Top, is_read, written_in
+from .mark import Mark
+from .parse import Unit
+from .text import Text
+from .walk import Node, Walk, identity, walk
+
+_GLOBAL = frozenset((LinkageKind.EXTERNAL, LinkageKind.UNIQUE_EXTERNAL))
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """``unit``, of which the file itself and ``headers`` are looked at.
+
+    Paths are relative to the tree.
+    """
+
+    unit: Unit
+    headers: tuple[str, ...] = ()
+
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """The files that are looked at and that this unit reads."""
+        unit, root = self.unit.translation_unit, self.unit.source.root
+        read = (path for path in self.headers if is_read(unit, str(root / path)))
+        return (self.unit.path, *read)
+
+    @cached_property
+    def walk(self) -> Walk:
+        """The nodes of the files that are looked at."""
+        return walk(self.tops)
+
+    @cached_property
+    def tops(self) -> tuple[Top, ...]:
+        """The outermost declarations and the macro uses of those files, by path."""
+        unit = self.unit.translation_unit
+        names = tuple(str(self.unit.source.root / path) for path in self.paths)
+        paths = dict(zip(names, self.paths, strict=True))
+        return tuple(
+            Top(paths[top.name], top.cursor) for top in written_in(unit, names)
+        )
+
+    @cached_property
+    def texts(self) -> MappingProxyType[str, Text]:
+        """The content of the files that are looked at."""
+        source = self.unit.source
+        texts = {path: Text(source.read(path)) for path in self.paths[1:]}
+        return MappingProxyType({self.unit.path: Text(self.unit.content), **texts})
+
+    @cached_property
+    def _bodies(self) -> dict[int, Walk]:
+        """What was asked for of the functions in other headers, to ask only once."""
+        return {}
+
+    def _relative(self, name: str) -> str:
+        return posixpath.normpath(name).removeprefix(f"{self.unit.source.root}/")
+
+    def path(self, cursor: Cursor) -> str:
+        """The file that ``cursor`` is written in."""
+        file = cursor.location.file
+        return self._relative(file.name) if file else ""
+
+    def location(self, cursor: Cursor) -> Location:
+        """Where ``cursor`` is written; for a macro's argument that is the argument."""
+        path = self.path(cursor)
+        text = self.texts.get(path)
+        if text is None:
+            written = cursor.location
+            return Location(path, written.line, written.column)
+        return Location(path, *text.position(file_offset(cursor.location)))
+
+    def symbol(self, declaration: Cursor) -> str:
+        """A name for a function or variable that is the same in every unit."""
+        if declaration.linkage in _GLOBAL:
+            return declaration.spelling
+        return f"{self.path(declaration)}:{declaration.spelling}"
+
+    def body(self, function: Cursor) -> Walk | None:
+        """The nodes of a function wherever it is defined, None where it is not seen."""
+        definition = function.get_definition()
+        if definition is None:
+            return None
+        if self.path(definition) in self.paths:
+            return self.walk
+        known = self._bodies.get(identity(definition))
+        if known is None:
+            known = walk([Top(self.path(definition), definition)])
+            self._bodies[identity(definition)] = known
+        return known
+
+    def mark(
+        self,
+        node: Node,
+        message: str,
+        notes: tuple[Note, ...] = (),
+        at: Node | None = None,
+    ) -> Mark:
+        """A mark about the identifier of ``node``, reported ``at`` another if given."""
+        cursor = node.top.cursor
+        named = cursor.kind in (CursorKind.FUNCTION_DECL, CursorKind.VAR_DECL)
+        return Mark(
+            self.location((at or node).cursor),
+            message,
+            self.symbol(cursor) if named else "",
+            (node.top.name, file_offset(node.cursor.location)),
+            cursor.spelling if cursor.kind == CursorKind.FUNCTION_DECL else "",
+            notes,
+        )

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""One walk over the syntax tree, with the parents that libclang does not give."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from clang.cindex import Cursor, CursorKind
+
+from .main_file import Top, children
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    """A cursor in its place: child number ``index`` of ``parent``, inside of ``top``.
+
+    A declaration outside of all others has no parent and is the cursor of its top.
+    """
+
+    cursor: Cursor
+    kind: CursorKind
+    parent: Node | None
+    index: int
+    top: Top
+
+    def __iter__(self) -> Iterator[Node]:
+        """This node and its parents, from the inside out."""
+        node: Node | None = self
+        while node is not None:
+            yield node
+            node = node.parent
+
+
+@dataclass(frozen=True)
+class Walk:
+    """The nodes of some declarations by kind, each kind in the order of the source."""
+
+    by_kind: Mapping[CursorKind, tuple[Node, ...]]
+
+    def of(self, *kinds: CursorKind) -> Iterator[Node]:
+        """The nodes of these kinds, kind after kind."""
+        for kind in kinds:
+            yield from self.by_kind.get(kind, ())
+
+    @cached_property
+    def references(self) -> Mapping[int, tuple[Node, ...]]:
+        """The expressions that name a variable or function, by :func:`identity`."""
+        found: dict[int, list[Node]] = defaultdict(list)
+        for node in self.of(CursorKind.DECL_REF_EXPR):
+            declaration = node.cursor.referenced
+            if declaration is not None:
+                found[identity(declaration)].append(node)
+        return {key: tuple(nodes) for key, nodes in found.items()}
+
+
+def identity(declaration: Cursor) -> int:
+    """What is the same for all declarations of one thing within a unit."""
+    return declaration.canonical.hash
+
+
+def walk(tops: Iterable[Top]) -> Walk:
+    """Everything below ``tops``, however deep."""
+    found: dict[CursorKind, list[Node]] = defaultdict(list)
+    for top in tops:
+        waiting = [Node(top.cursor, top.cursor.kind, None, 0, top)]
+        while waiting:
+            node = waiting.pop()
+            found[node.kind].append(node)
+            below = [
+                Node(child, child.kind, node, index, top)
+                for index, child in enumerate(children(node.cursor))
+            ]
+            waiting.extend(reversed(below))
+    return Walk({kind: tuple(nodes) for kind, nodes in found.items()})

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""``pgoff check``: lint files of a kernel tree that needs no configuration or build."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from ...checkers.check import check
+from ...checkers.report import document, summary, text
+from ...checkers.selection import select, tree_around
+from ...checkers.source import Source
+from ..terminal import progress, report
+
+HELP = "find what stands in the way of offsets that the core hands out"
+DESCRIPTION = """\
+Lint C files of a kernel tree.  The tree need not be configured or built.
+
+  pgoff check drivers/vfio
+  pgoff check --tree ~/linux --format json > report.json
+
+A PATH is a file or a folder, relative to the current folder; without any, the files
+of all VFIO drivers are looked at.  Without --tree, the tree is the one that the first
+PATH, or the current folder, is in.
+
+Findings go to standard output, a summary to standard error.  What could not be
+analysed is said by name, and makes the exit status 3 even when there are findings:
+the list may then not be complete.  `pgoff explain RULE` tells what a rule is for."""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of the command."""
+    parser.add_argument("--tree", type=Path, metavar="DIR", help="the kernel tree")
+    parser.add_argument(
+        "--format", choices=("text", "json"), default="text", help="%(default)s"
+    )
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check, say what was found and give the status that this makes."""
+    paths: list[Path] = options.paths
+    tree = options.tree or tree_around((*paths, Path())[0])
+    source = Source(tree.resolve())
+    assert source.version, "it raises where the folder is no kernel tree"
+    selection = select(source, paths)
+    with progress("Checking", len(selection.files)) as step:
+        found = check(source, selection, step)
+    if options.format == "json":
+        sys.stdout.write(document(found))
+    else:
+        sys.stdout.writelines(f"{line}\n" for line in text(found))
+    report(summary(found))
+    return found.status
