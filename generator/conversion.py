@@ -59,6 +59,8 @@ def convert(level: Level, ops: Mapping[str, str]) -> Op:
     ioctl = list(level.outward())[-1]
     refuse_leaving(level.lifted)
     home = _home(ioctl.unit, ioctl.function)
+    if level.unit.path != ioctl.unit.path and not home.public:
+        home = Home(True)
     name = op_name(level, not stays)
     names = names_of(level, ops)
     edits = (moved if stays else in_place)(level, name, names, home)

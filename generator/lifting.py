@@ -10,7 +10,7 @@ names of the request's parts change.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clang.cindex import Cursor, CursorKind
 
@@ -105,7 +105,8 @@ def span(statements: Sequence[Cursor]) -> tuple[int, int]:
 def lift_path(reading: Reading) -> Lifted:
     """Offer the whole path to the idioms; raises DoesNotFit."""
     items = tuple(_items(reading.path.statements, reading))
-    return Lifted(reading, _keep_used_sizes(items, reading))
+    lifted = Lifted(reading, _keep_used_sizes(items, reading))
+    return Lifted(reading, tuple(_cleared(item, lifted) for item in lifted.items))
 
 
 def _is_declaration(statement: Cursor) -> bool:
@@ -178,6 +179,46 @@ _EFFECTS = {CursorKind.CALL_EXPR, CursorKind.COMPOUND_ASSIGNMENT_OPERATOR}
 
 def _is_pure(cursor: Cursor) -> bool:
     return not any(found.kind in _EFFECTS for found in walk(cursor))
+
+
+def _cleared(item: Item, lifted: Lifted) -> Item:
+    """Leave ``ret = 0;`` where the driver goes on to read what copying stored in ret."""
+    if item.claim is None:
+        return replace(item, inner=tuple(_cleared(each, lifted) for each in item.inner))
+    name = item.claim.clears
+    if name is None or item.text != b"" or not _is_read_behind(item, name, lifted):
+        return item
+    return replace(item, claim=replace(item.claim, text=f"{name.name} = 0;".encode()))
+
+
+def _is_read_behind(item: Item, name: Name, lifted: Lifted) -> bool:
+    """Whether the value of ``name`` is wanted, and not stored anew before."""
+    end, dropped = span(item.statements)[1], lifted.dropped()
+    for each in lifted.items:
+        start = span(each.statements)[0]
+        if each.claim is not None or span(each.statements)[1] <= end:
+            continue
+        stored = assignment(each.statements[0])
+        used = [
+            found
+            for statement in each.statements
+            for found in walk(statement)
+            if found.kind == CursorKind.DECL_REF_EXPR
+            and found.referenced == name.declaration
+            and byte_range(found)[0] >= end
+            and not inside(byte_range(found)[0], dropped)
+        ]
+        if not used:
+            continue
+        anew = (
+            start >= end
+            and stored is not None
+            and isinstance(stored[0], Name)
+            and stored[0].declaration == name.declaration
+            and len(used) == 1
+        )
+        return not anew
+    return False
 
 
 def _keep_used_sizes(items: Iterable[Item], reading: Reading) -> tuple[Item, ...]:

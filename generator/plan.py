@@ -123,11 +123,7 @@ class Planner:
         return FilePlan(
             path,
             drivers,
-            tuple(
-                self.libraries[name]
-                for name in sorted({name for each in drivers for name in each.hands_to})
-                if name in self.libraries
-            ),
+            tuple(self.libraries[name] for name in sorted(self.libraries)),
             _read(self.program),
             broken,
         )
@@ -146,6 +142,7 @@ class Planner:
 
     def _driver(self, unit: Unit, table: OpsTable, place: Location) -> Driver:
         if self.op_field in table.fields:
+            self._note_shells(unit, table)
             return Driver(place, table.name, State.DONE)
         if table.unrecognised:
             return Driver(place, table.name, State.REFUSED, table.unrecognised, place)
@@ -182,6 +179,20 @@ class Planner:
             table_entry(unit, table, self.op_field, name),
             hands_to,
         )
+
+    def _note_shells(self, unit: Unit, table: OpsTable) -> None:
+        """A library may still answer the request though its last driver has the op."""
+        value = table.fields.get("ioctl")
+        function = function_of(value) if value is not None else None
+        if function is None or function.spelling in self.libraries:
+            return
+        if self.program.helper(unit, function) is None:
+            found = self.program.library(function.spelling)
+            name = shelled(*found) if found is not None else ""
+            if name and found is not None:
+                self.libraries[function.spelling] = Library(
+                    function.spelling, found[0].path, name, shell=True
+                )
 
     def _todo(
         self, unit: Unit, table: OpsTable, place: Location, ioctl: str, library: Library

@@ -18,7 +18,7 @@ from ..checkers.expression import (
     Operation,
     expression,
 )
-from .control import unlabelled
+from .control import terminates, unlabelled
 from .dispatch import Path
 from .request import Role, Scope, assigned_in, initialiser
 
@@ -30,7 +30,8 @@ class Claim:
     ``text`` takes their place, nothing by default: the core does that part now.
     With ``cut`` the statement stays and only those byte ranges of it go.  ``meaning``
     is the name of the idiom; ``changes`` says what a user could notice, and
-    ``declares`` are variables that the text needs.
+    ``declares`` are variables that the text needs.  ``clears`` is a variable that is 0
+    when the statements have succeeded.
     """
 
     meaning: str
@@ -39,6 +40,7 @@ class Claim:
     cut: tuple[tuple[int, int], ...] = ()
     changes: tuple[str, ...] = ()
     declares: tuple[str, ...] = ()
+    clears: Name | None = None
 
 
 @dataclass(frozen=True)
@@ -141,13 +143,15 @@ class Checked:
     """A call whose failure is turned into ``failure``, an errno or None for its value.
 
     ``count`` statements do it; ``stays`` is what the statements leave in the place of
-    a successful call: nothing, ``return 0;`` or an assignment of 0.
+    a successful call: nothing, ``return 0;`` or an assignment of 0.  ``target`` is the
+    variable that then is 0, where the statements store the result in one.
     """
 
     call: Call
     failure: int | None
     count: int
     stays: bytes = b""
+    target: Name | None = None
 
 
 def checked(statements: Sequence[Cursor], scope: Scope) -> Checked | None:
@@ -162,14 +166,15 @@ def checked(statements: Sequence[Cursor], scope: Scope) -> Checked | None:
     if stored is None:
         return None
     target, value = stored
+    kept = target if isinstance(target, Name) else None
     found = _conditional(value)
     tested = _tests(statements[1:2], target)
     if found is not None:
         if tested is not None:
-            return Checked(found[0], found[1], 2)
+            return Checked(found[0], found[1], 2, target=kept)
         return Checked(found[0], found[1], 1, scope.text(target.cursor) + b" = 0;")
     if isinstance(value, Call) and tested is not None:
-        return Checked(value, failure(tested), 2)
+        return Checked(value, failure(tested), 2, target=kept)
     return None
 
 
@@ -205,7 +210,12 @@ def _tests(statements: Sequence[Cursor], target: Expression) -> Cursor | None:
     if not statements or statements[0].kind != CursorKind.IF_STMT:
         return None
     condition, *branches = statements[0].get_children()
-    if len(branches) == 1 and same_variable(nonzero(expression(condition)), target):
+    # A branch that comes back may also be reached with a failure of something else.
+    if (
+        len(branches) == 1
+        and terminates(branches[0])
+        and same_variable(nonzero(expression(condition)), target)
+    ):
         return branches[0]
     return None
 

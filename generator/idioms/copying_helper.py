@@ -31,7 +31,9 @@ def claim(statements: Sequence[Cursor], reading: Reading) -> Claim | None:
     found = checked(statements, reading.scope)
     if found is not None:
         if found.failure is None and reading.helper(reading, found.call):
-            return Claim("copying_helper", found.count, found.stays)
+            return Claim(
+                "copying_helper", found.count, found.stays, clears=found.target
+            )
         return None
     stored = assignment(first)
     if stored is not None and isinstance(stored[1], Call):

@@ -35,4 +35,4 @@ def claim(statements: Sequence[Cursor], reading: Reading) -> Claim | None:
         )
     if found.failure != -EFAULT:
         raise DoesNotFit(found.call.cursor, "a failing copy is not -EFAULT here")
-    return Claim("fetch", found.count)
+    return Claim("fetch", found.count, clears=found.target)

@@ -32,7 +32,13 @@ def claim(statements: Sequence[Cursor], reading: Reading) -> Claim | None:
     if reading.role(user) != Role.USER:
         return None
     if reading.role(source) == Role.OVERLAY_POINTER and reading.is_argsz(size):
-        return Claim("final_copy", found.count, found.stays, changes=(WHOLE,))
+        return Claim(
+            "final_copy",
+            found.count,
+            found.stays,
+            changes=(WHOLE,),
+            clears=found.target,
+        )
     if reading.role(source) != Role.INFO_POINTER:
         return None
     if not reading.is_minimum(size):
@@ -42,4 +48,4 @@ def claim(statements: Sequence[Cursor], reading: Reading) -> Claim | None:
         )
     if found.failure != -EFAULT:
         raise DoesNotFit(found.call.cursor, "a failing copy is not -EFAULT here")
-    return Claim("final_copy", found.count, found.stays)
+    return Claim("final_copy", found.count, found.stays, clears=found.target)

@@ -70,19 +70,23 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
         source = source.edited(made.files)
         waiting |= {each.ioctl for each in shells}
     for library in survey.libraries:
-        if library.ioctl in waiting and library.ioctl not in _held(survey, refusals):
-            made = _drop(source, library, op)
-            patches.append(made)
-            source = source.edited(made.files)
+        if library.ioctl in waiting and not _held(survey, library, refusals, source):
+            dropped = _drop(source, library, op)
+            patches.append(dropped)
+            source = source.edited(dropped.files)
     return Outcome(tuple(patches), tuple(sorted(refusals)))
 
 
-def _held(survey: Survey, refusals: Sequence[Refusal]) -> set[str]:
-    """The libraries that a driver which was refused may still hand the request to."""
-    refused = {(refusal.ops) for refusal in refusals}
-    if not refused:
-        return set()
-    return {library.ioctl for library in survey.libraries}
+def _held(
+    survey: Survey, library: Library, refusals: Sequence[Refusal], source: Source
+) -> bool:
+    """Whether a driver that stays as it is may hand the request to the library."""
+    refused = {each.ops for each in refusals}
+    return any(
+        library.ioctl.encode() in source.read(driver.location.path)
+        for driver in survey.drivers
+        if driver.ops in refused
+    )
 
 
 # --- groups --------------------------------------------------------------------------

@@ -58,8 +58,8 @@ static long baobab_ioctl(struct vfio_device *vdev, unsigned int cmd,
 	switch (cmd) {
 	case VFIO_DEVICE_GET_INFO:
 		return baobab_get_info(uarg);
-#ifdef CONFIG_BAOBAB_REGIONS /* refused here */
-	case VFIO_DEVICE_GET_REGION_INFO:
+#ifdef CONFIG_BAOBAB_REGIONS
+	case VFIO_DEVICE_GET_REGION_INFO: /* refused here */
 	{
 		unsigned long minsz;
 		struct vfio_region_info info;

@@ -64,8 +64,8 @@ static long ironwood_get_region_info(struct ironwood_state *state,
 	info.size = state->size[info.index];
 	info.flags = state->flags[info.index];
 
-	if (info.argsz >= sizeof(info) + sizeof(state->serial) &&
-	    copy_to_user(arg + 1, &state->serial, sizeof(state->serial))) /* refused here */
+	if (info.argsz >= sizeof(info) + sizeof(state->serial) && /* refused here */
+	    copy_to_user(arg + 1, &state->serial, sizeof(state->serial)))
 		return -EFAULT;
 
 	return copy_to_user(arg, &info, minsz) ? -EFAULT : 0;

@@ -44,8 +44,8 @@ static long cherry_ioctl(struct vfio_device *vdev, unsigned int cmd,
 	unsigned long minsz;
 
 	switch (cmd) {
-	case VFIO_DEVICE_GET_INFO:
-	case VFIO_DEVICE_GET_REGION_INFO: /* refused here */
+	case VFIO_DEVICE_GET_INFO: /* refused here */
+	case VFIO_DEVICE_GET_REGION_INFO:
 		minsz = cmd == VFIO_DEVICE_GET_INFO ?
 			offsetofend(struct vfio_device_info, num_irqs) :
 			offsetofend(struct vfio_region_info, offset);

@@ -76,7 +76,7 @@ static long ebony_get_region_info(struct ebony_state *state,
 	unsigned long minsz = offsetofend(struct vfio_region_info, offset);
 	struct vfio_region_info *info = &state->info;
 
-	if (copy_from_user(info, arg, minsz))
+	if (copy_from_user(info, arg, minsz)) /* refused here */
 		return -EFAULT;
 	if (info->argsz < minsz || info->index >= EBONY_REGIONS)
 		return -EINVAL;
@@ -85,7 +85,7 @@ static long ebony_get_region_info(struct ebony_state *state,
 	info->size = state->size[info->index];
 	info->flags = state->flags[info->index];
 
-	state->reply = arg; /* refused here */
+	state->reply = arg;
 	return ebony_send(state);
 }
 

@@ -69,7 +69,7 @@ static long cypress_get_region_info(struct cypress_state *state,
 static long (*const cypress_commands[])(struct cypress_state *state,
 					void __user *uarg) = {
 	[CYPRESS_COMMAND(VFIO_DEVICE_GET_INFO)] = cypress_get_info,
-	[CYPRESS_COMMAND(VFIO_DEVICE_GET_REGION_INFO)] = cypress_get_region_info, /* refused here */
+	[CYPRESS_COMMAND(VFIO_DEVICE_GET_REGION_INFO)] = cypress_get_region_info,
 };
 
 static long cypress_ioctl(struct vfio_device *vdev, unsigned int cmd,
@@ -81,7 +81,7 @@ static long cypress_ioctl(struct vfio_device *vdev, unsigned int cmd,
 
 	if (command >= ARRAY_SIZE(cypress_commands))
 		return -ENOTTY;
-	return cypress_commands[command](state, (void __user *)arg);
+	return cypress_commands[command](state, (void __user *)arg); /* refused here */
 }
 
 static const struct vfio_device_ops cypress_ops = {
