@@ -71,6 +71,14 @@ def test_a_tree_below_an_unrelated_repository_is_plain(
     assert open_base(plain_kernel).repository is None
 
 
+def test_a_broken_repository_is_not_taken_for_the_one_around_it(
+    plain_kernel: Path, git: Git
+) -> None:
+    git(plain_kernel.parent, "init", "-q")
+    (plain_kernel / ".git").mkdir()
+    assert "is not a repository that can be read" in str(refusal(plain_kernel))
+
+
 def test_folders_that_are_none(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     assert "does not exist" in str(refusal(tmp_path / "none"))

@@ -103,6 +103,7 @@ def test_mails_are_what_git_format_patch_writes(base: Base, git: Git) -> None:
             "vfio: Käse = 50%? with_underscore & a very long line to be folded, é\n",
             {"drivers/vfio/vfio_main.c": None, "run.sh": None},
         ),
+        patch('"(quoted)"..first: ends...\n', {"drivers/vfio/new.h": b"int x;\n"}),
     )
     found = mails(made, base, cover=COVER, command=COMMAND)
     expected = by_git(git, base, made)
@@ -156,7 +157,8 @@ def test_git_am_gives_back_tree_and_messages(
 @pytest.mark.parametrize(
     "body",
     [
-        "diff --git a/x b/x\n--- a/x\n+++ b/x\n",
+        "diff --git a/x b/x\n",
+        "diff -u x y\n",
         "Index: x\n",
         "---\nnote\n",
         "--- a/x\n",
@@ -287,6 +289,34 @@ def test_random_edits_are_diffed_as_git_does(base: Base, git: Git, seed: int) ->
     assert b"".join(each.text for each in diffs) == expected
     expected = git(root, "diff", "--stat=72", "--summary", "HEAD~", "HEAD")
     assert diffstat(diffs).encode() == expected
+
+
+def test_the_diffstat_squeezes_names_and_graphs_as_git_does(
+    base: Base, git: Git
+) -> None:
+    root = base.source.root
+    changes = {
+        "deep/" + "folder/" * 9 + "a.c": (300, 0),
+        "deep/" + "x" * 70 + ".c": (1, 1),
+        "one.c": (1, 0),
+        "two.c": (0, 1),
+        "three.c": (2, 90),
+    }
+    old = dict.fromkeys(changes, b"old\n" * 100 + b"end\n")
+    new = {
+        name: b"old\n" * (100 - removed) + b"new\n" * added + b"end\n"
+        for name, (added, removed) in changes.items()
+    }
+    for files in (old, new):
+        for name, content in files.items():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).write_bytes(content)
+        git(root, "add", ".")
+        git(root, "commit", "-q", "-m", "x")
+    for names in (sorted(changes), ["deep/" + "x" * 70 + ".c", "one.c"], ["two.c"]):
+        diffs = [diff(name, old[name], new[name], 0o100644) for name in names]
+        expected = git(root, "diff", "--stat=72", "HEAD~", "HEAD", "--", *names)
+        assert diffstat(diffs).encode() == expected
 
 
 def test_a_source_needs_no_repository_for_mails(tmp_path: Path) -> None:

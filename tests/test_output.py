@@ -215,6 +215,15 @@ def test_runs_at_the_same_time_do_not_mix(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out"]
 
 
+def test_a_lock_follows_what_it_locks(tmp_path: Path) -> None:
+    """While one run waits, the one before it may make the folder."""
+    beside, inside = tmp_path / "beside", tmp_path / "inside"
+    places = iter([beside, inside, inside, inside])
+    with disk.locked(lambda: next(places)):
+        assert list(tmp_path.iterdir()) == [inside]
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_every_error_of_a_disk_is_one_line_with_the_place() -> None:
     for number in (errno.ENOSPC, errno.EACCES, errno.EEXIST, errno.EIO):
         error = OSError(number, os.strerror(number), "/out/x")
