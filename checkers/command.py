@@ -56,36 +56,62 @@ class Travel:
 
 
 def travels(view: View) -> Iterator[Travel]:
-    """The ways of every parameter that has the type of a command."""
-    for top in view.tops:
-        function = top.cursor
-        if function.kind != CursorKind.FUNCTION_DECL or not function.is_definition():
-            continue
+    """The ways of every parameter that has the type of a command.
+
+    From the functions that are looked at into those of any other header.
+    """
+    waiting = [
+        top.cursor
+        for top in view.tops
+        if top.cursor.kind == CursorKind.FUNCTION_DECL and top.cursor.is_definition()
+    ]
+    known = {identity(function) for function in waiting}
+    for function in waiting:
         for number, parameter in enumerate(function.get_arguments()):
             assert parameter is not None
-            if parameter.type.get_canonical().kind == TypeKind.UINT:
-                origin = view.symbol(function)
-                for node, target, argument in _ends(view, parameter):
-                    location = view.location(node.cursor)
-                    yield Travel(origin, number, target, argument, location)
+            if parameter.type.get_canonical().kind != TypeKind.UINT:
+                continue
+            for end in _ends(view, function, parameter):
+                yield _travel(view, function, number, end)
+                definition = end.function.get_definition() if end.function else None
+                if definition is not None and identity(definition) not in known:
+                    known.add(identity(definition))
+                    waiting.append(definition)
 
 
-def _ends(view: View, parameter: Cursor) -> Iterator[tuple[Node, str, int]]:
+@dataclass(frozen=True, eq=False)
+class _End:
+    """At ``node`` the value becomes ``argument`` of ``function``, or gets away."""
+
+    node: Node
+    function: Cursor | None = None
+    argument: int = 0
+
+
+def _travel(view: View, origin: Cursor, parameter: int, end: _End) -> Travel:
+    target = view.symbol(end.function) if end.function else OUT_OF_SIGHT
+    place = view.location(end.node.cursor)
+    return Travel(view.symbol(origin), parameter, target, end.argument, place)
+
+
+def _ends(view: View, function: Cursor, parameter: Cursor) -> Iterator[_End]:
     """The calls that get a parameter, or a local that it was copied to."""
-    waiting = [parameter]
+    body = view.body(function)
+    waiting = [parameter] if body else []
     seen = set()
     while waiting:
         variable = waiting.pop()
         if identity(variable) in seen:
             continue
         seen.add(identity(variable))
-        for reference in view.walk.references.get(identity(variable), ()):
+        assert body is not None
+        for reference in body.references.get(identity(variable), ()):
             node = _value(reference)
             copy = _copy(node)
             if copy is not None:
                 waiting.append(copy)
             else:
-                yield from ((node, *end) for end in _end(view, node))
+                yield from _end(node)
 
 
 def _value(node: Node) -> Node:
@@ -114,28 +140,26 @@ def _copy(node: Node) -> Cursor | None:
     return target.referenced if local else None
 
 
-def _end(view: View, node: Node) -> Iterator[tuple[str, int]]:
+def _end(node: Node) -> Iterator[_End]:
     """What is done with a value: nothing where it is only compared or switched on."""
     parent = node.parent
     if parent is None:
         return
     if parent.kind == CursorKind.CALL_EXPR:
-        yield from _call(view, parent, node.index - 1)
+        yield from _call(node, parent)
     elif parent.kind == CursorKind.BINARY_OPERATOR:
         operator = binary_operator(parent.cursor)
         if operator not in _COMPARISONS and (operator != "=" or node.index > 0):
-            yield OUT_OF_SIGHT, 0
+            yield _End(node)
     elif parent.kind in _COMPUTING:
-        yield OUT_OF_SIGHT, 0
+        yield _End(node)
 
 
-def _call(view: View, call: Node, argument: int) -> Iterator[tuple[str, int]]:
-    function = call.cursor.referenced
+def _call(node: Node, call: Node) -> Iterator[_End]:
+    function, argument = call.cursor.referenced, node.index - 1
     if function is None or function.kind != CursorKind.FUNCTION_DECL:
-        yield OUT_OF_SIGHT, 0
-        return
-    parameters = len(list(function.get_arguments()))
-    if argument < parameters:
-        yield view.symbol(function), argument
+        yield _End(node)
+    elif argument < len(list(function.get_arguments())):
+        yield _End(node, function, argument)
     elif not _UNSEEING.search(function.spelling):
-        yield OUT_OF_SIGHT, 0
+        yield _End(node)

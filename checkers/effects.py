@@ -26,10 +26,14 @@ class Role(Enum):
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """A stop on the way from where the object is named to where it is written."""
+    """A stop on the way from where the object is named to where it is written.
+
+    ``handed`` is whether another function is given the pointer there.
+    """
 
     cursor: Cursor
     message: str
+    handed: bool = False
 
 
 @dataclass(frozen=True, eq=False)

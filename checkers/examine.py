@@ -48,12 +48,14 @@ def _facts(view: View) -> Facts:
         for top in view.tops
         if top.cursor.kind == CursorKind.FUNCTION_DECL and top.cursor.is_definition()
     ]
+    ways = tuple(travels(view))
     return Facts(
         tuple(_table(view, table) for table in ops_tables(view.unit)),
         tuple(edges(view)),
-        tuple(travels(view)),
+        ways,
         frozenset(view.symbol(each) for each in functions if is_ioctl(each, known)),
-        frozenset(view.symbol(each) for each in functions),
+        frozenset(view.symbol(each) for each in functions)
+        | {travel.origin for travel in ways},
         known,
     )
 

@@ -14,7 +14,6 @@ from .main_file import children
 from .view import View
 from .walk import Node, identity
 
-_CONDITIONS = frozenset(("==", "!=", "<", ">", "<=", ">=", "&&", "||"))
 # What looks like a call and does not touch what its argument points to.
 _HARMLESS = frozenset(
     (
@@ -79,7 +78,7 @@ def _binary(view: View, use: Use, parent: Node) -> Result:
     elif operator == ",":
         if use.node.index > 0:
             yield Use(Role.POINTER, parent, use.steps)
-    elif operator not in _CONDITIONS and _is_pointer(parent.cursor.type):
+    elif _is_pointer(parent.cursor.type):
         yield Use(Role.POINTER, parent, use.steps)
 
 
@@ -146,7 +145,7 @@ def _argument(view: View, use: Use, call: Node) -> Result:
     if body is None or definition is None or number >= len(parameters):
         yield Write(call, f"has its address handed to {name}()", use.steps)
         return
-    step = Step(call.cursor, f"{name}() is given a pointer to it")
+    step = Step(use.node.cursor, f"{name}() is given a pointer to it", handed=True)
     parameter = list(definition.get_arguments())[number]
     assert parameter is not None
     for reference in body.references.get(identity(parameter), ()):
@@ -187,7 +186,6 @@ AROUND_POINTER: Mapping[CursorKind, Follow] = {
     CursorKind.MEMBER_REF_EXPR: _pointed_to,
     CursorKind.PAREN_EXPR: same,
     CursorKind.RETURN_STMT: _returned,
-    CursorKind.StmtExpr: same,
     CursorKind.UNARY_OPERATOR: _unary,
     CursorKind.UNEXPOSED_EXPR: same,
     CursorKind.VAR_DECL: _initialised,

@@ -63,17 +63,26 @@ class Run:
         """
         return self.receivers(*self.tables, untold=True)
 
-    def command_way(self, mark: Mark) -> tuple[Note, ...] | None:
-        """How the command gets to a mark, None where it does not.
+    def way_to(
+        self, mark: Mark, receivers: Mapping[str, tuple[Note, ...]]
+    ) -> tuple[Note, ...] | None:
+        """How the command gets to a mark by way of ``receivers``, None if it does not.
 
-        A table gets it by being named in a function that does.
+        A mark in a variable is looked at by the functions that name the variable.
         """
         if mark.function:
-            return self.commands.get(mark.symbol)
-        for edge in sorted(edge for each in self.facts for edge in each.edges):
-            if edge.target == mark.symbol and edge.origin in self.commands:
-                return (*self.commands[edge.origin], step(edge))
+            return receivers.get(mark.symbol)
+        for edge in self._named.get(mark.symbol, ()):
+            if edge.origin in receivers:
+                return (*receivers[edge.origin], step(edge))
         return None
+
+    @cached_property
+    def _named(self) -> Mapping[str, list[Edge]]:
+        found: dict[str, list[Edge]] = {}
+        for edge in sorted(edge for each in self.facts for edge in each.edges):
+            found.setdefault(edge.target, []).append(edge)
+        return found
 
     def receivers(
         self, *tables: Table, untold: bool = False

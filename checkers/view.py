@@ -106,13 +106,13 @@ class View:
         node: Node,
         message: str,
         notes: tuple[Note, ...] = (),
-        at: Node | None = None,
+        at: Cursor | None = None,
     ) -> Mark:
         """A mark about the identifier of ``node``, reported ``at`` another if given."""
         cursor = node.top.cursor
         named = cursor.kind in (CursorKind.FUNCTION_DECL, CursorKind.VAR_DECL)
         return Mark(
-            self.location((at or node).cursor),
+            self.location(at or node.cursor),
             message,
             self.symbol(cursor) if named else "",
             (node.top.name, file_offset(node.cursor.location)),

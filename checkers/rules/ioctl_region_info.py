@@ -17,11 +17,13 @@ Good::
 
     static const struct vfio_device_ops foo_ops = {
             .get_region_info = foo_ioctl_get_region_info,
+            .ioctl = foo_ioctl,
+    };
 
 Confidence:
     The number counts, not the name.  The place is reported when the command of a
     function of an ioctl's type gets there, through helpers and other files; code that
-    computes with the command, as in _IOC_NR(cmd), is not followed.
+    computes with the command, as in ``_IOC_NR(cmd)``, is not followed.
 
 References:
     e238f147d517 ("vfio/hisi: Convert to the get_region_info op") and the other
@@ -55,7 +57,7 @@ def place(node: Node, view: View) -> Iterator[Mark]:
 def reached(marks: tuple[Mark, ...], run: Run) -> Iterator[Finding]:
     """The places that see the command of a driver's ioctl, if there is an op."""
     for mark in marks:
-        way = run.command_way(mark)
+        way = run.way_to(mark, run.commands)
         if run.region_info_ops and way is not None:
             op = " or ".join(f".{name}" for name in run.region_info_ops)
             message = f"VFIO_DEVICE_GET_REGION_INFO is answered here, not by {op}"

@@ -95,12 +95,12 @@ def _regions(
         return "and its .ioctl cannot be told", ()
     reached = run.receivers(table)
     for mark in marks:
-        if mark.symbol in reached:
+        way = run.way_to(mark, reached)
+        if way is not None:
             note = Note(mark.location, mark.message)
-            return "but its ioctl answers for regions", (*reached[mark.symbol], note)
+            return "but its ioctl answers for regions", (*way, note)
     for symbol in sorted(reached):
         if symbol == OUT_OF_SIGHT or symbol not in run.defined:
-            who = f"{called(symbol)}()" if symbol else "something"
-            why = f"and its command goes to {who}, which cannot be seen"
-            return why, reached[symbol]
+            what = f"{called(symbol)}() does" if symbol else "it does"
+            return f"and what {what} with the command is not seen", reached[symbol]
     return None

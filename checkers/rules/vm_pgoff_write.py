@@ -84,14 +84,15 @@ def call(node: Node, view: View) -> Iterator[Mark]:
 
 
 def _mark(node: Node, view: View, structure: str, write: Write) -> Mark:
-    """Where the write is, or where the pointer is handed out if that is elsewhere."""
-    notes = [Note(view.location(step.cursor), step.message) for step in write.steps]
+    """Where the write is, or where the function that writes is given the pointer."""
     message = _message(structure, write.how)
-    if write.node.top == node.top:
-        direct = not write.steps
-        return view.mark(node, message, tuple(notes), None if direct else write.node)
-    notes.append(Note(view.location(write.node.cursor), "it is written here"))
-    return view.mark(node, message, tuple(notes))
+    if not write.steps:
+        return view.mark(node, message)
+    notes = [Note(view.location(step.cursor), step.message) for step in write.steps]
+    handed = next((step.cursor for step in write.steps if step.handed), None)
+    if handed is not None:
+        notes.append(Note(view.location(write.node.cursor), f"it {write.how} here"))
+    return view.mark(node, message, tuple(notes), handed or write.node.cursor)
 
 
 def _message(structure: str, how: str) -> str:
