@@ -12,6 +12,8 @@ from ctypes import POINTER, byref, c_int, c_uint
 
 from clang.cindex import Cursor, CursorKind, SourceLocation, c_object_p, conf
 
+from .main_file import preorder
+
 _BINARY = (
     "? .* ->* * / % + - << >> <=> < > <= >= == != & ^ | && || = *= /= %= += -= <<= >>= "
     "&= ^= |= ,"
@@ -63,9 +65,7 @@ def byte_range(cursor: Cursor) -> tuple[int, int]:
 
 def walk(cursor: Cursor) -> Iterator[Cursor]:
     """``cursor`` and everything below it, parents first."""
-    yield cursor
-    for child in cursor.get_children():
-        yield from walk(child)
+    return preorder((cursor,))
 
 
 def references(cursor: Cursor, declaration: Cursor) -> Iterator[Cursor]:

@@ -10,7 +10,6 @@ from pathlib import Path
 from clang.cindex import Cursor, CursorKind, StorageClass
 
 from ..checkers.cursors import body, byte_range
-from ..checkers.main_file import top_level
 from ..checkers.parse import Unit
 from .core import ANSWER
 from .dispatch import Path as RequestPath
@@ -19,7 +18,7 @@ from .jumps import refuse_leaving
 from .layout import column, indent, leading
 from .lifting import span
 from .moving import moved
-from .program import functions
+from .program import functions, written
 from .render import render
 from .request import Role
 from .series import Edit
@@ -90,8 +89,7 @@ def _home(unit: Unit, ioctl: Cursor) -> Home:
     """The op is reached as the ioctl is: static, in a header, or exported too."""
     if ioctl.storage_class == StorageClass.STATIC:
         return Home()
-    start, end = byte_range(ioctl)
-    for cursor in top_level(unit.translation_unit):
+    for cursor in written(unit):
         if cursor.kind == CursorKind.MACRO_INSTANTIATION and cursor.spelling.startswith(
             "EXPORT_SYMBOL"
         ):

@@ -10,6 +10,7 @@ from clang.cindex import Cursor, CursorKind, TypeKind
 from ..checkers.cursors import body, byte_range, walk
 from ..checkers.errors import UserError
 from ..checkers.expression import Call, Member, Name, Operation, expression
+from ..checkers.main_file import record
 from ..checkers.ops import OPS
 from ..checkers.parse import Unit
 from .program import Program, functions
@@ -60,13 +61,11 @@ class Core:
 
 def read_core(program: Program) -> Core:
     """The core of the tree; raises UserError where there is none to be read."""
-    unit, record, dispatch = _core_unit(program)
-    fields = [
-        each for each in record.get_children() if each.kind == CursorKind.FIELD_DECL
-    ]
+    unit, ops, dispatch = _core_unit(program)
+    fields = [each for each in ops.get_children() if each.kind == CursorKind.FIELD_DECL]
     ioctl = next((each for each in fields if each.spelling == "ioctl"), None)
     return Core(
-        region_info_op(record),
+        region_info_op(ops),
         Field("ioctl", *byte_range(ioctl)) if ioctl is not None else None,
         dispatch,
         any(found.spelling == ANSWER for found in functions(unit))
@@ -80,9 +79,9 @@ def _core_unit(program: Program) -> tuple[Unit, Cursor, Dispatch]:
         if b"ops->ioctl(" not in program.source.read(path):
             continue
         unit = program.unit(path)
-        record, dispatch = ops_record(unit), _dispatch(unit)
-        if record is not None and dispatch is not None:
-            return unit, record, dispatch
+        ops, dispatch = ops_record(unit), _dispatch(unit)
+        if ops is not None and dispatch is not None:
+            return unit, ops, dispatch
     raise UserError(
         f"no file right in {program.source.root}/drivers/vfio hands an ioctl to a "
         f"driver's struct {OPS}",
@@ -92,19 +91,12 @@ def _core_unit(program: Program) -> tuple[Unit, Cursor, Dispatch]:
 
 def ops_record(unit: Unit) -> Cursor | None:
     """The definition of struct vfio_device_ops as ``unit`` sees it."""
-    for cursor in unit.translation_unit.cursor.get_children():
-        if (
-            cursor.kind == CursorKind.STRUCT_DECL
-            and cursor.spelling == OPS
-            and cursor.is_definition()
-        ):
-            return cursor
-    return None
+    return record(unit.translation_unit, OPS)
 
 
-def region_info_op(record: Cursor) -> str:
+def region_info_op(ops: Cursor) -> str:
     """The name of the region-info op, found by its signature; empty if none."""
-    for field in record.get_children():
+    for field in ops.get_children():
         if field.kind != CursorKind.FIELD_DECL:
             continue
         pointee = field.type.get_canonical().get_pointee()

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from clang.cindex import Cursor, CursorKind, TypeKind
+from clang.cindex import Cursor, CursorKind
 
 from ..checkers.cursors import byte_range, file_offset, walk
 from ..checkers.parse import Unit
+from .effects import ends_with_scope, has_effect
 from .layout import line_range
 from .lifting import Lifted, inside
 from .request import DoesNotFit, Role, initialiser
@@ -77,6 +78,9 @@ def without_nested(lifted: Lifted, used: frozenset[int]) -> Iterator[Edit]:
             if scope.roles.get(variable.hash) in _PARAMETERS
             or variable.hash not in used
         ]
+        for variable in gone:
+            if scope.roles.get(variable.hash) not in _PARAMETERS:
+                refuse_effect(variable)
         yield from without(scope.unit, statement, gone)
 
 
@@ -97,6 +101,13 @@ def needed(lifted: Lifted) -> frozenset[int]:
         for statement in item.statements
         for found in names_in(statement, dropped)
     }
+    used |= {
+        variable.hash
+        for statement in (*declarations(lifted), *nested(lifted))
+        for variable in variables(statement)
+        if ends_with_scope(variable)
+        and lifted.reading.scope.roles.get(variable.hash) not in _PARAMETERS
+    }
     for statement in reversed(declarations(lifted)):
         for variable in reversed(variables(statement)):
             value = initialiser(variable)
@@ -113,21 +124,17 @@ def unneeded(lifted: Lifted, used: frozenset[int]) -> Iterator[Cursor]:
             if role in _PARAMETERS:
                 yield variable
             elif variable.hash not in used:
-                _refuse_effect(variable)
+                refuse_effect(variable)
                 yield variable
 
 
-def _refuse_effect(variable: Cursor) -> None:
-    """A call that hands out a pointer is an accessor; others may have an effect."""
+def refuse_effect(variable: Cursor) -> None:
+    """Raise DoesNotFit where more than a value goes with the declaration."""
     value = initialiser(variable)
-    for found in walk(value) if value is not None else ():
-        if (
-            found.kind == CursorKind.CALL_EXPR
-            and found.type.get_canonical().kind != TypeKind.POINTER
-        ):
-            raise DoesNotFit(
-                variable, f"{variable.spelling} is not used but initialised by a call"
-            )
+    if value is not None and has_effect(value):
+        raise DoesNotFit(
+            variable, f"{variable.spelling} is not used but its value has an effect"
+        )
 
 
 def without(unit: Unit, statement: Cursor, gone: Iterable[Cursor]) -> Iterator[Edit]:

@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 
-from ..checkers.parse import parse
+from ..checkers.parse import Unit, parse, reparse
 from ..checkers.source import Source
 from .series import Edit, apply
 from .tidy import tidy
@@ -20,34 +23,36 @@ class Finished:
     broken: str = ""
 
 
-def finish(source: Source, edits: Iterable[Edit], known: frozenset[str]) -> Finished:
-    """Apply ``edits``, take out what nothing needs any more, and parse the result.
+def finished(source: Source, patches: Sequence[Sequence[Edit]]) -> list[Finished]:
+    """The files of several patches on top of ``source`` that touch no file twice."""
+    if len(patches) < 2:
+        return [finish(source, edits) for edits in patches]
+    workers = min(len(patches), os.cpu_count() or 1)
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+        return list(pool.map(finish, [source] * len(patches), patches))
 
-    ``known`` are the messages of errors that the files had before.
-    """
+
+def finish(source: Source, edits: Iterable[Edit]) -> Finished:
+    """Apply ``edits``, take out what nothing needs any more, and parse the result."""
     files = apply(source, edits)
-    broken = _errors(source.edited(files), files, known)
+    edited = source.edited(files)
+    units = [
+        parse(edited, path, again=True) for path in sorted(files) if path.endswith(".c")
+    ]
+    broken = _error(units)
     if broken:
         return Finished(files, broken)
-    edited = source.edited(files)
-    tidying = [
-        edit
-        for path in sorted(files)
-        if path.endswith(".c")
-        for edit in tidy(source.read(path), parse(edited, path))
-    ]
+    tidying = [edit for unit in units for edit in tidy(source.read(unit.path), unit)]
     if not tidying:
         return Finished(files)
     files |= apply(edited, tidying)
-    return Finished(files, _errors(source.edited(files), files, known))
+    edited = source.edited(files)
+    return Finished(files, _error([reparse(unit, edited) for unit in units]))
 
 
-def _errors(source: Source, paths: Iterable[str], known: frozenset[str]) -> str:
-    """The first error that the edited C files have and did not have before."""
-    for path in sorted(paths):
-        if not path.endswith(".c"):
-            continue
-        for error in parse(source, path).errors:
-            if error.message not in known:
-                return f"{error.path}:{error.line}: {error.message}"
+def _error(units: Iterable[Unit]) -> str:
+    """The first error of the edited C files; files with errors are not converted."""
+    for unit in units:
+        for error in unit.errors:
+            return f"{error.path}:{error.line}: {error.message}"
     return ""

@@ -67,6 +67,10 @@ class _Line:
 
     @property
     def old_start(self) -> int | None:
+        """The old offset of its first byte; None where that is new."""
+        for start, piece in self.pieces:
+            if piece:
+                return start
         return self.pieces[0][0] if self.pieces else None
 
     def position(self, old: int) -> int | None:
@@ -86,9 +90,10 @@ def lift(
 
     ``start`` begins a line.  Lines move left by ``shift`` columns (right if it is
     negative); a continuation line that was aligned with a token above stays aligned
-    with that token.  A line that an edit emptied is dropped.
+    with that token.  A line that an edit emptied is dropped, and so is a blank line
+    that set off what is gone from what was in front of it, at the end of a block.
     """
-    lines = _edited_lines(content, start, end, edits)
+    lines = _separating(_edited_lines(content, start, end, edits))
     result: list[bytes] = []
     for number, line in enumerate(lines):
         text = line.text.lstrip(b" \t")
@@ -122,6 +127,18 @@ def _edited_lines(
             emptied.add(id(lines[-1]))
         place = edit.end
     return [line for line in lines if line.text.strip() or id(line) not in emptied]
+
+
+def _separating(lines: Sequence[_Line]) -> list[_Line]:
+    """``lines`` without a blank one that an edit brought in front of a ``}``."""
+    return [
+        line
+        for line, after in zip(lines, [*lines[1:], _Line([])], strict=True)
+        if line.text.strip()
+        or not after.text.lstrip().startswith(b"}")
+        or line.old_start is None
+        or after.old_start == line.old_start + len(line.text) + 1
+    ]
 
 
 def _append(lines: list[_Line], old: int, text: bytes) -> None:

@@ -3,22 +3,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 ROOT = PurePosixPath("drivers/vfio")
 
 
-def prefix(path: str) -> str:
-    """``vfio/`` and the driver's short name, from the path of its main file.
+def prefix(path: str, ops: Sequence[str] = ()) -> str:
+    """``vfio/`` and the driver's short name.
 
-    Below drivers/vfio the folder is the name; elsewhere the file is, without what
-    every file of VFIO has in its name.
+    ``path`` is the driver's main file and ``ops`` are the names of its ops tables.  A
+    driver is called what its folder and its tables agree on, by the shorter of the two.
+    Where they do not agree, the folder is the name below drivers/vfio.  Elsewhere a
+    folder holds several drivers, each a file that its table is named after; a file with
+    another name than its table is a part of the driver that the folder is.
     """
     file = PurePosixPath(path)
+    if file.parent == ROOT:
+        return "vfio"
+    folder = file.parent.name
+    words = [each.removeprefix("vfio_").partition("_")[0] for each in sorted(ops)]
+    agreed = [
+        min(word, folder, key=len)
+        for word in words
+        if word and (folder.startswith(word) or word.startswith(folder))
+    ]
+    if agreed:
+        return f"vfio/{min(agreed, key=len)}"
     if file.is_relative_to(ROOT):
-        folder = file.parent
-        return "vfio" if folder == ROOT else f"vfio/{folder.name}"
-    stem = file.stem.removeprefix("vfio_")
-    for ending in ("_ops", "_main", "_drv"):
-        stem = stem.removesuffix(ending)
-    return f"vfio/{stem}"
+        return f"vfio/{folder}"
+    named = [word for word in words if word in file.stem.split("_")]
+    if words:
+        return f"vfio/{named[0] if named else folder}"
+    return f"vfio/{file.stem.removeprefix('vfio_')}"

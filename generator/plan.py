@@ -27,7 +27,7 @@ from .conversion import Op, convert
 from .core import ANSWER, ops_record, region_info_op
 from .dispatch import follow
 from .layout import column, indent
-from .program import Program, defined
+from .program import Program, defined, functions
 from .request import REQUEST, DoesNotFit, Role, location, scope_of
 from .series import Edit
 from .tracing import Level, Tracer, answers
@@ -345,11 +345,7 @@ def refuse_other_callers(level: Level, op: Op) -> None:
     going = [(edit.start, edit.end) for edit in op.removal if edit.path == op.path]
     compound = body(level.function)
     assert compound is not None
-    for cursor in level.unit.translation_unit.cursor.get_children():
-        if cursor.location.file is None or cursor.kind != CursorKind.FUNCTION_DECL:
-            continue
-        if cursor.location.file.name != level.unit.translation_unit.spelling:
-            continue
+    for cursor in functions(level.unit):
         for found in references(cursor, level.function):
             start, _ = byte_range(found)
             if not any(low <= start < high for low, high in going):

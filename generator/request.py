@@ -9,7 +9,7 @@ never from names.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
@@ -17,13 +17,20 @@ from types import MappingProxyType
 
 from clang.cindex import Cursor, CursorKind, TypeKind
 
-from ..checkers.cursors import binary_operator, body, file_offset, walk
+from ..checkers.cursors import (
+    binary_operator,
+    body,
+    file_offset,
+    unary_operator,
+    walk,
+)
 from ..checkers.expression import (
     Constant,
     Expression,
     Member,
     Name,
     Operation,
+    Other,
     expression,
 )
 from ..checkers.finding import Location
@@ -184,17 +191,31 @@ def scope_of(unit: Unit, function: Cursor, parameters: Sequence[Role | None]) ->
     scope = Scope(unit, function, MappingProxyType(dict(roles)))
     compound = body(function)
     assert compound is not None, function.spelling
+    stored = _stored(compound)
+    _refuse_changed(function, roles, stored)
     locals_ = [each for each in walk(compound) if each.kind == CursorKind.VAR_DECL]
     # Twice, as what is declared first may be assigned from what is declared later.
     for variable in [*locals_, *locals_]:
-        role = _local_role(scope, variable)
+        role = _local_role(scope, variable, stored.get(variable.hash, ()))
         if role is not None and variable.hash not in roles:
             roles[variable.hash] = role
             scope = Scope(unit, function, MappingProxyType(dict(roles)))
     return scope
 
 
-def _local_role(scope: Scope, variable: Cursor) -> Role | None:
+def _refuse_changed(
+    function: Cursor, roles: Mapping[int, Role], stored: dict[int, list[Expression]]
+) -> None:
+    """A parameter that gets another value is no part of the request any more."""
+    for parameter in function.get_arguments():
+        if parameter.hash in roles and parameter.hash in stored:
+            change = stored[parameter.hash][0].cursor
+            raise DoesNotFit(change, f"{parameter.spelling} is changed here")
+
+
+def _local_role(
+    scope: Scope, variable: Cursor, values: Sequence[Expression]
+) -> Role | None:
     """The role of a local by its type, or of what it is an alias of."""
     if not scope.is_written(variable):
         return None  # a macro's own variable, as in container_of()
@@ -207,7 +228,6 @@ def _local_role(scope: Scope, variable: Cursor) -> Role | None:
     )
     if first is not None and first.type.get_canonical().spelling == INFO:
         return Role.OVERLAY
-    values = list(assigned_in(scope.function, variable))
     if len(values) == 1:
         role = scope.role(values[0])
         if role in (Role.COMMAND, Role.USER, Role.DEVICE, *_POINTED_TO):
@@ -217,18 +237,42 @@ def _local_role(scope: Scope, variable: Cursor) -> Role | None:
     return None
 
 
-def assigned_in(cursor: Cursor, variable: Cursor) -> Iterator[Expression]:
+def assigned_in(cursor: Cursor, variable: Cursor) -> Sequence[Expression]:
     """What ``variable`` is initialised with and assigned below ``cursor``."""
+    return _stored(cursor).get(variable.hash, ())
+
+
+def _stored(cursor: Cursor) -> dict[int, list[Expression]]:
+    """What is stored in each variable below ``cursor``, by the declaration's hash.
+
+    A value that is unknown, as after ``+=`` or with the address given away, is Other.
+    """
+    stored: dict[int, list[Expression]] = {}
     for found in walk(cursor):
-        if found == variable:
+        if found.kind == CursorKind.VAR_DECL:
             value = initialiser(found)
             if value is not None:
-                yield expression(value)
+                stored.setdefault(found.hash, []).append(expression(value))
         elif found.kind == CursorKind.BINARY_OPERATOR and binary_operator(found) == "=":
             left, right = found.get_children()
             target = expression(left)
-            if isinstance(target, Name) and target.declaration == variable:
-                yield expression(right)
+            if isinstance(target, Name) and target.declaration is not None:
+                stored.setdefault(target.declaration.hash, []).append(expression(right))
+        elif _changes(found):
+            target = expression(next(iter(found.get_children())))
+            if isinstance(target, Name) and target.declaration is not None:
+                stored.setdefault(target.declaration.hash, []).append(Other(found))
+    return stored
+
+
+def _changes(cursor: Cursor) -> bool:
+    """Whether the first operand gets another value, or may get one elsewhere."""
+    if cursor.kind == CursorKind.COMPOUND_ASSIGNMENT_OPERATOR:
+        return True
+    return cursor.kind == CursorKind.UNARY_OPERATOR and unary_operator(cursor) in (
+        *("x++", "x--", "++x", "--x"),
+        "&",
+    )
 
 
 def initialiser(variable: Cursor) -> Cursor | None:

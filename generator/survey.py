@@ -67,27 +67,29 @@ def survey(
             "is drivers/vfio complete?",
         )
     plans: list[FilePlan] = []
-    workers = min(len(paths), os.cpu_count() or 1)
     # Never fork a process that has loaded libclang: it has threads of its own.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        pending = [
-            pool.submit(_plan, source, part, op_field)
-            for part in _parts(paths, workers)
-        ]
+    with ProcessPoolExecutor(
+        min(len(paths), os.cpu_count() or 1),
+        get_context("spawn"),
+        _begin,
+        (source, op_field),
+    ) as pool:
+        pending = [pool.submit(_plan, path) for path in paths]
         core = read_core(Program(source))
         for done in as_completed(pending):
-            for plan in done.result():
-                plans.append(plan)
-                step(plan.path)
+            plans.append(done.result())
+            step(plans[-1].path)
     return Survey(source, core, tuple(sorted(plans, key=lambda plan: plan.path)))
 
 
-def _parts(paths: Sequence[str], workers: int) -> list[tuple[str, ...]]:
-    """``paths`` in twice as many parts as there are workers, folders kept together."""
-    size = -(-len(paths) // (2 * workers))
-    return [tuple(paths[at : at + size]) for at in range(0, len(paths), size)]
+# A worker's own: what it learnt about the libraries serves for its next file.
+_planner: Planner
 
 
-def _plan(source: Source, paths: Sequence[str], op_field: str) -> list[FilePlan]:
-    planner = Planner(source, op_field)
-    return [planner.file(path) for path in paths]
+def _begin(source: Source, op_field: str) -> None:
+    global _planner
+    _planner = Planner(source, op_field)
+
+
+def _plan(path: str) -> FilePlan:
+    return _planner.file(path)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What nothing needs any more after an edit goes too.
 
-A static function that lost its last caller, a local that lost its last use, an ioctl
-that only hands everything on to a library's: each was needed before the edit, so what
-a driver left lying around itself is not touched.
+A static function that lost its last caller, a type or a local that lost its last use,
+an ioctl that only hands everything on to a library's: each was needed before the edit,
+so what a driver left lying around itself is not touched.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from .control import unlabelled
 from .declarations import names_in, variables, without
 from .layout import line_range
 from .moving import in_front_of
-from .program import functions
+from .program import functions, written
 from .request import initialiser
 from .series import Edit
 
@@ -38,6 +38,7 @@ def tidy(before: bytes, after: Unit) -> tuple[Edit, ...]:
     return (
         *_handed_on(after, dict(forwarders)),
         *(edit for name in sorted(gone) for edit in _without_function(after, name)),
+        *_unused_types(before, after),
         *(
             edit
             for function in changed
@@ -52,7 +53,7 @@ def _text(unit: Unit, function: Cursor) -> bytes:
     return unit.content[start:end]
 
 
-# --- functions -----------------------------------------------------------------------
+# --- functions and types -------------------------------------------------------------
 
 
 def _unused_functions(before: bytes, after: Unit) -> Iterator[str]:
@@ -89,6 +90,27 @@ def _without_function(unit: Unit, name: str) -> Iterator[Edit]:
             if unit.content[last : last + 1] == b"\n":
                 last += 1
             yield Edit(unit.path, first, last)
+
+
+def _unused_types(before: bytes, after: Unit) -> Iterator[Edit]:
+    """Structures and unions that were named elsewhere, and now are only defined."""
+    content = after.content
+    now, then = _identifiers(content), _identifiers(before)
+    for cursor in written(after):
+        key = cursor.spelling.encode()
+        start, end = byte_range(cursor)
+        if (
+            cursor.kind in (CursorKind.STRUCT_DECL, CursorKind.UNION_DECL)
+            and cursor.is_definition()
+            and now.get(key, 0) == 1 < then.get(key, 0)
+            and content[start - 1 : start] == b"\n"
+            and content[end : end + 2] == b";\n"
+        ):
+            first = in_front_of(content, start)
+            last = line_range(content, start, end)[1]
+            if content[last : last + 1] == b"\n":
+                last += 1
+            yield Edit(after.path, first, last)
 
 
 def _forwarders(unit: Unit, changed: list[Cursor]) -> Iterator[tuple[str, str]]:

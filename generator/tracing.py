@@ -17,14 +17,15 @@ from ..checkers.expression import (
     Operation,
     expression,
 )
-from ..checkers.main_file import top_level
 from ..checkers.parse import Unit
+from .declarations import declarations, names_in, refuse_effect, variables
 from .dispatch import follow
+from .effects import ends_with_scope
 from .lifting import Item, Lifted, lift_path
-from .program import Program
+from .program import Program, written
 from .reading import Reading, assignment, same_variable, statements_of
 from .renaming import hands_on
-from .request import DoesNotFit, Role, Scope, scope_of
+from .request import DoesNotFit, Role, Scope, initialiser, scope_of
 
 _CARRIES = {
     Role.USER,
@@ -108,6 +109,7 @@ class Tracer:
         for outer in level.outward():
             if outer.function.spelling == call.callee:
                 raise DoesNotFit(call.cursor, "the handler is recursive")
+        _refuse_lost(level.lifted, call)
         roles = [level.reading.role(argument) for argument in call.arguments]
         return self._level(scope_of(found[0], found[1], roles), level, call)
 
@@ -160,13 +162,25 @@ def _only_zero(lifted: Lifted) -> bool:
     return True
 
 
+def _refuse_lost(lifted: Lifted, call: Call) -> None:
+    """What a declaration does would not be done by the helper that becomes the op."""
+    passed = {found.hash for found in names_in(call.cursor)}
+    for statement in reversed(declarations(lifted)):
+        for variable in reversed(variables(statement)):
+            value = initialiser(variable)
+            if ends_with_scope(variable):
+                raise DoesNotFit(
+                    variable, f"{variable.spelling} guards what its caller calls"
+                )
+            if variable.hash in passed and value is not None:
+                passed |= {found.hash for found in names_in(value)}
+            elif call.cursor not in walk(statement):
+                refuse_effect(variable)
+
+
 def _uses(unit: Unit, function: Cursor) -> int:
     """How often the file of ``unit`` names ``function``."""
-    return sum(
-        1
-        for cursor in top_level(unit.translation_unit)
-        for found in references(cursor, function)
-    )
+    return sum(1 for cursor in written(unit) for found in references(cursor, function))
 
 
 def tail_call(lifted: Lifted) -> Call | None:

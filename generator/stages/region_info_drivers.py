@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from ...checkers.source import Source
 from .. import answer
-from ..finishing import finish
+from ..finishing import finish, finished
 from ..message import message
 from ..naming import prefix
 from ..plan import Driver, Library, State, drop_case
@@ -58,17 +58,20 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
         if each.state == State.REFUSED
     ]
     waiting = {each.ioctl for each in survey.libraries if each.shell}
-    for group in _groups(survey):
-        shells = tuple(each for each in group.libraries if _is_shared(survey, each))
-        made = _patch(source, group, shells, op)
-        if isinstance(made, str):
-            refusals += [
-                Refusal(NAME, each.ops, each.location, made) for each in group.drivers
-            ]
-            continue
-        patches.append(made)
-        source = source.edited(made.files)
-        waiting |= {each.ioctl for each in shells}
+    groups = [(group, _shells(survey, group)) for group in _groups(survey)]
+    # A library that others hand the request to comes first, for its op's prototype.
+    for batch in (
+        [each for each in groups if each[1]],
+        [each for each in groups if not each[1]],
+    ):
+        edits = [_edits(source, group, shells) for group, shells in batch]
+        for (group, shells), done in zip(batch, finished(source, edits), strict=True):
+            if done.broken:
+                refusals += _broken(group, done.broken)
+                continue
+            patches.append(Patch(NAME, _message(group, shells, op), done.files))
+            source = source.edited(done.files)
+            waiting |= {each.ioctl for each in shells}
     for library in survey.libraries:
         if library.ioctl in waiting and not _held(survey, library, refusals, source):
             dropped = _drop(source, library, op)
@@ -132,6 +135,10 @@ def _folder(path: str) -> str:
     return path.rpartition("/")[0]
 
 
+def _shells(survey: Survey, group: Group) -> tuple[Library, ...]:
+    return tuple(each for each in group.libraries if _is_shared(survey, each))
+
+
 def _is_shared(survey: Survey, library: Library) -> bool:
     """Whether a driver in another folder uses the library's ioctl."""
     return any(
@@ -144,18 +151,19 @@ def _is_shared(survey: Survey, library: Library) -> bool:
 # --- patches -------------------------------------------------------------------------
 
 
-def _patch(
-    source: Source, group: Group, shells: tuple[Library, ...], op: str
-) -> Patch | str:
-    edits = [
+def _edits(
+    source: Source, group: Group, shells: tuple[Library, ...]
+) -> tuple[Edit, ...]:
+    return (
         *_operations(group, shells),
         *(each.entry for each in group.drivers if each.entry is not None),
         *(answer.lend(source, shared=True) if shells else ()),
-    ]
-    finished = finish(source, edits, frozenset())
-    if finished.broken:
-        return f"what came of it does not parse: {finished.broken}"
-    return Patch(NAME, _message(group, shells, op), finished.files)
+    )
+
+
+def _broken(group: Group, why: str) -> list[Refusal]:
+    reason = f"what came of it does not parse: {why}"
+    return [Refusal(NAME, each.ops, each.location, reason) for each in group.drivers]
 
 
 def _operations(group: Group, shells: tuple[Library, ...]) -> Iterator[Edit]:
@@ -197,7 +205,7 @@ def _message(group: Group, shells: tuple[Library, ...], op: str) -> str:
 def _drop(source: Source, library: Library, op: str) -> Patch:
     program = Program(source)
     edits = [*drop_case(program, library), *answer.lend(source, shared=False)]
-    finished = finish(source, edits, frozenset())
+    finished = finish(source, edits)
     assert not finished.broken, finished.broken
     text = message(
         "region_info_drivers/drop",

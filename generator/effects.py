@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What code does beside giving a value: stores, calls, and what ends with a scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clang.cindex import Cursor, CursorKind, TypeKind
+
+from ..checkers.cursors import binary_operator, unary_operator, walk
+from ..checkers.expression import Call, Expression, Member, Name, Operation, expression
+
+_STEPPING = ("x++", "x--", "++x", "--x")
+
+
+def stores(cursor: Cursor) -> Iterator[tuple[Cursor, Expression]]:
+    """Every place below ``cursor`` that stores something, and where it goes.
+
+    Declarations with a value are not among them, and no calls.
+    """
+    for found in walk(cursor):
+        if found.kind == CursorKind.COMPOUND_ASSIGNMENT_OPERATOR:
+            yield found, expression(next(iter(found.get_children())))
+        elif found.kind == CursorKind.BINARY_OPERATOR and binary_operator(found) == "=":
+            yield found, expression(next(iter(found.get_children())))
+        elif (
+            found.kind == CursorKind.UNARY_OPERATOR
+            and unary_operator(found) in _STEPPING
+        ):
+            yield found, expression(next(iter(found.get_children())))
+
+
+def changed(cursor: Cursor, variable: Cursor) -> Iterator[Cursor]:
+    """Where ``variable`` gets another value below ``cursor``, or may: its address too.
+
+    A declaration with a value, and a plain assignment, are not among them.
+    """
+    for found, target in stores(cursor):
+        plain = (
+            found.kind == CursorKind.BINARY_OPERATOR and binary_operator(found) == "="
+        )
+        if not plain and _is(target, variable):
+            yield found
+    for found in walk(cursor):
+        if found.kind == CursorKind.UNARY_OPERATOR and unary_operator(found) == "&":
+            if _is(expression(next(iter(found.get_children()))), variable):
+                yield found
+
+
+def _is(value: Expression, variable: Cursor) -> bool:
+    return isinstance(value, Name) and value.declaration == variable
+
+
+def root(target: Expression) -> Expression:
+    """What ``a->b[1].c`` is a part of: ``a``."""
+    while True:
+        match target:
+            case Member(base, _, _):
+                target = base
+            case Operation("[]", (base, _)) | Operation("*", (base,)):
+                target = base
+            case _:
+                return target
+
+
+def is_local(target: Expression) -> bool:
+    """Whether a store to ``target`` stays in the function: in a variable of its own."""
+    return (
+        isinstance(target, Name)
+        and target.declaration is not None
+        and target.declaration.kind in (CursorKind.VAR_DECL, CursorKind.PARM_DECL)
+        and target.declaration.semantic_parent.kind == CursorKind.FUNCTION_DECL
+    )
+
+
+def ends_with_scope(variable: Cursor) -> bool:
+    """Whether something may happen where the scope of ``variable`` ends.
+
+    libclang does not tell which attribute a variable has; ``cleanup`` is one.
+    """
+    return any(
+        child.kind == CursorKind.UNEXPOSED_ATTR for child in variable.get_children()
+    )
+
+
+def has_effect(value: Cursor) -> bool:
+    """Whether more than a value comes of the expression ``value``.
+
+    A call that hands out a pointer is an accessor; others may have an effect.
+    """
+    if any(True for _ in stores(value)):
+        return True
+    return any(
+        found.kind == CursorKind.CALL_EXPR
+        and found.type.get_canonical().kind != TypeKind.POINTER
+        and found.spelling != "__builtin_expect"
+        for found in walk(value)
+    )
+
+
+def calls(cursor: Cursor) -> Iterator[Call]:
+    """Every call below ``cursor``."""
+    for found in walk(cursor):
+        if found.kind == CursorKind.CALL_EXPR:
+            call = expression(found)
+            if isinstance(call, Call):
+                yield call
