@@ -10,6 +10,7 @@ import pytest
 from pgoff.checkers.errors import NotParsed
 from pgoff.checkers.kbuild import kconfig
 from pgoff.checkers.kbuild.configuration import everything
+from pgoff.checkers.kbuild.entries import Kconfig
 from pgoff.checkers.kbuild.environment import macros, switched_on
 from pgoff.checkers.kbuild.expression import BadExpression, parse, words
 from pgoff.checkers.source import Source
@@ -17,7 +18,7 @@ from pgoff.checkers.source import Source
 Values = Callable[..., dict[str, str]]
 
 
-def read(root: Path, **files: str) -> kconfig.Kconfig:
+def read(root: Path, **files: str) -> Kconfig:
     """What the Kconfig text ``top`` says; other files by their name with ``_``."""
     overlay = {
         "Kconfig" if name == "top" else f"{name}/Kconfig": text.encode()

@@ -60,7 +60,7 @@ def made(root: Path, text: str, **more: str) -> Makefile:
         ("$(eval v := a)", "a"),
         ("v = $(shell touch x)$(error no)", ""),
         ("include other.mk\nv = $(from)", "there"),
-        ("include ../outside /etc/passwd\nv = a", "a"),
+        ("include ../outside /other.mk\nv = a$(from)", "a"),
         ("v = $(wildcard other.*)$(wildcard nowhere)", "other.mk"),
         ("v = $$(a)", "$(a)"),
     ],

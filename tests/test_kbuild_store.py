@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -194,3 +195,22 @@ def test_a_full_disk_leaves_nothing_behind(
         environment(Source(tree), "x86")
     assert not [path for path in cache.rglob("*") if path.is_file()]
     assert not list((cache / "headers").iterdir())
+
+
+def test_what_nobody_used_for_long_is_removed(tree: Path, cache: Path) -> None:
+    old = time.time() - 70 * 86_400
+    unused = cache / "headers" / "unused"
+    for path in (unused, cache / "headers" / "new-broken", cache / "derived"):
+        path.mkdir(parents=True)
+    (unused / "a.h").touch()
+    (cache / "derived" / "old.json").touch()
+    used = environment(Source(tree), "x86").output
+    for path in (unused, cache / "headers" / "new-broken", used):
+        os.utime(path, (old, old))
+    os.utime(cache / "derived" / "old.json", (old, old))
+    assert environment(Source(tree), "x86").output == used
+    environment(Source(tree), "arm64")
+    assert used.is_dir()
+    assert not unused.exists()
+    assert not (cache / "headers" / "new-broken").exists()
+    assert not (cache / "derived" / "old.json").exists()

@@ -51,6 +51,7 @@ def environment(source: Source, arch: str) -> Environment:
     memory = store.Memory(source, f"environment {arch}")
     kept = memory.recall()
     if kept is not None and Path(kept.value["output"]).is_dir():
+        store.touch(Path(kept.value["output"]))
         return Environment(
             arch,
             Path(kept.value["output"]),

@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ from platformdirs import user_cache_path
 
 from ..errors import UserError
 from ..source import Source
+
+DAY = 86_400  # seconds
+KEPT_DAYS = 60
 
 
 def folder() -> Path:
@@ -87,6 +91,7 @@ class Memory:
             return None
         if any(self.state(name) != state for name, state in inputs.items()):
             return None
+        touch(self.path)
         return Kept(kept["value"], frozenset(inputs))
 
     def keep(self, value: Any, inputs: Iterable[str]) -> None:
@@ -153,4 +158,29 @@ def settle(made: Path) -> Path:
     except OSError:
         if not final.is_dir():
             raise
+    touch(final)
+    sweep()
     return final
+
+
+def touch(path: Path) -> None:
+    """Note that ``path`` is in use, at most once a day."""
+    if time.time() - path.stat().st_mtime > DAY:
+        os.utime(path)
+
+
+def sweep() -> None:
+    """Remove what no run has used for a long time, and what broken ones left."""
+    for kind in ("headers", "derived"):
+        for path in (folder() / kind).glob("*"):
+            days = KEPT_DAYS if not path.name.startswith("new-") else 1
+            try:
+                age = time.time() - path.stat().st_mtime
+            except FileNotFoundError:
+                continue
+            if age < days * DAY:
+                continue
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
