@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What goes with what an edit took out, and what stays."""
+
+from pathlib import Path
+
+import pytest
+from pgoff.checkers.parse import parse
+from pgoff.checkers.source import Source
+from pgoff.generator.layout import lift
+from pgoff.generator.series import Edit, apply
+from pgoff.generator.tidy import tidy
+
+MINIATURE = Path(__file__).parent / "miniature"
+PATH = "drivers/vfio/elder.c"
+
+TYPE = b"/* What a user gets. */\nstruct elder {\n\tint x;\n};\n\n"
+USER = b"int elder_use(void)\n{\n\tstruct elder one = {};\n\n\treturn one.x;\n}\n"
+NO_USER = b"int elder_use(void)\n{\n\treturn 0;\n}\n"
+
+
+def tidied(before: bytes, after: bytes) -> bytes:
+    source = Source(MINIATURE).edited({PATH: after})
+    edits = tidy(before, parse(source, PATH))
+    return apply(source, edits)[PATH] if edits else after
+
+
+def test_a_type_goes_with_its_last_use() -> None:
+    assert tidied(TYPE + USER, TYPE + NO_USER) == NO_USER
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        # Nobody used it before either.
+        (TYPE + NO_USER, TYPE + NO_USER.replace(b"0", b"1")),
+        # Something else still does.
+        (TYPE + USER, TYPE + b"struct elder *elder_last;\n" + NO_USER),
+        # It declares something as well.
+        (
+            TYPE.replace(b"};", b"} elder_one;") + USER,
+            TYPE.replace(b"};", b"} elder_one;") + NO_USER,
+        ),
+    ],
+)
+def test_other_types_stay(before: bytes, after: bytes) -> None:
+    assert tidied(before, after) == after
+
+
+BLOCK = b"{\n\tif (x) {\n\t\tone();\n\n\t\ttwo();\n\n\t}\n\n}\n"
+
+
+def lifted(gone: bytes) -> bytes:
+    start = BLOCK.index(gone)
+    return lift(BLOCK, 0, len(BLOCK), [Edit("", start, start + len(gone))])
+
+
+def test_no_blank_line_is_left_at_the_end_of_a_block() -> None:
+    shown = lifted(b"\t\ttwo();\n\n")
+    assert shown == b"{\n\tif (x) {\n\t\tone();\n\t}\n\n}\n"
+
+
+def test_blank_lines_that_were_there_stay() -> None:
+    shown = lifted(b"\t\tone();\n\n")
+    assert shown == b"{\n\tif (x) {\n\t\ttwo();\n\n\t}\n\n}\n"
