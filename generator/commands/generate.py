@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 
 from ...checkers.errors import UserError
-from ..base import open_base, require_clean
-from ..generation import generate
-from ..mail import mails
+from ..base import Base, open_base, require_clean
+from ..generation import Generated, generate
+from ..mail import AUTHOR, mails
 from ..output import require_ours, write
 from ..publish import publish, require_branch
 from ..stages import PLANNED, Options, stages
@@ -56,7 +56,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--author",
-        default="pgoff <pgoff@localhost>",
+        default=AUTHOR,
         metavar="'NAME <ADDRESS>'",
         help="the From: of the mails (default: %(default)s)",
     )
@@ -78,6 +78,17 @@ def run(options: argparse.Namespace) -> int:
     survey = surveyed(base.source, options.op_name)
     require_clean(base, survey.read)
     made = generate(base, survey, wanted, Options(options.op_name))
+    announce(made)
+    if made.series.patches and options.branch:
+        tip = publish(base, made.series, options.branch)
+        report(f"branch {options.branch} is {tip}")
+    write_series(made, base, options.output, _command(options), options.author)
+    _summary(made, options.output)
+    return 3 if made.unanalysed else int(bool(made.series.refusals))
+
+
+def announce(made: Generated) -> None:
+    """Say what was refused, and what could not be looked at."""
     for refusal in made.series.refusals:
         place = refusal.location
         report(
@@ -86,20 +97,17 @@ def run(options: argparse.Namespace) -> int:
         )
     for line in made.unanalysed:
         report(f"not analysed: {line}")
+
+
+def write_series(
+    made: Generated, base: Base, output: Path, command: str, author: str = AUTHOR
+) -> None:
+    """Write the mails, if there are any."""
     if made.series.patches:
         files = mails(
-            made.series,
-            base,
-            cover=made.cover,
-            command=_command(options),
-            author=options.author,
+            made.series, base, cover=made.cover, command=command, author=author
         )
-        if options.branch:
-            tip = publish(base, made.series, options.branch)
-            report(f"branch {options.branch} is {tip}")
-        write(options.output, files)
-    _summary(len(made.series.patches), len(made.series.refusals), options.output)
-    return 3 if made.unanalysed else int(bool(made.series.refusals))
+        write(output, files)
 
 
 def _wanted(chosen: list[str] | None) -> list[str]:
@@ -123,7 +131,8 @@ def _command(options: argparse.Namespace) -> str:
     return shlex.join(words)
 
 
-def _summary(patches: int, refused: int, output: Path) -> None:
+def _summary(made: Generated, output: Path) -> None:
+    patches, refused = len(made.series.patches), len(made.series.refusals)
     said = f"{patches} patches in {output}" if patches else "nothing to do"
     if refused:
         said += f"; {refused} refused, see above"

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""``pgoff run``: the whole job once, from the status to the check of what came of it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from ...checkers.check import check
+from ...checkers.report import Report, summary, text
+from ...checkers.selection import select
+from ...checkers.source import Source
+from ..base import Base, open_base, require_clean
+from ..generation import Generated, generate
+from ..output import require_ours
+from ..stages import Options, stages
+from ..surveying import surveyed
+from ..terminal import progress
+from .generate import announce, write_series
+from .status import as_table, driver_states
+
+HELP = "status, check, generate and check again: the whole job once"
+DESCRIPTION = """\
+Show how far the drivers of a kernel tree are, lint them, write the series that
+converts them, and lint what comes of it; the tree itself is not changed.
+
+  pgoff run --tree tests/miniature -o patches/miniature
+  pgoff run --tree ~/linux -o ~/series"""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of the command."""
+    parser.add_argument("--tree", type=Path, required=True, metavar="DIR")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do the job; 1 where something was refused, 3 where something was not analysed."""
+    base = open_base(options.tree)
+    require_ours(options.output)
+    survey = surveyed(base.source, Options().op_name)
+    require_clean(base, survey.read)
+    _say(f"The drivers of {options.tree}, stage by stage:\n")
+    _say(as_table(survey, driver_states(survey)))
+    before = _checked(base.source, "before")
+    made = generate(base, survey, list(stages()), Options())
+    announce(made)
+    write_series(made, base, options.output, "pgoff generate --tree DIR -o OUT")
+    after = _checked(_patched(base, made), "after")
+    _say(_outcome(made, options.output, before, after))
+    if made.unanalysed or before.unanalysed or after.unanalysed:
+        return 3
+    return int(bool(made.series.refusals))
+
+
+def _say(said: str) -> None:
+    sys.stdout.write(f"{said}\n")
+    sys.stdout.flush()
+
+
+def _checked(source: Source, when: str) -> Report:
+    selection = select(source, ())
+    with progress(f"Checking {when}", len(selection.files)) as step:
+        found = check(source, selection, step)
+    _say(f"Check {when} the series: {summary(found)}")
+    if when == "before":
+        for line in text(found):
+            if ": note: " not in line:
+                _say(f"  {line}")
+    _say("")
+    return found
+
+
+def _patched(base: Base, made: Generated) -> Source:
+    source = base.source
+    for patch in made.series.patches:
+        source = source.edited(patch.files)
+    return source
+
+
+def _outcome(made: Generated, output: Path, before: Report, after: Report) -> str:
+    lines = []
+    for stage in stages():
+        subjects = [
+            patch.subject for patch in made.series.patches if patch.stage == stage
+        ]
+        lines.append(
+            f"{stage}: {len(subjects)} patches" if subjects else f"{stage}: done"
+        )
+        lines += [f"  {subject}" for subject in subjects]
+    if made.series.patches:
+        lines.append(f"The mails are in {output}; 0000 is the cover letter.")
+    new = {each.message for each in after.findings} - {
+        each.message for each in before.findings
+    }
+    lines.append(
+        f"{len(made.series.refusals)} drivers refused, "
+        f"{len(after.findings)} findings left"
+        + (
+            f", {len(new)} of them new: this must not be"
+            if new
+            else ", none of them new"
+        )
+    )
+    return "\n".join(lines)
