@@ -116,9 +116,9 @@ def included(unit: Unit) -> set[str]:
 
 
 def errors(source: Source, unit: TranslationUnit) -> tuple[ParseError, ...]:
-    """Everything of severity error or fatal, in the order of the compiler."""
+    """Everything of severity error or fatal, once, in the order of the compiler."""
     root = f"{source.root}/"
-    return tuple(
+    every = (
         ParseError(
             str(found.location.file or "").removeprefix(root),
             found.location.line,
@@ -127,3 +127,4 @@ def errors(source: Source, unit: TranslationUnit) -> tuple[ParseError, ...]:
         for found in unit.diagnostics
         if found.severity >= Diagnostic.Error
     )
+    return tuple(dict.fromkeys(every))

@@ -113,6 +113,31 @@ def test_warnings_are_no_errors(tree: Source) -> None:
     assert parse(tree.edited({"drivers/a.c": odd}), "drivers/a.c").errors == ()
 
 
+def test_a_root_relative_to_the_folder_that_is_current(
+    tree: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = {"include/linux/a.h": b"int x = nobody;\n"}
+    other = tree.root.parent / "elsewhere"
+    other.mkdir()
+    for folder, root in ((tree.root, "."), (other, f"../{tree.root.name}")):
+        monkeypatch.chdir(folder)
+        source = Source(Path(root), wrong)
+        errors = parse(source, "drivers/a.c").errors
+        assert [error.path for error in errors] == ["include/linux/a.h", "drivers/a.c"]
+    assert parse(tree, "drivers/a.c").errors == ()
+
+
+def test_the_same_relative_root_elsewhere_is_another_tree(
+    tree: Source, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tree.root)
+    assert parse(Source(Path()), "drivers/a.c").errors == ()
+    (tmp_path / "a.c").touch()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(NotParsed):
+        parse(Source(Path()), "a.c")
+
+
 def test_the_guess_is_passed_on(tree: Source) -> None:
     assert "builds include/linux/a.h" in parse(tree, "include/linux/a.h").reason
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from ..source import Source
 from .descent import Built, Descent
 from .environment import Environment, environment
+from .store import place
 
 NAMES = ("Kconfig", "Kbuild", "Makefile")
 Overlay = tuple[tuple[str, bytes], ...]
@@ -36,11 +37,12 @@ class Build:
 def build(source: Source, arch: str) -> Build:
     """The build of ``source`` for ``arch``; raises NotParsed where there is none."""
     own = {p: c for p, c in source.overlay.items() if of_kbuild(p)}
-    found = _build(source.root, arch, tuple(sorted(own.items())))
+    here = place(source)
+    found = _build(here, arch, tuple(sorted(own.items())))
     inputs = found.environment.inputs
     more = {p: c for p, c in source.overlay.items() if p in inputs and p not in own}
     if more:
-        found = _build(source.root, arch, tuple(sorted({**own, **more}.items())))
+        found = _build(here, arch, tuple(sorted({**own, **more}.items())))
     return found
 
 
@@ -50,5 +52,5 @@ def of_kbuild(path: str) -> bool:
 
 
 @lru_cache(maxsize=32)
-def _build(root: Path, arch: str, overlay: Overlay) -> Build:
-    return Build(Source(root, dict(overlay)), arch)
+def _build(here: tuple[str, str], arch: str, overlay: Overlay) -> Build:
+    return Build(Source(Path(here[0]), dict(overlay)), arch)

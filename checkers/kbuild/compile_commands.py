@@ -22,6 +22,7 @@ from ..source import Source
 from .arch import TARGETS, triple
 from .arguments import allowed
 from .flags import ALWAYS, BUILTIN
+from .store import place
 
 NAME = "compile_commands.json"
 LARGEST = 1 << 28  # bytes; a whole kernel's is a tenth of that
@@ -47,7 +48,7 @@ def listed(source: Source, path: str) -> tuple[str, tuple[str, ...]] | None:
         state = database.stat()
     except OSError:
         return None
-    entries = _entries(source.root, state.st_mtime_ns, state.st_size)
+    entries = _entries(place(source), state.st_mtime_ns, state.st_size)
     entry = entries.get(path)
     if entry is None:
         return None
@@ -70,8 +71,9 @@ def architecture(words: tuple[str, ...], kept: tuple[str, ...]) -> str:
 
 
 @lru_cache(maxsize=2)
-def _entries(root: Path, changed: int, size: int) -> dict[str, Listed]:
+def _entries(here: tuple[str, str], changed: int, size: int) -> dict[str, Listed]:
     """The entries by the path of their file, relative to the tree."""
+    root = Path(here[0])
     if size > LARGEST:
         raise NotParsed(NAME, f"it has more than {LARGEST} bytes")
     try:

@@ -47,12 +47,12 @@ def reached(source: Source, symbol: str) -> frozenset[str]:
     to hold still while the program runs.
     """
     own = {path: text for path, text in source.overlay.items() if of_kbuild(path)}
-    return _reached(source.root, symbol, tuple(sorted(own.items())))
+    return _reached(store.place(source), symbol, tuple(sorted(own.items())))
 
 
 @lru_cache(maxsize=8)
-def _reached(root: Path, symbol: str, overlay: Overlay) -> frozenset[str]:
-    source = Source(root, dict(overlay))
+def _reached(here: tuple[str, str], symbol: str, overlay: Overlay) -> frozenset[str]:
+    source = Source(Path(here[0]), dict(overlay))
     memory = store.Memory(source, f"folders {symbol}")
     kept = memory.recall()
     if kept is not None:

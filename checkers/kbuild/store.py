@@ -68,6 +68,11 @@ class Kept:
     inputs: frozenset[str]
 
 
+def place(source: Source) -> tuple[str, str]:
+    """What names the tree: its root as given, which arguments repeat, and where."""
+    return str(source.root), str(source.root.absolute())
+
+
 class Memory:
     """What was derived from ``source`` under one ``name``, while its inputs stay.
 
@@ -77,7 +82,7 @@ class Memory:
 
     def __init__(self, source: Source, name: str) -> None:
         self.source = source
-        key = digest((str(source.root.absolute()), name, own_version()))
+        key = digest((*place(source), name, own_version()))
         self.path = folder() / "derived" / f"{key}.json"
 
     def recall(self) -> Kept | None:
