@@ -14,11 +14,12 @@ from clang.cindex import Cursor, CursorKind, SourceLocation, c_object_p, conf
 
 from .main_file import preorder
 
-_BINARY = (
-    "? .* ->* * / % + - << >> <=> < > <= >= == != & ^ | && || = *= /= %= += -= <<= >>= "
-    "&= ^= |= ,"
-).split()
-_UNARY = "? x++ x-- ++x --x & * + - ~ !".split()
+_BINARY = [
+    *("?", ".*", "->*", "*", "/", "%", "+", "-", "<<", ">>", "<=>", "<", ">", "<="),
+    *(">=", "==", "!=", "&", "^", "|", "&&", "||", "=", "*=", "/=", "%=", "+=", "-="),
+    *("<<=", ">>=", "&=", "^=", "|=", ","),
+]
+_UNARY = ["?", "x++", "x--", "++x", "--x", "&", "*", "+", "-", "~", "!"]
 
 conf.lib.clang_getCursorBinaryOperatorKind.argtypes = [Cursor]
 conf.lib.clang_getCursorBinaryOperatorKind.restype = c_int
@@ -35,7 +36,7 @@ conf.lib.clang_getFileLocation.argtypes = [
 
 def binary_operator(cursor: Cursor) -> str:
     """The operator of a binary expression as it is spelled, or ``"?"``."""
-    return _BINARY[conf.lib.clang_getCursorBinaryOperatorKind(cursor)]
+    return _BINARY[int(conf.lib.clang_getCursorBinaryOperatorKind(cursor))]
 
 
 def unary_operator(cursor: Cursor) -> str:
@@ -77,6 +78,11 @@ def references(cursor: Cursor, declaration: Cursor) -> Iterator[Cursor]:
             and found.referenced == declaration
         ):
             yield found
+
+
+def arguments(cursor: Cursor) -> tuple[Cursor, ...]:
+    """The parameters of a function, or the arguments of a call, in order."""
+    return tuple(each for each in cursor.get_arguments() if each is not None)
 
 
 def body(function: Cursor) -> Cursor | None:

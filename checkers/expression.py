@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from clang.cindex import Cursor, CursorKind
 
-from .cursors import binary_operator, unary_operator
+from .cursors import arguments, binary_operator, unary_operator
 from .evaluate import evaluate
 
 _TRANSPARENT = {
@@ -38,7 +38,7 @@ class Name:
     cursor: Cursor = field(compare=False, repr=False)
 
     @property
-    def declaration(self) -> Cursor:
+    def declaration(self) -> Cursor | None:
         """The declaration that is named, as libclang refers to it."""
         return self.cursor.referenced
 
@@ -101,10 +101,10 @@ def expression(cursor: Cursor) -> Expression:
 
 
 def _call(cursor: Cursor) -> Expression:
-    arguments = tuple(expression(argument) for argument in cursor.get_arguments())
-    if cursor.spelling == "__builtin_expect" and arguments:
-        return _truth(arguments[0])
-    return Call(cursor.spelling, arguments, cursor)
+    values = tuple(expression(argument) for argument in arguments(cursor))
+    if cursor.spelling == "__builtin_expect" and values:
+        return _truth(values[0])
+    return Call(cursor.spelling, values, cursor)
 
 
 def _truth(condition: Expression) -> Expression:

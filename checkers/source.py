@@ -74,11 +74,11 @@ class Source:
             lines = self.read("Makefile").decode("utf-8", "replace").split("\n")[:12]
         except OSError:
             lines = []
-        values = dict(
-            tuple(part.strip() for part in line.split("=", 1))
-            for line in lines
-            if "=" in line
-        )
+        values: dict[str, str] = {}
+        for line in lines:
+            name, equals, value = line.partition("=")
+            if equals:
+                values[name.strip()] = value.strip()
         if "VERSION" not in values or "PATCHLEVEL" not in values:
             raise UserError(
                 f"{self.root} is not a kernel tree (its Makefile names no VERSION)",

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from clang.cindex import Cursor, CursorKind
 
-from ..checkers.cursors import byte_range, file_offset
+from ..checkers.cursors import arguments, byte_range, file_offset
 from .declarations import names_in
 from .layout import column, lift
 from .renaming import Names, renamed
@@ -20,12 +20,12 @@ def bindings(level: Level, names: Names, used: frozenset[int]) -> list[str]:
         return []
     lines: dict[str, str] = {}
     for parameter, argument in zip(
-        level.function.get_arguments(), level.call.cursor.get_arguments(), strict=True
+        arguments(level.function), arguments(level.call.cursor), strict=True
     ):
         if parameter.hash in used and parameter.hash not in level.scope.roles:
             _bind(level.caller, parameter, argument, names, lines)
     taken = {found.spelling for found in variables_of(level)}
-    taken -= {each.spelling for each in level.function.get_arguments()}
+    taken -= {each.spelling for each in arguments(level.function)}
     for clash in sorted(taken & set(lines) | {names.info, names.caps} & set(lines)):
         raise DoesNotFit(level.function, f"{clash} would be declared twice")
     return list(lines.values())
@@ -78,7 +78,7 @@ def _bind_name(
     if caller.caller is None or caller.call is None:
         raise DoesNotFit(each, f"{each.spelling} is not known to the op")
     for parameter, argument in zip(
-        caller.function.get_arguments(), caller.call.cursor.get_arguments(), strict=True
+        arguments(caller.function), arguments(caller.call.cursor), strict=True
     ):
         if parameter == each:
             _bind(caller.caller, parameter, argument, names, lines)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from clang.cindex import Cursor, CursorKind, TypeKind
 
-from ..checkers.cursors import body, byte_range, walk
+from ..checkers.cursors import arguments, body, byte_range, walk
 from ..checkers.errors import UserError
 from ..checkers.expression import Call, Member, Name, Operation, expression
 from ..checkers.main_file import record
@@ -155,16 +155,21 @@ def _stored_ioctl(cursor: Cursor) -> tuple[str, str] | None:
         case Operation("=", (Name(result), Call(_, (Name(device), *_), called))):
             callee = next(iter(called.get_children()))
             match expression(callee):
-                case Member(_, "ioctl", member) if (
-                    member.referenced.semantic_parent.spelling == OPS
-                ):
+                case Member(_, "ioctl", member) if _owner(member) == OPS:
                     return result, device
     return None
 
 
+def _owner(member: Cursor) -> str:
+    """The name of the record that a member belongs to."""
+    field = member.referenced
+    owner = field.semantic_parent if field is not None else None
+    return owner.spelling if owner is not None else ""
+
+
 def _user_pointer(function: Cursor) -> str:
     """The local that holds the user's argument as a pointer, or an expression."""
-    parameters = [each.spelling for each in function.get_arguments()]
+    parameters = [each.spelling for each in arguments(function)]
     for found in walk(function):
         if (
             found.kind == CursorKind.VAR_DECL

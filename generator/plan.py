@@ -14,7 +14,7 @@ from pathlib import Path
 
 from clang.cindex import Cursor, CursorKind
 
-from ..checkers.cursors import body, byte_range, references, walk
+from ..checkers.cursors import arguments, body, byte_range, references, walk
 from ..checkers.errors import NotParsed
 from ..checkers.expression import Call, Name, expression
 from ..checkers.finding import Location
@@ -214,7 +214,8 @@ class Planner:
             {call.callee: call for call in _ioctl_calls(unit, ioctl)}.items()
         )
         for name, call in handed:
-            if self.program.helper(unit, call.cursor.referenced) is None:
+            called = call.cursor.referenced
+            if called is None or self.program.helper(unit, called) is None:
                 self.library(call.cursor, name)
         tracer = Tracer(self.program, self.ops)
         return tracer.trace(unit, ioctl), tuple(name for name, _ in handed)
@@ -333,7 +334,7 @@ def _ioctl_calls(unit: Unit, function: Cursor) -> Iterator[Call]:
                 call = expression(found)
                 if isinstance(call, Call):
                     yield call
-            elif found.spelling not in seen and len(list(found.get_arguments())) <= 6:
+            elif found.spelling not in seen and len(list(arguments(found))) <= 6:
                 inner = defined(unit, found.spelling)
                 if inner is not None:
                     seen.add(found.spelling)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from clang.cindex import Cursor, CursorKind
 
+from ..checkers.cursors import arguments
 from .declarations import declarations, nested
 from .layout import indent
 from .program import functions
@@ -75,7 +76,7 @@ def parameter_name(level: Level, roles: tuple[Role, ...], otherwise: str) -> str
 
 def variables_of(level: Level) -> Iterator[Cursor]:
     """The parameters of a level's function and the locals declared on the path."""
-    yield from level.function.get_arguments()
+    yield from arguments(level.function)
     for statement in (*declarations(level.lifted), *nested(level.lifted)):
         for child in statement.get_children():
             if child.kind == CursorKind.VAR_DECL:

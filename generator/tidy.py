@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from clang.cindex import Cursor, CursorKind, StorageClass
 
-from ..checkers.cursors import body, byte_range, walk
+from ..checkers.cursors import arguments, body, byte_range, walk
 from ..checkers.expression import Call, Name, expression
 from ..checkers.lexer import Kind, tokens
 from ..checkers.ops import function_of, ops_tables
@@ -121,7 +121,7 @@ def _forwarders(unit: Unit, changed: list[Cursor]) -> Iterator[tuple[str, str]]:
             function.storage_class == StorageClass.STATIC
             and call is not None
             and [_named(argument) for argument in call.arguments]
-            == [each.spelling for each in function.get_arguments()]
+            == [each.spelling for each in arguments(function)]
             and call.cursor.type.get_canonical() == function.result_type.get_canonical()
         ):
             yield function.spelling, call.callee

@@ -181,7 +181,8 @@ def _operations(group: Group, shells: tuple[Library, ...]) -> Iterator[Edit]:
 
 
 def _message(group: Group, shells: tuple[Library, ...], op: str) -> str:
-    made = [each.op for each in (*group.libraries, *group.drivers) if each.op]
+    answers: list[Library | Driver] = [*group.libraries, *group.drivers]
+    made = [each.op for each in answers if each.op]
     first = group.drivers[0] if group.drivers else None
     chosen = made[0] if made else None
     ioctl = (
