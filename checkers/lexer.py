@@ -56,16 +56,15 @@ class Conditional:
     group: int
 
 
-SPLICE = rb"\\[ \t\v\f]*(?:\r\n|\n|\r)"
+SPLICE = rb"\\[ \t\v\f]*(?:\r\n|\n\r|\n|\r)"
 _LETTER = rb"[A-Za-z_$\x80-\xff]"
 _WORD = rb"[0-9A-Za-z_$\x80-\xff]"
 
 
 def _literal(quote: bytes) -> bytes:
     """A literal that ends at its quote or, when it is torn, at the end of the line."""
-    body = rb"(?:[^Q\\\n\r]++|\\(?:S)*+[^\n\r]|S|\\)*+Q?".replace(b"S", SPLICE)
-    prefix = rb"(?:L|u8?|U)?"
-    return prefix + quote + body.replace(b"Q", quote)
+    body = rb"Q(?:[^Q\\\n\r]++|S|\\(?:S)*+[^\n\r]|\\)*+Q?"
+    return body.replace(b"S", SPLICE).replace(b"Q", quote)
 
 
 _TOKEN = re.compile(
@@ -78,15 +77,15 @@ _TOKEN = re.compile(
                 rb"/(?:~)*+\*(?:[^*]++|\*(?!(?:~)*+/))*+(?:\*(?:~)*+/)?+"
                 rb"|/(?:~)*+/(?:[^\\\n\r]++|~|\\)*+",
             ),
-            (Kind.STRING, _literal(rb'"')),
-            (Kind.CHARACTER, _literal(rb"'")),
+            (Kind.STRING, rb"(?:(?:L|u8?|U)(?:~)*+)?" + _literal(rb'"')),
+            (Kind.CHARACTER, rb"(?:[LuU](?:~)*+)?" + _literal(rb"'")),
             (
                 Kind.IDENTIFIER,
                 _LETTER + _WORD + rb"*+(?:(?:~)++" + _WORD + rb"++)*+",
             ),
             (
                 Kind.NUMBER,
-                rb"\.?[0-9](?:(?:~)*+(?:[eEpP][+-]|[.0-9A-Za-z_$\x80-\xff]))*+",
+                rb"\.?[0-9](?:(?:~)*+(?:[eEpP][+-]|[.0-9A-Za-z_\x80-\xff]))*+",
             ),
             (Kind.DIRECTIVE, rb"(?:\#|%:)(?!\#|%:)"),
             (
@@ -102,9 +101,11 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _KEYWORD = re.compile(
-    rb"(?:[ \t\v\f]|~|/\*(?:[^*]|\*(?!/))*+\*/)*+[A-Za-z_](?:(?:~)*+\w)*+".replace(
-        b"~", SPLICE
-    )
+    rb"(?:[ \t\v\f]|~|/\*(?:[^*]|\*(?!/))*+\*/)*+".replace(b"~", SPLICE)
+    + _LETTER
+    + rb"(?:(?:~)*+".replace(b"~", SPLICE)
+    + _WORD
+    + rb")*+"
 )
 _HEADER_NAME = re.compile(rb"[ \t]*+(<[^>\n\r]*+>)")
 _KINDS = {kind.value: kind for kind in Kind}
@@ -148,8 +149,8 @@ def spelling(content: bytes, token: Token) -> bytes:
 
 def keyword(content: bytes, token: Token) -> str:
     """The keyword of a DIRECTIVE token, empty for a lone ``#``."""
-    words = re.findall(rb"[A-Za-z_]\w*\Z", spelling(content, token))
-    return words[0].decode("ascii") if words else ""
+    words = re.findall(_LETTER + _WORD + rb"*\Z", spelling(content, token))
+    return words[0].decode("utf-8", "replace") if words else ""
 
 
 def conditionals(content: bytes) -> tuple[Conditional, ...]:

@@ -15,14 +15,7 @@ from .view import View
 from .walk import Node, identity
 
 # What looks like a call and does not touch what its argument points to.
-_HARMLESS = frozenset(
-    (
-        "__builtin_constant_p",
-        "__builtin_dynamic_object_size",
-        "__builtin_object_size",
-        "__builtin_prefetch",
-    )
-)
+_HARMLESS = frozenset(("__builtin_constant_p",))
 
 
 def _pointed_to(view: View, use: Use, parent: Node) -> Result:

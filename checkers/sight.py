@@ -9,7 +9,7 @@ from functools import cached_property
 
 from clang.cindex import Cursor, CursorKind
 
-from .cursors import byte_range, file_offset
+from .cursors import byte_range
 from .lexer import conditionals
 from .macros import named_by
 from .mark import Place
@@ -97,7 +97,7 @@ class _Looking:
         """The class of every use that is in the syntax tree, by the word's offset."""
         nodes = self.view.walk.of(*_MEMBERS, *_NAMES)
         found = {
-            file_offset(node.cursor.location): _class(node.cursor)
+            self.view.offset(node): _class(node.cursor)
             for node in nodes
             if node.top.name == self.path and may_be_word(node.cursor.spelling)
         }

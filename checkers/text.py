@@ -8,7 +8,10 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from .lexer import SPLICE
+
 _BREAK = re.compile(rb"\r\n|\n|\r")
+_JOINS = re.compile(rb"(?:" + SPLICE + rb")*+")
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,11 @@ class Text:
     def starts(self) -> tuple[int, ...]:
         """The offsets at which the lines begin."""
         return (0, *(found.end() for found in _BREAK.finditer(self.content)))
+
+    def unjoined(self, offset: int) -> int:
+        """``offset``, behind joined lines: libclang counts those to the next token."""
+        found = _JOINS.match(self.content, offset)
+        return offset if found is None else found.end()
 
     def line(self, offset: int) -> int:
         """The line of an offset, from 1."""

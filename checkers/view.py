@@ -82,6 +82,12 @@ class View:
             return Location(path, written.line, written.column)
         return Location(path, *text.position(file_offset(cursor.location)))
 
+    def offset(self, node: Node) -> int:
+        """The byte offset of the identifier that ``node`` is about."""
+        offset = file_offset(node.cursor.location)
+        text = self.texts.get(node.top.name)
+        return text.unjoined(offset) if text else offset
+
     def symbol(self, declaration: Cursor) -> str:
         """A name for a function or variable that is the same in every unit."""
         if declaration.linkage in _GLOBAL:
@@ -115,7 +121,7 @@ class View:
             self.location(at or node.cursor),
             message,
             self.symbol(cursor) if named else "",
-            (node.top.name, file_offset(node.cursor.location)),
+            (node.top.name, self.offset(node)),
             cursor.spelling if cursor.kind == CursorKind.FUNCTION_DECL else "",
             notes,
         )

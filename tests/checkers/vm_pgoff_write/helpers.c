@@ -58,6 +58,7 @@ unsigned long helpers(struct vm_area_struct *vma, struct calls *calls,
 	endless(&vma->vm_pgoff);
 	pr_debug("%p %lu\n", &vma->vm_pgoff, vma->vm_pgoff);
 	value += __builtin_constant_p(vma->vm_pgoff);
+	value += __builtin_constant_p(&vma->vm_pgoff);
 	value += __builtin_object_size(&vma->vm_pgoff, 0);
 	return get(&vma->vm_pgoff) + looks(&vma->vm_pgoff) +
 	       calls->look(&vma->vm_pgoff) + value;
