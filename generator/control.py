@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from clang.cindex import Cursor, CursorKind
 
+from ..checkers.cursors import byte_range, walk
+
 _LOOPS = {CursorKind.FOR_STMT, CursorKind.WHILE_STMT, CursorKind.DO_STMT}
 
 
@@ -63,3 +65,41 @@ def breaks(statement: Cursor) -> Iterator[Cursor]:
     elif statement.kind != CursorKind.SWITCH_STMT and statement.kind not in _LOOPS:
         for child in statement.get_children():
             yield from breaks(child)
+
+
+def sections(compound: Cursor) -> Iterator[list[Cursor]]:
+    """The statements of a switch, from one label to the next."""
+    part: list[Cursor] = []
+    for statement in compound.get_children():
+        if part and any(True for _ in labels(statement)):
+            yield part
+            part = []
+        part.append(statement)
+    if part:
+        yield part
+
+
+def label_place(compound: Cursor, name: str) -> int:
+    """Where the label is, in bytes."""
+    return next(
+        byte_range(found)[0]
+        for found in walk(compound)
+        if found.kind == CursorKind.LABEL_STMT and found.spelling == name
+    )
+
+
+def run_from(node: Cursor, place: int) -> Iterator[Cursor]:
+    """What runs from the label at ``place`` on, or behind the switch around it."""
+    children = list(node.get_children())
+    for number, child in enumerate(children):
+        start, end = byte_range(child)
+        if not start <= place <= end:
+            continue
+        starts = child.kind == CursorKind.LABEL_STMT and start == place
+        if starts:
+            yield child
+        elif child.kind != CursorKind.SWITCH_STMT:
+            yield from run_from(child, place)
+        if node.kind == CursorKind.COMPOUND_STMT:
+            yield from children[number + 1 :]
+        return

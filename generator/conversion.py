@@ -11,6 +11,7 @@ from clang.cindex import Cursor, CursorKind, StorageClass
 
 from ..checkers.cursors import body, byte_range
 from ..checkers.parse import Unit
+from .agreement import agree
 from .core import ANSWER
 from .dispatch import Path as RequestPath
 from .inplace import in_place, semicolon
@@ -81,7 +82,7 @@ def convert(level: Level, ops: Mapping[str, str]) -> Op:
         tuple(edit for _, path in paths for edit in path.removal),
         tuple(edit for each, path in paths for edit in _shell(each, path, name)),
         frozenset().union(*(each.lifted.meanings for each in level.outward())),
-        _changes(level),
+        tuple(sorted({*_changes(level), *agree(level, ops)})),
     )
 
 
@@ -187,6 +188,6 @@ def _changes(level: Level) -> tuple[str, ...]:
         if item.claim is not None
         for change in item.claim.changes
     }
-    if "fetch" in meanings and not meanings & {"argsz_check", "copying_helper"}:
+    if "fetch" in meanings and "argsz_check" not in meanings:
         changes.add(UNCHECKED)
     return tuple(sorted(changes))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from clang.cindex import Cursor, CursorKind, TypeKind
 
 from ..checkers.cursors import binary_operator, unary_operator, walk
-from ..checkers.expression import Call, Expression, Member, Name, Operation, expression
+from ..checkers.expression import Expression, Member, Name, Operation, expression
 
 _STEPPING = ("x++", "x--", "++x", "--x")
 
@@ -19,36 +19,18 @@ def stores(cursor: Cursor) -> Iterator[tuple[Cursor, Expression]]:
     Declarations with a value are not among them, and no calls.
     """
     for found in walk(cursor):
-        if found.kind == CursorKind.COMPOUND_ASSIGNMENT_OPERATOR:
-            yield found, expression(next(iter(found.get_children())))
-        elif found.kind == CursorKind.BINARY_OPERATOR and binary_operator(found) == "=":
-            yield found, expression(next(iter(found.get_children())))
-        elif (
-            found.kind == CursorKind.UNARY_OPERATOR
-            and unary_operator(found) in _STEPPING
+        if (
+            found.kind == CursorKind.COMPOUND_ASSIGNMENT_OPERATOR
+            or (
+                found.kind == CursorKind.BINARY_OPERATOR
+                and binary_operator(found) == "="
+            )
+            or (
+                found.kind == CursorKind.UNARY_OPERATOR
+                and unary_operator(found) in _STEPPING
+            )
         ):
             yield found, expression(next(iter(found.get_children())))
-
-
-def changed(cursor: Cursor, variable: Cursor) -> Iterator[Cursor]:
-    """Where ``variable`` gets another value below ``cursor``, or may: its address too.
-
-    A declaration with a value, and a plain assignment, are not among them.
-    """
-    for found, target in stores(cursor):
-        plain = (
-            found.kind == CursorKind.BINARY_OPERATOR and binary_operator(found) == "="
-        )
-        if not plain and _is(target, variable):
-            yield found
-    for found in walk(cursor):
-        if found.kind == CursorKind.UNARY_OPERATOR and unary_operator(found) == "&":
-            if _is(expression(next(iter(found.get_children()))), variable):
-                yield found
-
-
-def _is(value: Expression, variable: Cursor) -> bool:
-    return isinstance(value, Name) and value.declaration == variable
 
 
 def root(target: Expression) -> Expression:
@@ -96,12 +78,3 @@ def has_effect(value: Cursor) -> bool:
         and found.spelling != "__builtin_expect"
         for found in walk(value)
     )
-
-
-def calls(cursor: Cursor) -> Iterator[Call]:
-    """Every call below ``cursor``."""
-    for found in walk(cursor):
-        if found.kind == CursorKind.CALL_EXPR:
-            call = expression(found)
-            if isinstance(call, Call):
-                yield call

@@ -31,7 +31,7 @@ class Claim:
     With ``cut`` the statement stays and only those byte ranges of it go.  ``meaning``
     is the name of the idiom; ``changes`` says what a user could notice, and
     ``declares`` are variables that the text needs.  ``clears`` is a variable that is 0
-    when the statements have succeeded.
+    when the statements have succeeded, and ``parts`` are the idioms in a helper.
     """
 
     meaning: str
@@ -41,18 +41,23 @@ class Claim:
     changes: tuple[str, ...] = ()
     declares: tuple[str, ...] = ()
     clears: Name | None = None
+    parts: frozenset[str] = frozenset()
+
+    def means(self) -> frozenset[str]:
+        """The names of the idiom and of those in a helper that it stands for."""
+        return self.parts | {self.meaning}
 
 
 @dataclass(frozen=True)
 class Reading:
     """A path through a function; ``helper`` says what a call to a helper comes to.
 
-    ``helper(reading, call)`` is the name of the part of copying the request that the
-    whole body of the called function is, or None.
+    ``helper(reading, call)`` are the names of the parts of copying the request that
+    the whole body of the called function is; none where it is something else.
     """
 
     path: Path
-    helper: Callable[[Reading, Call], str | None]
+    helper: Callable[[Reading, Call], frozenset[str]]
 
     @property
     def scope(self) -> Scope:

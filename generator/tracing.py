@@ -18,9 +18,10 @@ from ..checkers.expression import (
     expression,
 )
 from ..checkers.parse import Unit
+from .agreement import refuse_other_ways
 from .declarations import declarations, names_in, refuse_effect, variables
 from .dispatch import follow
-from .effects import ends_with_scope
+from .effects import ends_with_scope, has_effect
 from .lifting import Item, Lifted, lift_path
 from .program import Program, written
 from .reading import Reading, assignment, same_variable, statements_of
@@ -127,18 +128,19 @@ class Tracer:
                 return None
         return call
 
-    def _copying(self, reading: Reading, call: Call) -> str | None:
-        """The meaning of a helper that does nothing but copy, and returns 0."""
+    def _copying(self, reading: Reading, call: Call) -> frozenset[str]:
+        """The meanings of a helper that does nothing but copy, and returns 0."""
+        nothing: frozenset[str] = frozenset()
         roles = [reading.role(argument) for argument in call.arguments]
         if not {Role.INFO_POINTER, Role.CAPS_POINTER} & set(roles):
-            return None
+            return nothing
         if Role.USER not in roles and Role.CAPS_POINTER not in roles:
-            return None
+            return nothing
         if call.callee in self.ops or call.cursor.referenced is None:
-            return None
+            return nothing
         found = self.program.helper(reading.scope.unit, call.cursor.referenced)
         if found is None:
-            return None
+            return nothing
         sizes = [
             Role.SIZE if reading.is_minimum(argument) else role
             for argument, role in zip(call.arguments, roles, strict=True)
@@ -147,12 +149,20 @@ class Tracer:
             Reading(follow(scope_of(found[0], found[1], sizes)), self._copying)
         )
         if not lifted.meanings & (_ANSWERS | {"argsz_check", "caps_free"}):
-            return None
-        return "+".join(sorted(lifted.meanings)) if _only_zero(lifted) else None
+            return nothing
+        if not _only_zero(lifted):
+            return nothing
+        refuse_other_ways(lifted)
+        return lifted.meanings
 
 
 def _only_zero(lifted: Lifted) -> bool:
     """Whether what is left of the helper is ``return 0;`` at most."""
+    for statement in declarations(lifted):
+        for variable in variables(statement):
+            value = initialiser(variable)
+            if ends_with_scope(variable) or (value and has_effect(value)):
+                return False
     for item in lifted.own:
         if item.text in (b"return 0;", b""):
             continue

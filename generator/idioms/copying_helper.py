@@ -13,10 +13,11 @@ Old code::
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from clang.cindex import Cursor, CursorKind
 
-from ...checkers.expression import Call, expression
+from ...checkers.expression import Call, Expression, expression
 from ..reading import Claim, Reading, assignment, checked
 
 
@@ -25,23 +26,22 @@ def claim(statements: Sequence[Cursor], reading: Reading) -> Claim | None:
     first = statements[0]
     if first.kind == CursorKind.RETURN_STMT:
         value = expression(next(iter(first.get_children()), first))
-        if isinstance(value, Call) and reading.helper(reading, value):
-            return Claim("copying_helper", 1, b"return 0;")
-        return None
+        return _claim(value, reading, Claim("copying_helper", 1, b"return 0;"))
     found = checked(statements, reading.scope)
     if found is not None:
-        if found.failure is None and reading.helper(reading, found.call):
-            return Claim(
-                "copying_helper", found.count, found.stays, clears=found.target
-            )
-        return None
+        if found.failure is not None:
+            return None
+        claimed = Claim("copying_helper", found.count, found.stays, clears=found.target)
+        return _claim(found.call, reading, claimed)
     stored = assignment(first)
-    if stored is not None and isinstance(stored[1], Call):
-        if reading.helper(reading, stored[1]):
-            target = reading.scope.text(stored[0].cursor)
-            return Claim("copying_helper", 1, target + b" = 0;")
-    elif first.kind == CursorKind.CALL_EXPR:
-        value = expression(first)
-        if isinstance(value, Call) and reading.helper(reading, value):
-            return Claim("copying_helper")
+    if stored is not None:
+        text = reading.scope.text(stored[0].cursor) + b" = 0;"
+        return _claim(stored[1], reading, Claim("copying_helper", text=text))
+    if first.kind == CursorKind.CALL_EXPR:
+        return _claim(expression(first), reading, Claim("copying_helper"))
     return None
+
+
+def _claim(value: Expression, reading: Reading, claimed: Claim) -> Claim | None:
+    parts = reading.helper(reading, value) if isinstance(value, Call) else None
+    return replace(claimed, parts=parts) if parts else None

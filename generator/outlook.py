@@ -1,0 +1,245 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What a piece of the driver's own code means for a request that is on its way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from clang.cindex import Cursor, CursorKind, TypeKind
+
+from ..checkers.cursors import binary_operator
+from ..checkers.expression import Call, Constant, Expression, Name, expression
+from .effects import is_local, root, stores
+from .reading import Claim, Reading
+from .renaming import hands_on
+from .request import DoesNotFit, Role
+from .states import State
+
+EARLY = (
+    "The structure is copied in and its size is checked before anything else is done: "
+    "where that fails as well as what the driver looked at before, its error is the "
+    "one that is returned now."
+)
+_INFO = {Role.INFO, Role.INFO_POINTER, Role.OVERLAY, Role.OVERLAY_POINTER}
+_SIZEOF = CursorKind.CXX_UNARY_EXPR
+FLAG_CAPS = 1 << 3  # VFIO_REGION_INFO_FLAG_CAPS, fixed by the uAPI
+
+# What kernel functions are called that begin or end something, or that only tell.
+_BEGIN = {"lock", "down", "get", "enter", "begin", "start", "resume", "enable"}
+_END = {"unlock", "up", "put", "exit", "end", "stop", "leave", "release", "free"}
+_TELL = {
+    "printk",
+    "debug",
+    "dbg",
+    "trace",
+    "info",
+    "notice",
+    "warn",
+    "err",
+    "alert",
+    "emerg",
+    "log",
+}
+
+
+@dataclass
+class Outlook:
+    """Judges code of one function; ``changes`` collects what a user could notice.
+
+    ``ops`` are the library ioctls that have an op, ``inner`` is the call that goes on
+    to the function with the rest of the answer, and ``later`` says that a caller
+    copies the structure out.
+    """
+
+    reading: Reading
+    ops: frozenset[str] = frozenset()
+    later: bool = False
+    inner: Call | None = None
+    changes: set[str] = field(default_factory=set)
+
+    # --- copying -----------------------------------------------------------------
+
+    def copies(self, place: Cursor, claim: Claim, state: State) -> None:
+        """A way arrives at a piece of copying; raises DoesNotFit."""
+        if state.failing:
+            raise DoesNotFit(place, "goes on copying after a copy that failed")
+        if state.handed and state.of(state.result) != "z":
+            raise DoesNotFit(place, "goes on where the library may have failed")
+        if state.stale and "final_copy" in claim.means():
+            raise DoesNotFit(place, "overwrites what the library answered")
+
+    def copied(self, claim: Claim, state: State) -> State:
+        """The state behind a piece of copying."""
+        if "fetch" in claim.means():
+            state = replace(state, fetched=True, written=False, stale=False)
+        if "final_copy" in claim.means():
+            state = replace(state, copied=True)
+        return state
+
+    def ignored(self, call: Cursor) -> None:
+        """Nobody looks at whether the copying at ``call`` failed."""
+        if call.type.get_canonical().kind != TypeKind.VOID:
+            raise DoesNotFit(call, "whether copying failed is not looked at")
+
+    # --- code --------------------------------------------------------------------
+
+    def does(self, code: Cursor, state: State) -> State:
+        """The state behind an expression or a declaration; raises DoesNotFit."""
+        if state.pending:
+            state = replace(state, pending=False, result=-1)
+        parts = list(self._parts(code))
+        self._mentions(parts, state)
+        for part in parts:
+            if part.kind == CursorKind.CALL_EXPR:
+                state = self._calls(part, state)
+        for part, target in (each for one in parts for each in _stored(one)):
+            state = self._stores(part, target, state)
+        return state
+
+    def _parts(self, code: Cursor) -> Iterator[Cursor]:
+        """All expressions, without what only gives a part of the request a name."""
+        if code.kind == CursorKind.VAR_DECL and code.hash in self.reading.scope.roles:
+            return
+        if code.kind == _SIZEOF:
+            return
+        yield code
+        for child in code.get_children():
+            yield from self._parts(child)
+
+    def _mentions(self, parts: list[Cursor], state: State) -> None:
+        if state.fetched and not state.stale:
+            return
+        plain = {
+            next(iter(part.get_children())).hash
+            for part in parts
+            if part.kind == CursorKind.MEMBER_REF_EXPR and part.spelling == "index"
+        }
+        for part in parts:
+            if part.kind != CursorKind.DECL_REF_EXPR or not self._is_info(part):
+                continue
+            if not state.fetched:
+                raise DoesNotFit(part, "is used before the request is copied in")
+            if part.hash not in plain:
+                raise DoesNotFit(part, "is older than what the library answered")
+
+    def _is_info(self, reference: Cursor) -> bool:
+        declared = reference.referenced
+        return declared is not None and (
+            self.reading.scope.roles.get(declared.hash) in _INFO
+        )
+
+    def _calls(self, cursor: Cursor, state: State) -> State:
+        call = expression(cursor)
+        if not isinstance(call, Call):
+            return state
+        if call.callee in self.ops and hands_on(call, self.reading):
+            return self._hands_on(call, state)
+        gives = any(
+            self.reading.role(value) in _INFO and not _is_const(cursor, number)
+            for number, value in enumerate(call.arguments)
+        )
+        if self.inner is not None and cursor == self.inner.cursor:
+            if state.copied or state.failing:
+                raise DoesNotFit(cursor, "the request is answered in two places")
+            return replace(state, pending=True, written=gives)
+        self._other_call(call, state)
+        return self._written(cursor, state) if gives else state
+
+    def _hands_on(self, call: Call, state: State) -> State:
+        if state.written:
+            raise DoesNotFit(
+                call.cursor, f"{call.callee}() does not see what was changed before"
+            )
+        if state.copied or state.failing or state.handed:
+            raise DoesNotFit(call.cursor, "the request is answered in two places")
+        return replace(state, handed=True, stale=True, pending=True)
+
+    def _other_call(self, call: Call, state: State) -> None:
+        words = set(call.callee.strip("_").split("_"))
+        if call.callee.endswith("free"):
+            words.add("free")
+        if call.callee.startswith("__builtin") or words & _TELL:
+            return
+        if (state.copied or state.failing) and not words & _END:
+            after = "a copy that failed" if state.failing else "the copy to the user"
+            raise DoesNotFit(call.cursor, f"{call.callee}() is called behind {after}")
+        accessor = call.cursor.type.get_canonical().kind == TypeKind.POINTER
+        if not state.fetched and not accessor and not words & (_BEGIN | _END):
+            self.changes.add(EARLY)
+
+    def _stores(self, place: Cursor, target: Expression, state: State) -> State:
+        base = root(target)
+        declared = base.declaration if isinstance(base, Name) else None
+        if declared is not None and self.reading.scope.roles.get(declared.hash) in (
+            _INFO
+        ):
+            if state.handed and self.reading.info(target) == "flags":
+                _refuse_lost_flag(place)
+            return self._written(place, state)
+        own = declared is not None and is_local(base) and not _through_pointer(target)
+        if own or (target is base and is_local(base)):
+            return state
+        if state.failing or state.copied or not state.fetched:
+            when = (
+                "behind a copy that failed"
+                if state.failing
+                else "behind the copy to the user"
+                if state.copied
+                else "before the request is copied in"
+            )
+            raise DoesNotFit(place, f"changes something else {when}")
+        return state
+
+    def _written(self, place: Cursor, state: State) -> State:
+        if state.copied:
+            raise DoesNotFit(place, "is changed behind the copy to the user")
+        return replace(state, written=True)
+
+    # --- ends --------------------------------------------------------------------
+
+    def returns(self, place: Cursor, known: str, state: State) -> None:
+        """A way ends with a value of which ``known`` is known; raises DoesNotFit."""
+        if state.failing:
+            if known != "x":
+                raise DoesNotFit(place, "a copy that failed may end in success here")
+        elif state.copied:
+            if known != "z":
+                raise DoesNotFit(place, "may fail behind the copy to the user")
+        elif not state.fetched:
+            if known in "zg":
+                raise DoesNotFit(place, "succeeds before the request is copied in")
+            self.changes.add(EARLY)
+        elif known not in "xh" and state.written and not self.later:
+            raise DoesNotFit(place, "may succeed without copying the structure out")
+
+
+def _stored(part: Cursor) -> Iterator[tuple[Cursor, Expression]]:
+    """What ``part`` itself stores to."""
+    return (each for each in stores(part) if each[0] == part)
+
+
+def _is_const(call: Cursor, number: int) -> bool:
+    """Whether the function only reads what its argument points to, or gets a copy."""
+    declared = call.referenced
+    kinds = [each.type for each in declared.get_arguments()] if declared else []
+    if number >= len(kinds):
+        return False
+    kind = kinds[number].get_canonical()
+    return kind.kind != TypeKind.POINTER or kind.get_pointee().is_const_qualified()
+
+
+def _through_pointer(target: Expression) -> bool:
+    """Whether a pointer is followed on the way to ``target``."""
+    base = root(target)
+    return base.cursor.type.get_canonical().kind == TypeKind.POINTER
+
+
+def _refuse_lost_flag(place: Cursor) -> None:
+    """The library's FLAG_CAPS is set by the core again, whatever becomes of it here."""
+    if place.kind == CursorKind.COMPOUND_ASSIGNMENT_OPERATOR:
+        value = expression(list(place.get_children())[1])
+        number = value.value if isinstance(value, Constant) else 0
+        if binary_operator(place) == "|=" or number & FLAG_CAPS:
+            return
+    raise DoesNotFit(place, "may take back that the library added capabilities")
