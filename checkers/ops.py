@@ -12,7 +12,7 @@ from clang.cindex import Cursor, CursorKind, StorageClass, Type, TypeKind
 
 from .cursors import binary_operator, byte_range, unary_operator
 from .initializer import element_type, given, initializer, stripped
-from .main_file import preorder, top_level
+from .main_file import children, preorder, top_level
 
 if TYPE_CHECKING:
     from .parse import Unit
@@ -27,6 +27,7 @@ _CONCERNED = frozenset(
         CursorKind.COMPOUND_LITERAL_EXPR,
     )
 )
+_PARTS = frozenset((CursorKind.MEMBER_REF_EXPR, CursorKind.ARRAY_SUBSCRIPT_EXPR))
 _COPIES = frozenset(("memcpy", "__memcpy", "__builtin_memcpy", "memmove"))
 
 
@@ -91,7 +92,8 @@ def function_of(cursor: Cursor) -> Cursor | None:
     """
     named = stripped(cursor)
     if named.kind == CursorKind.UNARY_OPERATOR and unary_operator(named) in ("&", "*"):
-        return function_of(next(named.get_children()))
+        inside = _inside(named)
+        return None if inside is None else function_of(inside)
     if named.kind != CursorKind.DECL_REF_EXPR:
         return None
     referenced = named.referenced
@@ -163,12 +165,9 @@ def _initialiser(unit: Unit, cursor: Cursor) -> tuple[str, Cursor | None]:
     if cursor.kind == CursorKind.COMPOUND_LITERAL_EXPR:
         return "compound literal", list(cursor.get_children())[-1]
     if cursor.kind == CursorKind.BINARY_OPERATOR and binary_operator(cursor) == "=":
-        target, value = cursor.get_children()
-        if any(
-            each.kind == CursorKind.COMPOUND_LITERAL_EXPR and is_ops(each.type)
-            for each in preorder((value,))
-        ):
-            return _text(unit, target), value
+        sides = children(cursor)
+        if len(sides) == 2 and _is_place(sides[0].type) and _has_literal(sides[1]):
+            return _text(unit, sides[0]), sides[1]
     return "", None
 
 
@@ -210,11 +209,14 @@ def _written(unit: Unit, cursors: Iterable[Cursor]) -> dict[str, _Write]:
 def _target(cursor: Cursor) -> Cursor | None:
     """The table that an assignment or a copy writes to."""
     if cursor.kind == CursorKind.BINARY_OPERATOR:
-        if binary_operator(cursor) != "=":
+        sides = children(cursor)
+        if binary_operator(cursor) != "=" or len(sides) != 2:
             return None
-        target = stripped(next(cursor.get_children()))
+        target, value = (stripped(each) for each in sides)
+        if value.kind == CursorKind.COMPOUND_LITERAL_EXPR:
+            return None
         if target.kind == CursorKind.MEMBER_REF_EXPR and _is_member(target.referenced):
-            return stripped(next(target.get_children()))
+            return _inside(target)
         return target if _holds_ops(target.type) else None
     if cursor.kind == CursorKind.CALL_EXPR and cursor.spelling in _COPIES:
         first = next(cursor.get_arguments(), None)
@@ -222,7 +224,7 @@ def _target(cursor: Cursor) -> Cursor | None:
             return None
         target = stripped(first)
         if target.kind == CursorKind.UNARY_OPERATOR:
-            target = stripped(next(target.get_children()))
+            target = _inside(target) or target
         pointed = target.type.get_pointee()
         return target if _holds_ops(target.type) or is_ops(pointed) else None
     return None
@@ -235,11 +237,10 @@ def _is_member(field: Cursor | None) -> bool:
 
 def _variable(target: Cursor) -> Cursor | None:
     """The variable that ``target`` is a part of, if no pointer is in between."""
-    while target.kind in (
-        CursorKind.MEMBER_REF_EXPR,
-        CursorKind.ARRAY_SUBSCRIPT_EXPR,
-    ):
-        target = stripped(next(target.get_children()))
+    part: Cursor | None = target
+    while part is not None and part.kind in _PARTS:
+        target, part = part, _inside(part)
+    target = part or target
     if target.kind != CursorKind.DECL_REF_EXPR:
         return None
     variable = target.referenced
@@ -247,6 +248,24 @@ def _variable(target: Cursor) -> Cursor | None:
         return None
     pointer = variable.type.get_canonical().kind == TypeKind.POINTER
     return None if pointer else variable
+
+
+def _inside(expression: Cursor) -> Cursor | None:
+    """The first operand, None where an error left none."""
+    operands = children(expression)
+    return stripped(operands[0]) if operands else None
+
+
+def _is_place(kind: Type) -> bool:
+    """Whether a table, or a pointer to one, can be put into something of a type."""
+    return is_ops(kind) or is_ops(kind.get_canonical().get_pointee())
+
+
+def _has_literal(value: Cursor) -> bool:
+    return any(
+        each.kind == CursorKind.COMPOUND_LITERAL_EXPR and is_ops(each.type)
+        for each in preorder((value,))
+    )
 
 
 def _text(unit: Unit, cursor: Cursor) -> str:

@@ -25,6 +25,8 @@ PLACES = (
 def answers(node: Node) -> bool:
     """Whether ``node``, one of PLACES, tells the command from others."""
     below = children(node.cursor)
+    if not below:
+        return False
     if node.kind == CursorKind.BINARY_OPERATOR:
         if binary_operator(node.cursor) not in ("==", "!="):
             return False
