@@ -3,16 +3,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 
 from ..checkers.parse import Unit, parse, reparse
 from ..checkers.source import Source
 from .series import Edit, apply
 from .tidy import tidy
+from .workers import undisturbed, workers
 
 
 @dataclass(frozen=True)
@@ -27,9 +25,10 @@ def finished(source: Source, patches: Sequence[Sequence[Edit]]) -> list[Finished
     """The files of several patches on top of ``source`` that touch no file twice."""
     if len(patches) < 2:
         return [finish(source, edits) for edits in patches]
-    workers = min(len(patches), os.cpu_count() or 1)
-    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
-        return list(pool.map(finish, [source] * len(patches), patches))
+    with workers(len(patches)) as pool:
+        with undisturbed():
+            pending = [pool.submit(finish, source, edits) for edits in patches]
+        return [each.result() for each in pending]
 
 
 def finish(source: Source, edits: Iterable[Edit]) -> Finished:

@@ -3,18 +3,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import dataclass
-from functools import cached_property
-from multiprocessing import get_context
+from functools import cached_property, partial
 
 from ..checkers.errors import UserError
 from ..checkers.source import Source
 from .core import Core, read_core
 from .plan import Driver, FilePlan, Library, Planner
 from .program import Program
+from .workers import undisturbed, workers
 
 
 @dataclass(frozen=True)
@@ -67,14 +66,9 @@ def survey(
             "is drivers/vfio complete?",
         )
     plans: list[FilePlan] = []
-    # Never fork a process that has loaded libclang: it has threads of its own.
-    with ProcessPoolExecutor(
-        min(len(paths), os.cpu_count() or 1),
-        get_context("spawn"),
-        _begin,
-        (source, op_field),
-    ) as pool:
-        pending = [pool.submit(_plan, path) for path in paths]
+    with workers(len(paths), partial(_begin, source, op_field)) as pool:
+        with undisturbed():
+            pending = [pool.submit(_plan, path) for path in paths]
         core = read_core(Program(source))
         for done in as_completed(pending):
             plans.append(done.result())
