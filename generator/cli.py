@@ -4,12 +4,16 @@
 from __future__ import annotations
 
 import argparse
+import io
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib.metadata import version
 
 from ..checkers.errors import UserError
 from .commands import commands
+from .terminal import report
 
 EXIT_STATUS = """\
 exit status: 0 fine; 1 findings (check) or something refused (generate);
@@ -41,17 +45,49 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit status as the module docstring of `commands` says."""
-    arguments = parser().parse_args(argv)
     try:
-        status = arguments.run(arguments)
-        sys.stdout.flush()
-        return int(status)
+        arguments = parser().parse_args(argv)
+        with _output():
+            return int(arguments.run(arguments))
     except UserError as error:
-        print(f"pgoff: {error}", file=sys.stderr)
+        report(f"pgoff: {error}")
         return 2
-    except BrokenPipeError:
-        sys.stderr.close()
+    except OSError as error:
+        # What a command does not foresee, as a file that the user must not read.
+        place = f" {error.filename}:" if error.filename else ""
+        report(f"pgoff:{place} {error.strerror or error}")
         return 2
     except KeyboardInterrupt:
-        print("pgoff: interrupted; nothing half-written was left", file=sys.stderr)
+        report("pgoff: interrupted; nothing half-written was left")
         return 130
+
+
+@contextmanager
+def _output() -> Iterator[None]:
+    """Standard output that takes every path; raises UserError where it is full.
+
+    Where nobody reads it to the end, as in ``pgoff status | head``, that is no error
+    to be said: the status tells it.
+    """
+    if sys.stdout is None:
+        raise UserError("standard output is closed", "send it to a file or /dev/null")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _drop_output()
+        raise SystemExit(2) from None
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        _drop_output()
+        raise UserError(
+            f"cannot write to standard output: {error.strerror}", "make room there"
+        ) from error
+
+
+def _drop_output() -> None:
+    """Lest the interpreter tries to write the rest of it once more at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

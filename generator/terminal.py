@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Protocol
 
 # Seconds between two lines where there is no terminal: a log is not a film.
@@ -21,9 +21,11 @@ class Step(Protocol):
 
 
 def report(line: str) -> None:
-    """Say one thing."""
-    sys.stderr.write(printable(line) + "\n")
-    sys.stderr.flush()
+    """Say one thing; where nobody listens any more, the exit status has to do."""
+    if sys.stderr is not None:
+        with suppress(BrokenPipeError):
+            sys.stderr.write(printable(line) + "\n")
+            sys.stderr.flush()
 
 
 def printable(text: str) -> str:
@@ -42,7 +44,11 @@ def progress(title: str, total: int) -> Iterator[Step]:
     ...         step(path)
     """
     start = time.monotonic()
-    terminal = sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+    terminal = (
+        sys.stderr is not None
+        and sys.stderr.isatty()
+        and os.environ.get("TERM", "dumb") != "dumb"
+    )
     with (_bar if terminal else _lines)(title, total) as step:
         yield step
     report(f"{title}: done in {_seconds(time.monotonic() - start)}")
