@@ -182,12 +182,21 @@ def _slug(subject: str) -> str:
     return re.sub(r"\.{2,}", ".", kept).lstrip("-").rstrip(".-")
 
 
+_AUTHOR = re.compile(r"([^<>\r\n]*[^<>\s]) <([^\s<>@]+@[^\s<>@]+)>")
+
+
+def require_author(author: str) -> str:
+    """``author``; raises ValueError where it is not of the form Name <address>."""
+    found = _AUTHOR.fullmatch(author)
+    if found is None or not author.isprintable() or not found[2].isascii():
+        raise ValueError(f"not of the form 'Name <address>': {author!r}")
+    return author
+
+
 def _address(author: str) -> str:
     """``author`` (``Name <address>``) as a header's value."""
-    name, _, address = author.rpartition(" <")
+    name, _, address = require_author(author).rpartition(" <")
     address = address.removesuffix(">")
-    if not name or not re.fullmatch(r"[!-~]+@[!-~]+", address):
-        raise ValueError(f"not of the form 'Name <address>': {author!r}")
     if name.isascii():
         return str(Address(name, addr_spec=address))
     return _encoded("From: ", name, r"[A-Za-z0-9!*+/-]")[6:] + f" <{address}>"

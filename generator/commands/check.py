@@ -33,9 +33,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     parser.add_argument("--tree", type=Path, metavar="DIR", help="the kernel tree")
     parser.add_argument(
-        "--format", choices=("text", "json"), default="text", help="%(default)s"
+        "--format",
+        choices=("text", "json"),
+        default="text",
+        help="what to write (default: %(default)s)",
     )
-    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH")
+    parser.add_argument(
+        "paths", nargs="*", type=Path, metavar="PATH", help="a file or a folder"
+    )
 
 
 def run(options: argparse.Namespace) -> int:

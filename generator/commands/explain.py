@@ -21,7 +21,7 @@ Without RULE, list the rules.
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
-    parser.add_argument("rule", nargs="?", metavar="RULE")
+    parser.add_argument("rule", nargs="?", metavar="RULE", help="its name")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -12,12 +12,12 @@ from pathlib import Path
 from ...checkers.errors import UserError
 from ..base import Base, open_base, require_clean
 from ..generation import Generated, generate
-from ..mail import AUTHOR, mails
+from ..mail import AUTHOR, mails, require_author
 from ..output import require_ours, write
 from ..publish import publish, require_branch
 from ..stages import PLANNED, Options, stages
 from ..surveying import surveyed
-from ..terminal import report
+from ..terminal import printable, report
 
 HELP = "write the patch series for a kernel tree"
 DESCRIPTION = """\
@@ -36,8 +36,17 @@ the reason; the rest of the series builds without it."""
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
-    parser.add_argument("--tree", type=Path, required=True, metavar="DIR")
-    parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT")
+    parser.add_argument(
+        "--tree", type=Path, required=True, metavar="DIR", help="the kernel tree"
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        required=True,
+        metavar="OUT",
+        help="the folder for the mails: new, empty or of an earlier run",
+    )
     parser.add_argument(
         "--stage",
         action="append",
@@ -45,7 +54,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help=f"only this stage (repeatable): {', '.join(PLANNED)}",
     )
-    parser.add_argument("--branch", metavar="NAME", help="commit to a new branch too")
+    parser.add_argument(
+        "--branch", metavar="NAME", help="commit the series to this new branch, too"
+    )
     parser.add_argument(
         "--op-name",
         default=Options().op_name,
@@ -57,6 +68,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--author",
         default=AUTHOR,
+        type=_author,
         metavar="'NAME <ADDRESS>'",
         help="the From: of the mails (default: %(default)s)",
     )
@@ -66,6 +78,13 @@ def _identifier(text: str) -> str:
     if re.fullmatch(r"[A-Za-z_]\w*", text, re.ASCII) is None:
         raise argparse.ArgumentTypeError(f"{text!r} is not a name in C")
     return text
+
+
+def _author(text: str) -> str:
+    try:
+        return require_author(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def run(options: argparse.Namespace) -> int:
@@ -79,11 +98,13 @@ def run(options: argparse.Namespace) -> int:
     require_clean(base, survey.read)
     made = generate(base, survey, wanted, Options(options.op_name))
     announce(made)
+    # The branch comes last: what a run that fails before has written, the next one
+    # may replace, but not a branch.
+    write_series(made, base, options.output, _command(options), options.author)
     if made.series.patches and options.branch:
         tip = publish(base, made.series, options.branch)
         report(f"branch {options.branch} is {tip}")
-    write_series(made, base, options.output, _command(options), options.author)
-    _summary(made, options.output)
+    _summary(made, options.output, options.branch)
     return 3 if made.unanalysed else int(bool(made.series.refusals))
 
 
@@ -131,9 +152,16 @@ def _command(options: argparse.Namespace) -> str:
     return shlex.join(words)
 
 
-def _summary(made: Generated, output: Path) -> None:
+def _summary(made: Generated, output: Path, branch: str | None) -> None:
     patches, refused = len(made.series.patches), len(made.series.refusals)
-    said = f"{patches} patches in {output}" if patches else "nothing to do"
+    if patches:
+        said = f"{patches} patches in {printable(str(output))}"
+    else:
+        said = "nothing to do"
+        if branch:
+            said += f", so there is no branch {printable(branch)}"
+        if output.exists():
+            said += f"; {printable(str(output))} is left as it was"
     if refused:
         said += f"; {refused} refused, see above"
     sys.stdout.write(f"{said}\n")

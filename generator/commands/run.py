@@ -31,8 +31,17 @@ converts them, and lint what comes of it; the tree itself is not changed.
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
-    parser.add_argument("--tree", type=Path, required=True, metavar="DIR")
-    parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT")
+    parser.add_argument(
+        "--tree", type=Path, required=True, metavar="DIR", help="the kernel tree"
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        required=True,
+        metavar="OUT",
+        help="the folder for the mails: new, empty or of an earlier run",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
