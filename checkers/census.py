@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -47,21 +47,24 @@ class Ledger:
     """What is known of words, by their places.
 
     ``findings`` are the words that findings are about, ``seen`` and ``hidden`` what the
-    parses saw and did not, and ``unread`` says why a file was not read at all.
+    parses saw and did not, ``read`` the files they read, and ``unread`` says of others
+    why they were not.
     """
 
     findings: frozenset[Place]
     seen: Mapping[Place, str]
     hidden: Mapping[Place, str]
+    read: frozenset[str]
     unread: Mapping[str, str]
 
     @staticmethod
     def of(
-        sights: Iterable[Sight],
+        sights: Sequence[Sight],
         findings: Iterable[Place],
         unread: Mapping[str, str],
     ) -> Ledger:
         """What several parses saw together: what one did not see another may have."""
+        read = frozenset(path for each in sights for path in each.paths)
         seen: dict[Place, str] = {}
         hidden: dict[Place, str] = {}
         for each in sights:
@@ -69,7 +72,7 @@ class Ledger:
                 seen[place] = min(name, seen.get(place, name))
             for place, reason in each.hidden.items():
                 hidden.setdefault(place, reason)
-        return Ledger(frozenset(findings), seen, hidden, unread)
+        return Ledger(frozenset(findings), seen, hidden, read, unread)
 
     def entry(self, path: str, word: Word) -> tuple[str, str]:
         """The part of the balance that a word belongs to, and its class or reason."""
@@ -84,6 +87,8 @@ class Ledger:
             return UNANALYSED, self.hidden[place]
         if path in self.unread:
             return UNANALYSED, self.unread[path]
+        if path not in self.read:
+            return UNANALYSED, "no file that was parsed reads it"
         return REMAINDER, "nothing is known of it"
 
 

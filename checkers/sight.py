@@ -90,6 +90,8 @@ class _Looking:
             start, end = byte_range(top)
             if start <= offset < end:
                 return f"the macro {top.spelling} does not use it"
+        for each in self.view.unit.errors:
+            return f"{each.path} line {each.line} is not understood: {each.message}"
         return ""
 
     @cached_property
