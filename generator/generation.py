@@ -80,4 +80,9 @@ def _cover(series: Series, survey: Survey) -> str:
         stages={patch.stage for patch in series.patches},
         drivers=converted,
         all=len(survey.drivers),
+        others=[
+            (f"{driver.ops} ({driver.location.path})", driver.reason)
+            for driver in survey.drivers
+            if driver.state == State.NONE
+        ],
     )

@@ -18,8 +18,8 @@ from ..request import EFAULT, DoesNotFit, Role
 WHOLE = (
     "The driver copied as many bytes as argsz said, also for regions without a "
     "capability, so that what is behind the fixed part reached the user uninitialised. "
-    "Only the fixed part and the capabilities there are reach the user now, and "
-    "cap_offset is 0 where argsz leaves no room for them."
+    "Now only the fixed part reaches the user, and a capability as a whole where argsz "
+    "leaves room for it; where it does not, cap_offset is 0."
 )
 
 

@@ -3,23 +3,24 @@
 
 Drivers that share a function through a header of their folder are one patch.  The
 ioctl of a library that drivers elsewhere use goes on answering, by the op, until none
-of them hands the request to it any more; then a last patch drops the case.
+of them hands the request to it any more; then the case is dropped.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from ...checkers.source import Source
 from .. import answer
 from ..finishing import finish, finished
+from ..grouping import Group, groups
 from ..message import message
 from ..naming import prefix
 from ..plan import Driver, Library, State, drop_case
 from ..program import Program
 from ..series import Edit, Patch, Refusal
 from ..survey import Survey
+from ..wording import driver_message
 from . import DriverState, Options, Outcome
 
 AFTER = "region-info-op"
@@ -39,15 +40,6 @@ def states(survey: Survey) -> Mapping[Driver, DriverState]:
     }
 
 
-@dataclass(frozen=True)
-class Group:
-    """The drivers of one patch, and the libraries that are a part of them."""
-
-    path: str
-    drivers: tuple[Driver, ...]
-    libraries: tuple[Library, ...]
-
-
 def generate(survey: Survey, source: Source, options: Options) -> Outcome:
     """The patches on top of ``source``, which has the op."""
     op = survey.core.op or options.op_name
@@ -58,26 +50,56 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
         if each.state == State.REFUSED
     ]
     waiting = {each.ioctl for each in survey.libraries if each.shell}
-    groups = [(group, _shells(survey, group)) for group in _groups(survey)]
-    # A library that others hand the request to comes first, for its op's prototype.
-    for batch in (
-        [each for each in groups if each[1]],
-        [each for each in groups if not each[1]],
-    ):
-        edits = [_edits(source, group, shells) for group, shells in batch]
-        for (group, shells), done in zip(batch, finished(source, edits), strict=True):
-            if done.broken:
-                refusals += _broken(group, done.broken)
+    if any(group.shells for group in groups(survey)):
+        patches += _plain(source, "lend", answer.lend(source, shared=True), op=op)
+    for batch in _batches(groups(survey)):
+        done = finished(_on(source, patches), [list(each.edits()) for each in batch])
+        for group, result in zip(batch, done, strict=True):
+            if result.broken:
+                refusals += _broken(group, result.broken)
                 continue
-            patches.append(Patch(NAME, _message(group, shells, op), done.files))
-            source = source.edited(done.files)
-            waiting |= {each.ioctl for each in shells}
+            text = driver_message(group, result.files, survey.libraries, op)
+            patches.append(Patch(NAME, text, result.files))
+            waiting |= {each.ioctl for each in group.shells}
     for library in survey.libraries:
-        if library.ioctl in waiting and not _held(survey, library, refusals, source):
-            dropped = _drop(source, library, op)
-            patches.append(dropped)
-            source = source.edited(dropped.files)
+        now = _on(source, patches)
+        if library.ioctl in waiting and not _held(survey, library, refusals, now):
+            patches.append(_drop(now, library, op))
+            waiting.remove(library.ioctl)
+    if not waiting:
+        now = _on(source, patches)
+        patches += _plain(now, "keep", answer.lend(now, shared=False), op=op)
     return Outcome(tuple(patches), tuple(sorted(refusals)))
+
+
+def _on(source: Source, patches: Sequence[Patch]) -> Source:
+    for patch in patches:
+        source = source.edited(patch.files)
+    return source
+
+
+def _batches(found: Sequence[Group]) -> Iterator[list[Group]]:
+    """Runs of patches that can be made side by side, in order.
+
+    A library that others hand the request to comes before them, for its prototype;
+    and no two patches of a run touch the same file.
+    """
+    batch: list[Group] = []
+    touched: set[str] = set()
+    for group in found:
+        paths = {edit.path for edit in group.edits()}
+        if batch and (touched & paths or batch[-1].shells):
+            yield batch
+            batch, touched = [], set()
+        batch.append(group)
+        touched |= paths
+    if batch:
+        yield batch
+
+
+def _broken(group: Group, why: str) -> list[Refusal]:
+    reason = f"what came of it does not parse: {why}"
+    return [Refusal(NAME, each.ops, each.location, reason) for each in group.drivers]
 
 
 def _held(
@@ -92,126 +114,26 @@ def _held(
     )
 
 
-# --- groups --------------------------------------------------------------------------
-
-
-def _groups(survey: Survey) -> tuple[Group, ...]:
-    """The patches to be, those with a shared library first, then by path."""
-    leader: dict[str, str] = {}
-
-    def find(path: str) -> str:
-        while leader.get(path, path) != path:
-            path = leader[path]
-        return path
-
-    todo = [each for each in survey.drivers if each.state == State.TODO]
-    for driver in todo:
-        if _folder(driver.ioctl_path) == _folder(driver.location.path):
-            leader[find(driver.location.path)] = find(driver.ioctl_path)
-    made = [each for each in survey.libraries if each.op is not None]
-    paths = {find(each.location.path) for each in todo} | {
-        find(each.path) for each in made
-    }
-    groups = [
-        Group(
-            path,
-            tuple(each for each in todo if find(each.location.path) == path),
-            tuple(each for each in made if find(each.path) == path),
-        )
-        for path in sorted(paths)
-    ]
-    return tuple(
-        sorted(
-            groups,
-            key=lambda group: (
-                not any(_is_shared(survey, each) for each in group.libraries),
-                group.path,
-            ),
-        )
-    )
-
-
-def _folder(path: str) -> str:
-    return path.rpartition("/")[0]
-
-
-def _shells(survey: Survey, group: Group) -> tuple[Library, ...]:
-    return tuple(each for each in group.libraries if _is_shared(survey, each))
-
-
-def _is_shared(survey: Survey, library: Library) -> bool:
-    """Whether a driver in another folder uses the library's ioctl."""
-    return any(
-        library.ioctl in driver.hands_to
-        and _folder(driver.location.path) != _folder(library.path)
-        for driver in survey.drivers
-    )
-
-
-# --- patches -------------------------------------------------------------------------
-
-
-def _edits(
-    source: Source, group: Group, shells: tuple[Library, ...]
-) -> tuple[Edit, ...]:
-    return (
-        *_operations(group, shells),
-        *(each.entry for each in group.drivers if each.entry is not None),
-        *(answer.lend(source, shared=True) if shells else ()),
-    )
-
-
-def _broken(group: Group, why: str) -> list[Refusal]:
-    reason = f"what came of it does not parse: {why}"
-    return [Refusal(NAME, each.ops, each.location, reason) for each in group.drivers]
-
-
-def _operations(group: Group, shells: tuple[Library, ...]) -> Iterator[Edit]:
-    shelled = {each.ioctl for each in shells}
-    ops = {(each.ioctl, each.path): each.op for each in group.libraries}
-    ops |= {
-        (each.ioctl, each.ioctl_path): each.op
-        for each in group.drivers
-        if each.op is not None
-    }
-    for (ioctl, _), op in sorted(ops.items()):
-        if op is not None:
-            yield from op.edits
-            yield from op.shell if ioctl in shelled else op.removal
-
-
-def _message(group: Group, shells: tuple[Library, ...], op: str) -> str:
-    answers: list[Library | Driver] = [*group.libraries, *group.drivers]
-    made = [each.op for each in answers if each.op]
-    first = group.drivers[0] if group.drivers else None
-    chosen = made[0] if made else None
-    ioctl = (
-        group.libraries[0].ioctl if group.libraries else first.ioctl if first else ""
-    )
-    return message(
-        "region_info_drivers/commit",
-        prefix=prefix(group.path),
-        op=op,
-        op_is_new=chosen is not None and chosen.new,
-        made=bool(made),
-        name=chosen.name if chosen else first.op_name if first else "",
-        source=chosen.source_function if chosen else "",
-        ioctl=ioctl,
-        caps=any("caps_reply" in each.meanings for each in made),
-        shells=[(each.ioctl, each.op_name) for each in shells],
-        changes=sorted({change for each in made for change in each.changes}),
-    )
-
-
 def _drop(source: Source, library: Library, op: str) -> Patch:
-    program = Program(source)
-    edits = [*drop_case(program, library), *answer.lend(source, shared=False)]
-    finished = finish(source, edits)
-    assert not finished.broken, finished.broken
-    text = message(
-        "region_info_drivers/drop",
+    """The patch that takes the request out of a library's ioctl."""
+    edits = drop_case(Program(source), library)
+    (patch,) = _plain(
+        source,
+        "drop",
+        edits,
+        op=op,
         prefix=prefix(library.path),
         library=library.ioctl,
-        op=op,
     )
-    return Patch(NAME, text, finished.files)
+    return patch
+
+
+def _plain(
+    source: Source, template: str, edits: Sequence[Edit], **values: str
+) -> Iterator[Patch]:
+    """A patch of the core or a library by ``edits``, if there are any."""
+    if edits:
+        done = finish(source, edits)
+        assert not done.broken, done.broken
+        text = message(f"region_info_drivers/{template}", **values)
+        yield Patch(NAME, text, done.files)
