@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ...checkers.errors import UserError
+from ...checkers.parse import parse
 from ...checkers.source import Source
 from .. import answer
-from ..core import HEADER, Core, read_core
+from ..core import HEADER, Core
 from ..coretext import declare_chain, kernel_doc_entry, listing_entry, member_entry
 from ..message import message
 from ..plan import Driver, State
-from ..program import Program
 from ..series import Edit, Patch, apply
 from ..survey import Survey
 from . import DriverState, Options, Outcome
@@ -27,11 +28,21 @@ def states(survey: Survey) -> Mapping[Driver, DriverState]:
 
 
 def generate(survey: Survey, source: Source, options: Options) -> Outcome:
-    """The patch, or nothing where the tree has the op under any name."""
+    """The patch, or nothing where the tree has the op under any name.
+
+    Raises UserError where the core does not parse with an op of that name, as it
+    would not with a keyword, a macro or another member of the structure.
+    """
     if survey.core.op:
         return Outcome()
-    core = read_core(Program(source))
+    core = survey.core
     files = apply(source, _edits(source, core, options.op_name))
+    for error in parse(source.edited(files), core.dispatch.path).errors:
+        raise UserError(
+            f"the core does not parse with an op called {options.op_name}: "
+            f"{error.path}:{error.line}: {error.message}",
+            "choose another --op-name, if it is for the name",
+        )
     text = message("region_info_op/commit", op=options.op_name)
     return Outcome((Patch(NAME, text, files),))
 
