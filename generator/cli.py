@@ -10,19 +10,27 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
+from typing import NoReturn
 
 from ..checkers.errors import UserError
 from .commands import commands
-from .terminal import report
+from .terminal import printable, report
 
 EXIT_STATUS = """\
 exit status: 0 fine; 1 findings (check) or something refused (generate);
 2 usage or environment error; 3 something requested could not be analysed"""
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line, as all others are."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, printable(f"{self.prog}: {message}; see {self.prog} --help") + "\n")
+
+
 def parser() -> argparse.ArgumentParser:
     """The parser with one sub-parser for every command found."""
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog="pgoff",
         description="Move VFIO drivers off vm_pgoff decoding, and keep them off it.",
         epilog=EXIT_STATUS,
