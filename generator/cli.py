@@ -25,7 +25,8 @@ class _Parser(argparse.ArgumentParser):
     """A parser whose errors are one line, as all others are."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, printable(f"{self.prog}: {message}; see {self.prog} --help") + "\n")
+        line = f"{self.prog}: {message}; see {self.prog} --help"
+        self.exit(2, printable(line) + "\n")
 
 
 def parser() -> argparse.ArgumentParser:
