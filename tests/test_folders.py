@@ -29,6 +29,7 @@ FILES = {
     b"obj-y += arch/$(SRCARCH)/\n",
     "drivers/vfio/Kconfig": b'config VFIO\n\ttristate "v"\n'
     b'config VFIO_FAR\n\ttristate "f"\n\tdepends on VFIO\n',
+    "arch/arm64/Kconfig": b"config ARM64\n\tdef_bool y\n",
     "arch/x86/Kconfig": b"config X86\n\tdef_bool y\n",
     "arch/s390/Kconfig": b'config ONLY_HERE\n\ttristate "o"\n\tdepends on VFIO\n',
     "arch/s390/Makefile": b"drivers-y += machine/\n",

@@ -50,7 +50,7 @@ FILES = {
     b"ccflags-y := -I$(src)/inc -DFLAG -I/etc -include /etc/hostname\n",
     "drivers/arm/Makefile": b"obj-y += arm.o\n",
     "drivers/arm/arm.c": b"",
-    "drivers/arm/arm.h": b"",
+    "drivers/arm/other.h": b"",
     "drivers/inc/x.h": b"",
 }
 
@@ -66,7 +66,7 @@ def tree(tmp_path: Path, write_files: WriteFiles) -> Source:
         ("drivers/any.c", "x86"),
         ("drivers/tested.c", "x86"),
         ("drivers/arm/arm.c", "arm64"),
-        ("drivers/arm/arm.h", "arm64"),
+        ("drivers/arm/other.h", "arm64"),
         ("drivers/part.c", "s390"),
     ],
 )

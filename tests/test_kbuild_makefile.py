@@ -45,7 +45,12 @@ def made(root: Path, text: str, **more: str) -> Makefile:
             "2",
         ),
         ("ifdef CONFIG_B\nifdef CONFIG_A\nv = a\nendif\nelse\nv = b\nendif", "b"),
-        ("all: v\n\tv = recipe\nv = a", "a"),
+        (
+            "ifdef CONFIG_A\nv = a\nelse ifdef CONFIG_A\nv = b\nelse\nv = c\nendif",
+            "a",
+        ),
+        ("v = a\nall: v\n\tv = recipe\n", "a"),
+        ("all:\nv = a\n\tv = b\n", "b"),
         ("all: v = target\nv = a", "a"),
         ("define v\na\nendef\n", "a"),
         ("export v := a", "a"),

@@ -106,6 +106,18 @@ def test_an_overlay_of_an_input_is_not_mistaken_for_the_disk(tree: Path) -> None
         assert set(build(changed, "x86").environment.configuration) == {"B"}
 
 
+def test_an_overlay_of_what_numbers_are_computed_from(
+    tree: Path, write_files: WriteFiles
+) -> None:
+    write_files(tree, {"include/linux/kbuild.h": b""})
+    bounds = b"#include <linux/kbuild.h>\nint main(void)\n{\n\tDEFINE(N, %d);\n}\n"
+    for number in (1, 2):
+        changed = Source(tree, {"kernel/bounds.c": bounds % number})
+        output = build(changed, "x86").environment.output
+        header = (output / "include/generated/bounds.h").read_text()
+        assert f"#define N {number}\n" in header
+
+
 def test_one_run_reads_a_tree_once(tree: Path, derivations: list[str]) -> None:
     first = build(Source(tree), "x86")
     assert build(Source(tree), "x86") is first

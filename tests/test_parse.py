@@ -171,6 +171,26 @@ def test_parsing_again(tree: Source, again: bool) -> None:
     assert (unit.errors, unit.content) == ((), FILES["drivers/a.c"])
 
 
+@pytest.mark.parametrize("again", [False, True])
+def test_parsing_again_with_other_arguments(tree: Source, again: bool) -> None:
+    text = {"drivers/a.c": b"int here(void)\n{\n\treturn EXTRA;\n}\n"}
+    unit = parse(tree.edited(text), "drivers/a.c", again=again)
+    assert len(unit.errors) == 1
+    makefile = {"drivers/Makefile": b"obj-y := a.o\nccflags-y := -DEXTRA=1\n"}
+    assert reparse(unit, tree.edited({**text, **makefile})).errors == ()
+
+
+def test_an_error_in_a_header_is_told_once(tree: Source) -> None:
+    files = {
+        "include/linux/a.h": b"int x = nobody;\n",
+        "drivers/a.c": b"#include <linux/a.h>\n#include <linux/a.h>\n",
+    }
+    found = parse(tree.edited(files), "drivers/a.c").errors
+    assert [error.message for error in found] == [
+        "use of undeclared identifier 'nobody'"
+    ]
+
+
 @pytest.mark.kernel
 @pytest.mark.parametrize("version", ["6.1", "6.12", "newest"])
 def test_real_vfio_sources_have_no_errors(
