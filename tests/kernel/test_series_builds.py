@@ -92,6 +92,8 @@ def test_every_patch_builds(proof: Run, series: Path, tmp_path: Path, git: Git) 
     )
     git(repository, "reset", "--quiet", "--hard", "base")
     git(repository, "update-ref", "-d", "refs/heads/generated")
+    git(repository, "config", "user.name", "Ada")
+    git(repository, "config", "user.email", "ada@example.org")
     _generate(repository, tmp_path / "again", "--branch", "generated")
     committed = git(repository, "rev-parse", "generated^{tree}").decode().strip()
     assert committed == applied
