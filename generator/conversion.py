@@ -25,6 +25,7 @@ from .request import Role
 from .series import Edit
 from .signature import Home, names_of, op_name, parameter_name, signature, variables_of
 from .tracing import Level
+from .unclear import refuse_shared_static, refuse_unclear
 
 UNCHECKED = (
     "An argsz smaller than the fixed part of the structure now fails with -EINVAL; the "
@@ -58,6 +59,10 @@ def convert(level: Level, ops: Mapping[str, str]) -> Op:
     stays = level.reading.path.dispatches or level.caller is None
     ioctl = list(level.outward())[-1]
     refuse_leaving(level.lifted)
+    for each in level.outward():
+        refuse_unclear(each.lifted)
+    if stays:
+        refuse_shared_static(level.lifted)
     home = _home(ioctl.unit, ioctl.function)
     if level.unit.path != ioctl.unit.path and not home.public:
         home = Home(True)

@@ -53,7 +53,7 @@ def follow(scope: Scope) -> Path:
     _refuse_second_handler(scope, compound)
     path = _follow(Path(scope), list(compound.get_children()))
     if path.dispatches:
-        _refuse_conditionals(path, compound)
+        refuse_conditionals(path)
     return path
 
 
@@ -74,11 +74,22 @@ def _step(path: Path, statement: Cursor, rest: Sequence[Cursor]) -> Path:
         path.scope, next(iter(statement.get_children()))
     ):
         return _if(path, statement, rest)
+    _refuse_choice_inside(path.scope, statement)
     return replace(
         path,
         statements=(*path.statements, statement),
         ended=terminates(statement),
     )
+
+
+def _refuse_choice_inside(scope: Scope, statement: Cursor) -> None:
+    """A choice by the command in a loop, or in a condition about something else."""
+    for found in walk(statement):
+        if (
+            found.kind == CursorKind.SWITCH_STMT
+            and _mentions_command(scope, next(iter(found.get_children())))
+        ) or _is_comparison(scope, found):
+            raise DoesNotFit(found, "the command is chosen by in an unusual place")
 
 
 def _chooses(scope: Scope, switch: Cursor) -> bool:
@@ -328,20 +339,36 @@ def _is_comparison(scope: Scope, cursor: Cursor) -> bool:
     return False
 
 
-def _refuse_conditionals(path: Path, compound: Cursor) -> None:
-    """``#if`` in or around the arm: half of the handler may not have been seen."""
-    start, end = byte_range(compound)
-    first = min(edit.start for edit in path.removal)
-    last = max(edit.end for edit in path.removal)
+def refuse_conditionals(path: Path) -> None:
+    """``#if`` where the request goes: half of the handler may not have been seen.
+
+    What is in other arms of a choice by the command does not matter.
+    """
+    compound = body(path.scope.function)
+    assert compound is not None
     groups: dict[int, list[Conditional]] = {}
     for directive in conditionals(path.scope.unit.content):
         groups.setdefault(directive.group, []).append(directive)
+    start, end = byte_range(compound)
     for group in groups.values():
         low, high = group[0].start, group[-1].end
-        if start < low < end and low < last and high > first:
-            cursor = path.arm[0] if path.arm else path.scope.function
+        if start < high and low < end and not _is_elsewhere(path, compound, low, high):
             raise DoesNotFit(
-                cursor,
+                path.arm[0] if path.arm else path.scope.function,
                 "a preprocessor conditional is in or around the handler",
                 group[0].line,
             )
+
+
+def _is_elsewhere(path: Path, compound: Cursor, low: int, high: int) -> bool:
+    """Whether the bytes are in a choice by the command, but not on the path."""
+    visited = [byte_range(each) for each in path.statements]
+    visited += [(edit.start, edit.end) for edit in path.removal]
+    if any(start < high and low < end for start, end in visited):
+        return False
+    for found in walk(compound):
+        if found.kind in (CursorKind.SWITCH_STMT, CursorKind.IF_STMT):
+            start, end = byte_range(found)
+            if start < low and high < end:
+                return _mentions_command(path.scope, next(iter(found.get_children())))
+    return False

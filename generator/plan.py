@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from clang.cindex import Cursor, CursorKind
+from clang.cindex import Cursor, CursorKind, StorageClass
 
-from ..checkers.cursors import arguments, body, byte_range, references, walk
+from ..checkers.cursors import arguments, byte_range, walk
 from ..checkers.errors import NotParsed
 from ..checkers.expression import Call, Name, expression
 from ..checkers.finding import Location
@@ -27,7 +27,7 @@ from .conversion import Op, convert
 from .core import ANSWER, ops_record, region_info_op
 from .dispatch import follow
 from .layout import column, indent
-from .program import Program, defined, functions
+from .program import Program, defined, written
 from .request import REQUEST, DoesNotFit, Role, location, scope_of
 from .series import Edit
 from .tracing import Level, Tracer, answers
@@ -164,7 +164,7 @@ class Planner:
         done = shelled(own[0], own[1])
         op = None if done else convert(level, self.ops)
         if op is not None and not op.new:
-            refuse_other_callers(level, op)
+            refuse_other_callers(self.program, level, op)
         name = done or (op.name if op is not None else "")
         return Driver(
             place,
@@ -236,7 +236,7 @@ class Planner:
             if answers(level, self.ops):
                 op = convert(level, self.ops)
                 if not op.new:
-                    refuse_other_callers(level, op)
+                    refuse_other_callers(self.program, level, op)
                 library = Library(name, unit.path, op.name, op)
             else:
                 library = Library(name, unit.path, self._sibling(cursor, name))
@@ -341,29 +341,65 @@ def _ioctl_calls(unit: Unit, function: Cursor) -> Iterator[Call]:
                     pending.append(inner)
 
 
-def refuse_other_callers(level: Level, op: Op) -> None:
-    """What becomes the op must not be called for anything else."""
-    going = [(edit.start, edit.end) for edit in op.removal if edit.path == op.path]
-    compound = body(level.function)
-    assert compound is not None
-    for cursor in functions(level.unit):
-        for found in references(cursor, level.function):
-            start, _ = byte_range(found)
-            if not any(low <= start < high for low, high in going):
-                raise DoesNotFit(
-                    found, f"{level.function.spelling}() has another caller"
-                )
+def refuse_other_callers(program: Program, level: Level, op: Op) -> None:
+    """What becomes the op must not be used for anything else, in any file."""
+    name = level.function.spelling
+    for unit in _naming(program, level):
+        going = [
+            (edit.start, edit.end) for edit in op.removal if edit.path == unit.path
+        ]
+        for cursor in written(unit):
+            for found in walk(cursor):
+                if found.kind != CursorKind.DECL_REF_EXPR or found.spelling != name:
+                    continue
+                start, _ = byte_range(found)
+                if not any(low <= start < high for low, high in going):
+                    raise DoesNotFit(found, f"{name}() has another caller")
+
+
+def _naming(program: Program, level: Level) -> Iterator[Unit]:
+    """The files in which the function of ``level`` may be used."""
+    yield level.unit
+    if level.function.storage_class == StorageClass.STATIC:
+        return
+    name = level.function.spelling.encode()
+    folder = level.unit.path.rpartition("/")[0]
+    for path in program.source.files(folder, ".c"):
+        if path != level.unit.path and name in program.source.read(path):
+            yield program.unit(path)
 
 
 def table_entry(unit: Unit, table: OpsTable, field: str, name: str) -> Edit:
     """Put the op behind the ``ioctl`` of the table, in the table's own layout."""
     value = table.fields["ioctl"]
-    end = byte_range(value)[1]
+    start, end = byte_range(value)
     content = unit.content
-    end_of_line = content.find(b"\n", end)
-    comma = content.find(b",", end, end_of_line)
-    first = content.rfind(b"\n", 0, byte_range(value)[0]) + 1
-    line = content[first:end]
+    line = content[content.rfind(b"\n", 0, start) + 1 : end]
+    if line.lstrip().startswith(b".") or not line[: start - end].strip():
+        text = b"\n" + _head(line, field) + b"= " + name.encode()
+    else:
+        text = b" ." + field.encode() + b" = " + name.encode()
+    comma = _comma(content, end)
+    place = end if comma is None else comma + 1
+    behind = content[place : content.find(b"\n", place)]
+    if any(token.kind != Kind.COMMENT for token in tokens(behind)):
+        behind = b""
+    if comma is None:
+        return Edit(unit.path, end, end + len(behind), b"," + behind + text + b",")
+    return Edit(unit.path, place + len(behind), place + len(behind), text + b",")
+
+
+def _comma(content: bytes, end: int) -> int | None:
+    """Where the comma is behind the value that ends at ``end``, comments between."""
+    for token in tokens(content[end:]):
+        if token.kind not in (Kind.COMMENT, Kind.NEWLINE):
+            place = end + token.start
+            return place if content[place : place + 1] == b"," else None
+    return None
+
+
+def _head(line: bytes, field: str) -> bytes:
+    """``.field`` up to the equals sign, aligned as the field in ``line``."""
     equals = line.find(b"=")
     head = line[: len(line) - len(line.lstrip())] + b"." + field.encode()
     gap = column(line[:equals]) - column(head)
@@ -371,12 +407,5 @@ def table_entry(unit: Unit, table: OpsTable, field: str, name: str) -> Edit:
         to = column(line[:equals])
         while column(head) < to and (to % 8 == 0):
             head += b"\t"
-        head += indent(0) if to % 8 == 0 else b" "
-    elif gap > 0:
-        head += b" " * gap
-    else:
-        head += b" "
-    text = b"\n" + head + b"= " + name.encode() + b","
-    if comma < 0:
-        return Edit(unit.path, end, end, b"," + text)
-    return Edit(unit.path, comma + 1, comma + 1, text)
+        return head + (indent(0) if to % 8 == 0 else b" ")
+    return head + b" " * max(gap, 1)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from clang.cindex import Cursor, CursorKind
 
-from ..checkers.cursors import arguments
+from ..checkers.cursors import arguments, walk
 from .declarations import declarations, nested
 from .layout import indent
 from .program import functions
@@ -68,6 +68,11 @@ def parameter_name(level: Level, roles: tuple[Role, ...], otherwise: str) -> str
             if each.scope.roles.get(found.hash) in roles:
                 return found.spelling
     taken = {found.spelling for found in variables_of(level)}
+    taken |= {
+        found.spelling
+        for found in walk(level.function)
+        if found.kind == CursorKind.DECL_REF_EXPR
+    }
     for name in (otherwise, f"region_{otherwise}"):
         if name not in taken:
             return name

@@ -20,7 +20,7 @@ from ..checkers.expression import (
 from ..checkers.parse import Unit
 from .agreement import refuse_other_ways
 from .declarations import declarations, names_in, refuse_effect, variables
-from .dispatch import follow
+from .dispatch import follow, refuse_conditionals
 from .effects import ends_with_scope, has_effect
 from .lifting import Item, Lifted, lift_path
 from .program import Program, written
@@ -99,6 +99,7 @@ class Tracer:
         self, scope: Scope, caller: Level | None = None, call: Call | None = None
     ) -> Level:
         reading = Reading(follow(scope), self._copying)
+        refuse_conditionals(reading.path)
         return Level(lift_path(reading), caller, call)
 
     def _descend(self, level: Level, call: Call) -> Level:
@@ -152,6 +153,7 @@ class Tracer:
             return nothing
         if not _only_zero(lifted):
             return nothing
+        refuse_conditionals(lifted.reading.path)
         refuse_other_ways(lifted)
         return lifted.meanings
 
@@ -195,7 +197,7 @@ def _uses(unit: Unit, function: Cursor) -> int:
 
 def tail_call(lifted: Lifted) -> Call | None:
     """The one call whose result is all that the path comes to, or None."""
-    own = [item for item in _own(lifted)]
+    own = list(_own(lifted))
     if not own:
         return None
     returned = _returned(own[0])
