@@ -24,9 +24,11 @@ DESCRIPTION = """\
 Write the staged series that moves the VFIO drivers of a kernel tree to the new
 interfaces, for whatever state the tree is in: what is done yields nothing.
 
-  pgoff generate --tree ~/linux -o patches/
-  pgoff generate --tree ~/linux -o patches/ --branch vfio-region-info
-  git -C ~/linux am patches/0*.patch      (0000 is the cover letter: leave it out)
+  pgoff generate --tree ~/linux -o ~/series
+  pgoff generate --tree ~/linux -o ~/series --branch vfio-region-info
+  git -C ~/linux am --signoff --empty=drop ~/series/*.patch
+
+--empty=drop, of git 2.35, passes over the cover letter, which is 0000.
 
 DIR is a git work tree, whose HEAD is the base, or a plain unpacked source tree.
 Nothing in it is changed; --branch adds one new branch and touches neither the
