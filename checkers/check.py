@@ -13,9 +13,10 @@ from .checker import checkers
 from .errors import NotParsed
 from .examine import Examined, examine
 from .finding import Finding, Unanalysed
+from .folders import LINK
 from .macros import naming
 from .mark import Place
-from .parse import parse, read
+from .parse import Unit, parse, read
 from .report import Report
 from .run import Run
 from .selection import Selection
@@ -75,7 +76,7 @@ def check(
 def _look(source: Source, selection: Selection, step: Step) -> _Looked:
     """Read every file, and parse and examine those that may matter."""
     contents: dict[str, bytes] = {}
-    unread: dict[str, str] = {}
+    unread: dict[str, str] = dict.fromkeys(selection.links, LINK)
     for path in sorted(set(selection.files)):
         try:
             contents[path] = read(source, path)
@@ -88,10 +89,17 @@ def _look(source: Source, selection: Selection, step: Step) -> _Looked:
         step(path, 1)
         if path.endswith(".c") and (path in selection.named or matter(path)):
             try:
-                examined.append(examine(View(parse(source, path), headers)))
+                examined.append(examine(View(_parsed(source, path), headers)))
             except NotParsed as error:
                 unread[path] = error.reason
     return _Looked(contents, tuple(examined), unread)
+
+
+def _parsed(source: Source, path: str) -> Unit:
+    """The unit of ``path``; raises NotParsed also for a name libclang cannot take."""
+    if path.isprintable():
+        return parse(source, path)
+    raise NotParsed(path, "its name has control characters or is not UTF-8")
 
 
 def _matter(contents: Mapping[str, bytes]) -> Callable[[str], bool]:

@@ -8,6 +8,7 @@ from .source import Source
 
 ROOT = "drivers/vfio"
 SYMBOL = "VFIO"
+LINK = "it is a symbolic link, which is not followed"
 
 
 def vfio_folders(source: Source) -> tuple[str, ...]:
@@ -25,6 +26,16 @@ def vfio_sources(source: Source) -> tuple[str, ...]:
         path
         for folder in vfio_folders(source)
         for path in source.files(folder, ".c", ".h")
+    )
+
+
+def vfio_links(source: Source) -> tuple[str, ...]:
+    """The symbolic links among them: nothing can be said of their code, or changed.
+
+    Whoever reads the sources is to report these as not analysed, for ``LINK``.
+    """
+    return tuple(
+        path for folder in vfio_folders(source) for path in source.links(folder, ".c")
     )
 
 

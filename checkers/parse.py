@@ -25,6 +25,9 @@ class ParseError:
     line: int
     message: str
 
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.message}"
+
 
 @dataclass(frozen=True)
 class Unit:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import UserError
-from .folders import below, vfio_sources
+from .folders import below, vfio_links, vfio_sources
 from .source import Source
 
 _SUFFIXES = (".c", ".h")
@@ -18,11 +18,13 @@ _SUFFIXES = (".c", ".h")
 class Selection:
     """The .c and .h files to look at, relative to the tree.
 
-    Those in ``named`` are parsed whatever is in them, the others if they may matter.
+    Those in ``named`` are parsed whatever is in them, the others if they may matter;
+    ``links`` would be among them, but are not followed.
     """
 
     files: tuple[str, ...]
     named: frozenset[str] = frozenset()
+    links: tuple[str, ...] = ()
 
 
 def tree_around(path: Path) -> Path:
@@ -40,7 +42,7 @@ def select(source: Source, paths: Sequence[Path]) -> Selection:
     Raises UserError for a path that is not there, not in the tree or not C.
     """
     if not paths:
-        return Selection(vfio_sources(source))
+        return Selection(vfio_sources(source), links=vfio_links(source))
     root = source.root.resolve()
     files: list[str] = []
     named: list[str] = []

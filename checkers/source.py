@@ -40,7 +40,8 @@ class Source:
     def files(self, folder: str, *suffixes: str) -> tuple[str, ...]:
         """The paths of the files right in ``folder`` that end in one of ``suffixes``.
 
-        Sorted; empty where there is no such folder.  Symbolic links are left out.
+        Sorted; empty where there is no such folder.  Symbolic links are left out:
+        :meth:`links` has them.
         """
         base = self.root / folder
         names = (
@@ -58,6 +59,19 @@ class Source:
             if path.rpartition("/")[0] == folder.strip("/")
         }
         return tuple(sorted(name for name in names if name.endswith(suffixes or "")))
+
+    def links(self, folder: str, *suffixes: str) -> tuple[str, ...]:
+        """The symbolic links right in ``folder``, as ``files`` gives the files.
+
+        What they lead to is a file of its own name in the tree, or none of the tree's.
+        """
+        base = self.root / folder
+        found = (
+            entry.relative_to(self.root).as_posix()
+            for entry in (base.iterdir() if base.is_dir() else ())
+            if entry.is_symlink() and entry.name.endswith(suffixes or "")
+        )
+        return tuple(sorted(name for name in found if name not in self.overlay))
 
     def edited(self, files: Mapping[str, bytes]) -> Source:
         """This tree with ``files`` put in the place of what was there."""

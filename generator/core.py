@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from clang.cindex import Cursor, CursorKind, TypeKind
 
 from ..checkers.cursors import arguments, body, byte_range, walk
-from ..checkers.errors import UserError
+from ..checkers.errors import NotParsed, UserError
 from ..checkers.expression import Call, Member, Name, Operation, expression
 from ..checkers.main_file import record
 from ..checkers.ops import OPS
-from ..checkers.parse import Unit
+from ..checkers.parse import ParseError, Unit
 from .program import Program, functions
 
 HEADER = "include/linux/vfio.h"
@@ -49,7 +49,8 @@ class Core:
     """The core of a tree; ``op`` is its region-info op, found by its signature.
 
     ``answers`` says whether the core does the request for a function it is given, and
-    ``shared`` whether libraries may call that.
+    ``shared`` whether libraries may call that.  ``errors`` are those of the compiler:
+    a core that has some can be looked at, but not edited.
     """
 
     op: str
@@ -57,6 +58,7 @@ class Core:
     dispatch: Dispatch
     shared: bool
     read: tuple[str, ...]
+    errors: tuple[ParseError, ...] = ()
 
 
 def read_core(program: Program) -> Core:
@@ -71,6 +73,7 @@ def read_core(program: Program) -> Core:
         any(found.spelling == ANSWER for found in functions(unit))
         and ANSWER.encode() in program.source.read(HEADER),
         (unit.path, HEADER),
+        unit.errors,
     )
 
 
@@ -82,6 +85,8 @@ def _core_unit(program: Program) -> tuple[Unit, Cursor, Dispatch]:
         ops, dispatch = ops_record(unit), _dispatch(unit)
         if ops is not None and dispatch is not None:
             return unit, ops, dispatch
+        if unit.errors:
+            raise NotParsed(path, str(unit.errors[0]))
     raise UserError(
         f"no file right in {program.source.root}/drivers/vfio hands an ioctl to a "
         f"driver's struct {OPS}",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 
 from ..checkers.errors import UserError
+from ..checkers.folders import LINK, vfio_links
 from ..checkers.source import Source
 from .core import Core, read_core
 from .plan import Driver, FilePlan, Library, Planner
@@ -65,7 +66,7 @@ def survey(
             f"no file of {source.root} defines a struct vfio_device_ops",
             "is drivers/vfio complete?",
         )
-    plans: list[FilePlan] = []
+    plans = [FilePlan(path, (), unanalysed=LINK) for path in vfio_links(source)]
     with workers(len(paths), partial(_begin, source, op_field)) as pool:
         with undisturbed():
             pending = [pool.submit(_plan, path) for path in paths]

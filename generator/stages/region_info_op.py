@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ...checkers.errors import UserError
+from ...checkers.errors import NotParsed, UserError
 from ...checkers.parse import parse
 from ...checkers.source import Source
 from .. import answer
@@ -30,18 +30,20 @@ def states(survey: Survey) -> Mapping[Driver, DriverState]:
 def generate(survey: Survey, source: Source, options: Options) -> Outcome:
     """The patch, or nothing where the tree has the op under any name.
 
-    Raises UserError where the core does not parse with an op of that name, as it
-    would not with a keyword, a macro or another member of the structure.
+    Raises NotParsed where the core has errors and cannot be edited, and UserError
+    where it does not parse with an op of that name, as it would not with a keyword, a
+    macro or another member of the structure.
     """
     if survey.core.op:
         return Outcome()
     core = survey.core
+    if core.errors:
+        raise NotParsed(core.dispatch.path, str(core.errors[0]))
     files = apply(source, _edits(source, core, options.op_name))
     for error in parse(source.edited(files), core.dispatch.path).errors:
         raise UserError(
-            f"the core does not parse with an op called {options.op_name}: "
-            f"{error.path}:{error.line}: {error.message}",
-            "choose another --op-name, if it is for the name",
+            f"the core does not parse with an op called {options.op_name}: {error}",
+            "choose another --op-name",
         )
     text = message("region_info_op/commit", op=options.op_name)
     return Outcome((Patch(NAME, text, files),))
