@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from clang.cindex import Diagnostic, Index, TranslationUnit, TranslationUnitLoadError
+from clang.cindex import Diagnostic, TranslationUnit, TranslationUnitLoadError
 
 from .errors import NotParsed
+from .index import index
 from .kbuild.command import command
 from .source import Source
 
@@ -55,14 +56,14 @@ def parse(
     """Parse ``path`` as Kbuild would compile it, for ``arch`` or the one it needs.
 
     With ``again``, a later :func:`reparse` is fast if only ``path`` itself changes; it
-    costs some 15 MB of temporary file while the unit lives.  Raises NotParsed, with
+    costs some 15 MB more of memory while the unit lives.  Raises NotParsed, with
     the reason, where there is no AST to be had.
     """
     content = read(source, path)
     built = command(source, path, arch)
     options = OPTIONS | AGAIN if again else OPTIONS
     try:
-        unit = Index.create().parse(
+        unit = index().parse(
             str(source.root / path),
             list(built.arguments),
             unsaved_files=unsaved(source),
