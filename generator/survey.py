@@ -12,7 +12,8 @@ from ..checkers.errors import UserError
 from ..checkers.folders import LINK, vfio_links
 from ..checkers.source import Source
 from .core import Core, read_core
-from .plan import Driver, FilePlan, Library, Planner
+from .plan import Driver, FilePlan, Library
+from .planner import Planner
 from .program import Program
 from .workers import undisturbed, workers
 

@@ -16,9 +16,10 @@ from ..finishing import finish, finished
 from ..grouping import Group, groups
 from ..message import message
 from ..naming import prefix
-from ..plan import Driver, Library, State, drop_case
+from ..plan import Driver, Library, State
 from ..program import Program
 from ..series import Edit, Patch, Refusal
+from ..shells import drop_case
 from ..survey import Survey
 from ..wording import driver_message
 from . import DriverState, Options, Outcome
@@ -116,7 +117,7 @@ def _held(
 
 def _drop(source: Source, library: Library, op: str) -> Patch:
     """The patch that takes the request out of a library's ioctl."""
-    edits = drop_case(Program(source), library)
+    edits = drop_case(Program(source), library.ioctl)
     (patch,) = _plain(
         source,
         "drop",
