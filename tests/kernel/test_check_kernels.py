@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The rules on real kernels: what was found by reading them, and nothing else."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+from pgoff.checkers.check import check
+from pgoff.checkers.report import Report
+from pgoff.checkers.selection import Selection, select
+from pgoff.checkers.source import Source
+
+from tests.test_checkers import OP, with_op
+
+pytestmark = pytest.mark.kernel
+
+KernelTree = Callable[[str], Path]
+
+# Read in the source: who writes vm_pgoff of a VMA, by function.  Each puts the page
+# frame number there, for remap_pfn_range() right below or a fault handler later.
+WRITES = {
+    "6.1": {
+        ("drivers/vfio/fsl-mc/vfio_fsl_mc.c", "vfio_fsl_mc_mmap_mmio"),
+        ("drivers/vfio/pci/vfio_pci_core.c", "vfio_pci_core_mmap"),
+        ("drivers/vfio/platform/vfio_platform_common.c", "vfio_platform_mmap_mmio"),
+    },
+    "6.12": {
+        ("drivers/vfio/cdx/main.c", "vfio_cdx_mmap_mmio"),
+        ("drivers/vfio/fsl-mc/vfio_fsl_mc.c", "vfio_fsl_mc_mmap_mmio"),
+        ("drivers/vfio/pci/nvgrace-gpu/main.c", "nvgrace_gpu_mmap"),
+        ("drivers/vfio/platform/vfio_platform_common.c", "vfio_platform_mmap_mmio"),
+    },
+    "7.3": {
+        ("drivers/vfio/cdx/main.c", "vfio_cdx_mmap_mmio"),
+        ("drivers/vfio/fsl-mc/vfio_fsl_mc.c", "vfio_fsl_mc_mmap_mmio"),
+        ("drivers/vfio/platform/vfio_platform_common.c", "vfio_platform_mmap_mmio"),
+    },
+}
+# Where 6.12 answers VFIO_DEVICE_GET_REGION_INFO in an ioctl, each driver its own way.
+ANSWERS = {
+    ("drivers/gpu/drm/i915/gvt/kvmgt.c", "intel_vgpu_ioctl"),
+    ("drivers/s390/cio/vfio_ccw_ops.c", "vfio_ccw_mdev_ioctl"),
+    ("drivers/vfio/cdx/main.c", "vfio_cdx_ioctl"),
+    ("drivers/vfio/fsl-mc/vfio_fsl_mc.c", "vfio_fsl_mc_ioctl"),
+    ("drivers/vfio/pci/hisilicon/hisi_acc_vfio_pci.c", "hisi_acc_vfio_pci_ioctl"),
+    ("drivers/vfio/pci/nvgrace-gpu/main.c", "nvgrace_gpu_ioctl"),
+    ("drivers/vfio/pci/vfio_pci_core.c", "vfio_pci_core_ioctl"),
+    ("drivers/vfio/pci/virtio/main.c", "virtiovf_vfio_pci_core_ioctl"),
+    ("drivers/vfio/platform/vfio_platform_common.c", "vfio_platform_ioctl"),
+    ("samples/vfio-mdev/mbochs.c", "mbochs_ioctl"),
+    ("samples/vfio-mdev/mdpy.c", "mdpy_ioctl"),
+    ("samples/vfio-mdev/mtty.c", "mtty_ioctl"),
+}
+# The one table of 6.12 without regions: its ioctl knows three other commands.
+WITHOUT_REGIONS = "vfio_ap_matrix_dev_ops"
+# A plain search, with nothing in common with the rule but what it is after.
+PLAIN_WRITE = re.compile(
+    r"(?:->|\.)vm_pgoff\s*(?:=(?!=)|\+\+|--|(?:<<|>>|[-+*/%&|^])=)"
+)
+
+
+@cache
+def checked(tree: Path) -> tuple[Source, Selection, Report]:
+    source = Source(tree)
+    selection = select(source, [])
+    return source, selection, check(source, selection)
+
+
+def places(report: Report, rule: str) -> set[tuple[str, str]]:
+    return {
+        (finding.location.path, finding.function)
+        for finding in report.findings
+        if finding.rule == rule
+    }
+
+
+@pytest.mark.parametrize("version", ["6.1", "6.12", "newest"])
+def test_exactly_the_writes_that_are_known_are_found(
+    version: str, kernel_tree: KernelTree
+) -> None:
+    source, _, report = checked(kernel_tree(version))
+    known = [name for name in WRITES if source.version.startswith(f"{name}.")]
+    if not known:
+        warnings.warn(f"nobody has read {source.version} yet", stacklevel=1)
+        return
+    assert places(report, "vm_pgoff_write") == WRITES[known[0]]
+    assert len(report.findings) == len(WRITES[known[0]])
+
+
+@pytest.mark.parametrize("version", ["6.1", "6.12", "newest"])
+def test_a_plain_search_finds_the_same_writes(
+    version: str, kernel_tree: KernelTree
+) -> None:
+    source, selection, report = checked(kernel_tree(version))
+    plain = {
+        (path, number)
+        for path in selection.files
+        for number, line in enumerate(source.read(path).decode().splitlines(), 1)
+        if PLAIN_WRITE.search(line)
+    }
+    found = {
+        (finding.location.path, finding.location.line)
+        for finding in report.findings
+        if finding.rule == "vm_pgoff_write"
+    }
+    assert found == plain
+
+
+@pytest.mark.parametrize("version", ["6.1", "6.12", "newest"])
+def test_the_census_balances_and_nothing_is_left_out(
+    version: str, kernel_tree: KernelTree
+) -> None:
+    _, _, report = checked(kernel_tree(version))
+    assert report.census.remainder == 0
+    assert report.census.unanalysed == 0
+    # A header that a program of the kernel's own build writes cannot be had.
+    missing = [each for each in report.unanalysed if "'generated/" not in each.reason]
+    assert missing == []
+
+
+def test_an_op_that_no_driver_has_yet_is_missed_in_every_driver_with_regions(
+    kernel_tree: KernelTree,
+) -> None:
+    source = Source(kernel_tree("6.12"))
+    tables = {
+        match[1].decode()
+        for path in select(source, []).files
+        for match in re.finditer(
+            rb"^static const struct vfio_device_ops (\w+) = {", source.read(path), re.M
+        )
+    }
+    changed = with_op(source, OP)
+    report = check(changed, select(changed, []))
+    assert places(report, "ioctl_region_info") == ANSWERS
+    without = {
+        finding.message.partition(" has no .get_region_info")[0]
+        for finding in report.findings
+        if finding.rule == "missing_region_info_op"
+    }
+    assert without == tables - {WITHOUT_REGIONS}
+    assert len(without) == 19
