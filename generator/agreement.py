@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from clang.cindex import Cursor, CursorKind
 
-from ..checkers.cursors import body, byte_range
+from ..checkers.cursors import body, byte_range, walk
 from ..checkers.expression import Name, expression
 from .control import label_place, labels, run_from, sections, unlabelled
 from .lifting import Item, Lifted, span
@@ -91,6 +91,7 @@ class _Way:
     jumps: dict[str, States] = field(default_factory=dict)
     passed: set[str] = field(default_factory=set)
     breaks: list[States] = field(default_factory=list)
+    guards: list[bool] = field(default_factory=list)
 
     def run(self, statements: Sequence[Cursor], states: States) -> States:
         """The states behind ``statements``."""
@@ -109,13 +110,13 @@ class _Way:
             states = joined(self.step(statement, states))
         return states
 
-    # --- what the core does now --------------------------------------------------
-
     def claimed(self, item: Item, states: States) -> States:
         claim = item.cut or item.claim
         assert claim is not None
         if claim.meaning == "guard_of_copying":
             return self.guarded(item, states)
+        if claim.meaning == "caps_reply":
+            return self.replied(item, states)
         if claim.meaning not in _COPYING and not claim.parts:
             return self.texted(claim.text, states)
         for state in states:
@@ -142,11 +143,31 @@ class _Way:
         return frozenset()
 
     def guarded(self, item: Item, states: States) -> States:
-        condition, *arms = item.statements[0].get_children()
+        children = list(item.statements[0].get_children())
+        self.guards.append(self.outlook.has_caps(expression(children[0])))
+        behind = self.branches(children, states)
+        self.guards.pop()
+        return behind
+
+    def branches(self, children: Sequence[Cursor], states: States) -> States:
+        condition, *arms = children
         value = expression(condition)
         taken = self.run_branch(arms[0], refined(states, value, holds=True))
         other = refined(states, value, holds=False)
         return taken | (self.run_branch(arms[1], other) if len(arms) > 1 else other)
+
+    def replied(self, item: Item, states: States) -> States:
+        """The reply with the capabilities, and the way on where its copy fails."""
+        reply = item.statements[-1]
+        failed = frozenset(replace(state, failing=True) for state in states)
+        behind = frozenset(
+            self.outlook.replies(item.statements[0], state, guarded=any(self.guards))
+            for state in states
+        )
+        for found in walk(list(reply.get_children())[-1]):
+            if found.kind == CursorKind.IF_STMT:
+                behind |= self.run_branch(list(found.get_children())[1], failed)
+        return behind
 
     def failing(self, item: Item, states: States) -> States:
         """The way on where copying fails, as the driver wrote it."""
@@ -165,8 +186,6 @@ class _Way:
         self.outlook.ignored(first)
         return frozenset()
 
-    # --- what the driver does ----------------------------------------------------
-
     def run_branch(self, branch: Cursor, states: States) -> States:
         """The states behind a branch, which may be one statement without braces."""
         if branch.kind == CursorKind.COMPOUND_STMT:
@@ -179,7 +198,7 @@ class _Way:
         if kind == CursorKind.COMPOUND_STMT:
             return self.run(children, states)
         if kind == CursorKind.IF_STMT:
-            return self.branch(children, states)
+            return self.branches(children, self.simple(children[0], states))
         if kind == CursorKind.SWITCH_STMT:
             return self.switch(children, states)
         if kind in _LOOPS:
@@ -198,14 +217,6 @@ class _Way:
         if kind == CursorKind.RETURN_STMT:
             return self.end(statement, states)
         return self.simple(statement, states)
-
-    def branch(self, children: Sequence[Cursor], states: States) -> States:
-        condition, *arms = children
-        states = self.simple(condition, states)
-        value = expression(condition)
-        taken = self.run_branch(arms[0], refined(states, value, holds=True))
-        other = refined(states, value, holds=False)
-        return taken | (self.run_branch(arms[1], other) if len(arms) > 1 else other)
 
     def switch(self, children: Sequence[Cursor], states: States) -> States:
         states = self.simple(children[0], states)

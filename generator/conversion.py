@@ -189,9 +189,8 @@ def _changes(level: Level) -> tuple[str, ...]:
     changes = {
         change
         for each in levels
-        for item in each.lifted.claims()
-        if item.claim is not None
-        for change in item.claim.changes
+        for item in each.lifted.items
+        for change in item.changes()
     }
     if "fetch" in meanings and "argsz_check" not in meanings:
         changes.add(UNCHECKED)

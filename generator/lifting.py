@@ -46,6 +46,14 @@ class Item:
         for item in self.inner:
             yield from item.meanings()
 
+    def changes(self) -> Iterator[str]:
+        """What a user could notice of the claims to this item or in it."""
+        for found in (self.claim, self.cut):
+            if found is not None:
+                yield from found.changes
+        for item in self.inner:
+            yield from item.changes()
+
     def claims(self) -> Iterator[Item]:
         """This item if it was claimed, else those in it that were."""
         if self.claim is not None:

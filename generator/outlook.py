@@ -9,11 +9,18 @@ from dataclasses import dataclass, field, replace
 from clang.cindex import Cursor, CursorKind, TypeKind
 
 from ..checkers.cursors import binary_operator
-from ..checkers.expression import Call, Constant, Expression, Name, expression
+from ..checkers.expression import (
+    Call,
+    Constant,
+    Expression,
+    Name,
+    Operation,
+    expression,
+)
 from .effects import is_local, root, stores
-from .reading import Claim, Reading
+from .reading import Claim, Reading, nonzero
 from .renaming import hands_on
-from .request import DoesNotFit, Role
+from .request import FLAG_CAPS, DoesNotFit, Role
 from .states import State
 
 EARLY = (
@@ -23,7 +30,6 @@ EARLY = (
 )
 _INFO = {Role.INFO, Role.INFO_POINTER, Role.OVERLAY, Role.OVERLAY_POINTER}
 _SIZEOF = CursorKind.CXX_UNARY_EXPR
-FLAG_CAPS = 1 << 3  # VFIO_REGION_INFO_FLAG_CAPS, fixed by the uAPI
 
 # What kernel functions are called that begin or end something, or that only tell.
 _BEGIN = {"lock", "down", "get", "enter", "begin", "start", "resume", "enable"}
@@ -82,6 +88,33 @@ class Outlook:
         if call.type.get_canonical().kind != TypeKind.VOID:
             raise DoesNotFit(call, "whether copying failed is not looked at")
 
+    def replies(self, reply: Cursor, state: State, *, guarded: bool) -> State:
+        """The state behind the reply with the capabilities; raises DoesNotFit."""
+        if not guarded:
+            raise DoesNotFit(reply, "replies with capabilities where there are none")
+        if reply.kind == CursorKind.IF_STMT and not any(
+            self._sets_flag(place, target)
+            for statement in self.reading.path.statements
+            for place, target in stores(statement)
+        ):
+            raise DoesNotFit(reply, "does not say that there are capabilities")
+        return replace(state, has_caps=True)
+
+    def _sets_flag(self, place: Cursor, target: Expression) -> bool:
+        value = expression(list(place.get_children())[-1])
+        return (
+            self.reading.info(target) == "flags"
+            and isinstance(value, Constant)
+            and bool(value.value & FLAG_CAPS)
+        )
+
+    def has_caps(self, condition: Expression) -> bool:
+        """Whether ``condition`` only holds where there are capabilities."""
+        match condition:
+            case Operation("&&", parts):
+                return any(self.has_caps(part) for part in parts)
+        return self.reading.caps(nonzero(condition)) == "size"
+
     # --- code --------------------------------------------------------------------
 
     def does(self, code: Cursor, state: State) -> State:
@@ -90,6 +123,8 @@ class Outlook:
             state = replace(state, pending=False, result=-1)
         parts = list(self._parts(code))
         self._mentions(parts, state)
+        if state.has_caps:
+            self._reads_flag(parts)
         for part in parts:
             if part.kind == CursorKind.CALL_EXPR:
                 state = self._calls(part, state)
@@ -123,6 +158,22 @@ class Outlook:
             if part.hash not in plain:
                 raise DoesNotFit(part, "is older than what the library answered")
 
+    def _reads_flag(self, parts: list[Cursor]) -> None:
+        """The core has not set FLAG_CAPS yet while the op runs."""
+        masked = set()
+        for part in parts:
+            match expression(part):
+                case Operation("&", (flags, Constant(mask))) if not mask & FLAG_CAPS:
+                    masked.add(flags.cursor.hash)
+        masked |= {each.cursor.hash for part in parts for _, each in _stored(part)}
+        for part in parts:
+            if (
+                part.kind == CursorKind.MEMBER_REF_EXPR
+                and part.hash not in masked
+                and self.reading.info(expression(part)) == "flags"
+            ):
+                raise DoesNotFit(part, "may depend on there being capabilities")
+
     def _is_info(self, reference: Cursor) -> bool:
         declared = reference.referenced
         return declared is not None and (
@@ -153,7 +204,7 @@ class Outlook:
             )
         if state.copied or state.failing or state.handed:
             raise DoesNotFit(call.cursor, "the request is answered in two places")
-        return replace(state, handed=True, stale=True, pending=True)
+        return replace(state, handed=True, has_caps=True, stale=True, pending=True)
 
     def _other_call(self, call: Call, state: State) -> None:
         words = set(call.callee.strip("_").split("_"))
@@ -174,7 +225,7 @@ class Outlook:
         if declared is not None and self.reading.scope.roles.get(declared.hash) in (
             _INFO
         ):
-            if state.handed and self.reading.info(target) == "flags":
+            if state.has_caps and self.reading.info(target) == "flags":
                 _refuse_lost_flag(place)
             return self._written(place, state)
         own = declared is not None and is_local(base) and not _through_pointer(target)
@@ -206,7 +257,7 @@ class Outlook:
         elif state.copied:
             if known != "z":
                 raise DoesNotFit(place, "may fail behind the copy to the user")
-        elif not state.fetched:
+        elif not state.fetched and not state.handed:
             if known in "zg":
                 raise DoesNotFit(place, "succeeds before the request is copied in")
             self.changes.add(EARLY)
@@ -236,10 +287,10 @@ def _through_pointer(target: Expression) -> bool:
 
 
 def _refuse_lost_flag(place: Cursor) -> None:
-    """The library's FLAG_CAPS is set by the core again, whatever becomes of it here."""
+    """FLAG_CAPS is set by the core behind the op, whatever becomes of it here."""
     if place.kind == CursorKind.COMPOUND_ASSIGNMENT_OPERATOR:
         value = expression(list(place.get_children())[1])
         number = value.value if isinstance(value, Constant) else 0
         if binary_operator(place) == "|=" or number & FLAG_CAPS:
             return
-    raise DoesNotFit(place, "may take back that the library added capabilities")
+    raise DoesNotFit(place, "may take back that there are capabilities")

@@ -38,6 +38,7 @@ from ..checkers.parse import Unit
 
 REQUEST = "VFIO_DEVICE_GET_REGION_INFO"
 EFAULT, EINVAL = 14, 22
+FLAG_CAPS = 1 << 3  # VFIO_REGION_INFO_FLAG_CAPS, fixed by the uAPI
 
 
 class Role(Enum):

@@ -28,7 +28,8 @@ class State:
     """What has happened to the request, and what is known of variables.
 
     ``known`` has pairs of a declaration's hash and ``z``, ``x`` or ``g``: the variable
-    is 0, is not 0, or is not negative.  ``handed`` says that a library answered the
+    is 0, is not 0, or is not negative.  ``has_caps`` says that there may be
+    capabilities that the user was told of, ``handed`` that a library answered the
     request, and ``stale`` that the driver's copy is older than that answer;
     ``pending`` that the call which answers was made just now, and ``result`` is the
     variable with what it returned, -1 where that was dropped.
@@ -39,6 +40,7 @@ class State:
     copied: bool = False
     failing: bool = False
     handed: bool = False
+    has_caps: bool = False
     stale: bool = False
     pending: bool = False
     result: int = 0

@@ -25,9 +25,12 @@ from clang.cindex import Cursor, CursorKind
 
 from ...checkers.expression import Call, Constant, Expression, Operation, expression
 from ..reading import Claim, Reading, assignment, checked, statements_of
-from ..request import EFAULT, DoesNotFit, Role
+from ..request import EFAULT, FLAG_CAPS, DoesNotFit, Role
 
-FLAG_CAPS = 1 << 3  # VFIO_REGION_INFO_FLAG_CAPS, fixed by the uAPI
+NO_ROOM = (
+    "cap_offset is 0 now where argsz leaves no room for the capabilities; the driver "
+    "gave back what the user had there."
+)
 
 
 def claim(statements: Sequence[Cursor], reading: Reading) -> Claim | None:
@@ -41,11 +44,24 @@ def claim(statements: Sequence[Cursor], reading: Reading) -> Claim | None:
     condition, *branches = reply.get_children()
     if not _too_small(expression(condition), reading) or len(branches) != 2:
         return None
-    for branch in branches:
-        rest = statements_of(branch)
-        while rest:
-            rest = rest[_part(rest, reading) :]
-    return Claim("caps_reply", before + 1)
+    small, large = (_parts(branch, reading) for branch in branches)
+    if not {"argsz"} <= small <= {"argsz", "cap_offset 0", "kfree"}:
+        raise DoesNotFit(branches[0], "a small argsz is answered in another way")
+    if large - {"kfree"} != {"shift", "copy", f"cap_offset {reading.scope.minimum}"}:
+        raise DoesNotFit(branches[1], "the capabilities are copied in another way")
+    changes = () if "cap_offset 0" in small else (NO_ROOM,)
+    return Claim("caps_reply", before + 1, changes=changes)
+
+
+def _parts(branch: Cursor, reading: Reading) -> set[str]:
+    """What a branch of the reply does; raises DoesNotFit where that is more."""
+    done = set()
+    rest = statements_of(branch)
+    while rest:
+        what, count = _part(rest, reading)
+        done.add(what)
+        rest = rest[count:]
+    return done
 
 
 def _sets_flag(statement: Cursor, reading: Reading) -> bool:
@@ -75,29 +91,40 @@ def _whole_size(value: Expression, reading: Reading) -> bool:
     return False
 
 
-def _part(statements: Sequence[Cursor], reading: Reading) -> int:
-    """How many statements the next part of the reply takes; raises DoesNotFit."""
+def _part(statements: Sequence[Cursor], reading: Reading) -> tuple[str, int]:
+    """The next part of the reply, and how many statements it takes."""
     found = checked(statements, reading.scope)
     if found is not None and _copies_caps(found.call, reading):
         if found.failure != -EFAULT:
             raise DoesNotFit(found.call.cursor, "a failing copy is not -EFAULT here")
-        return found.count
-    stored = assignment(statements[0])
-    if stored is not None:
-        member, value = reading.info(stored[0]), stored[1]
-        if member == "argsz" and _whole_size(value, reading):
-            return 1
-        if member == "cap_offset" and isinstance(value, Constant):
-            return 1
-    elif statements[0].kind == CursorKind.CALL_EXPR:
-        match expression(statements[0]):
-            case Call("vfio_info_cap_shift", (caps, size)):
-                if reading.role(caps) == Role.CAPS_POINTER and reading.is_minimum(size):
-                    return 1
-            case Call("kfree", (buffer,)):
-                if reading.caps(buffer) == "buf":
-                    return 1
-    raise DoesNotFit(statements[0], "the reply with the capabilities does more")
+        return "copy", found.count
+    what = _stored(statements[0], reading) or _called(statements[0], reading)
+    if not what:
+        raise DoesNotFit(statements[0], "the reply with the capabilities does more")
+    return what, 1
+
+
+def _stored(statement: Cursor, reading: Reading) -> str:
+    match assignment(statement):
+        case (target, value) if reading.info(target) == "argsz" and _whole_size(
+            value, reading
+        ):
+            return "argsz"
+        case (target, Constant(value)) if reading.info(target) == "cap_offset":
+            return f"cap_offset {value}"
+    return ""
+
+
+def _called(statement: Cursor, reading: Reading) -> str:
+    if statement.kind != CursorKind.CALL_EXPR:
+        return ""
+    match expression(statement):
+        case Call("vfio_info_cap_shift", (caps, size)):
+            if reading.role(caps) == Role.CAPS_POINTER and reading.is_minimum(size):
+                return "shift"
+        case Call("kfree", (buffer,)) if reading.caps(buffer) == "buf":
+            return "kfree"
+    return ""
 
 
 def _copies_caps(call: Call, reading: Reading) -> bool:
