@@ -16,7 +16,7 @@ from .graph import Table, edges
 from .initializer import stripped
 from .interface import interface, is_ioctl
 from .mark import Mark
-from .ops import OpsTable, function_of, ops_tables
+from .ops import CONCERNED, OpsTable, function_of, tables_among
 from .parse import ParseError
 from .run import Facts
 from .sight import Sight, sight
@@ -50,7 +50,7 @@ def _facts(view: View) -> Facts:
     ]
     ways = tuple(travels(view))
     return Facts(
-        tuple(_table(view, table) for table in ops_tables(view.unit)),
+        tuple(_table(view, table) for table in _tables(view)),
         tuple(edges(view)),
         ways,
         frozenset(view.symbol(each) for each in functions if is_ioctl(each, known)),
@@ -58,6 +58,16 @@ def _facts(view: View) -> Facts:
         | {travel.origin for travel in ways},
         known,
     )
+
+
+def _tables(view: View) -> tuple[OpsTable, ...]:
+    """The ops tables of the file itself, out of the walk that was made anyway."""
+    cursors = [
+        node.cursor
+        for node in view.walk.of(*CONCERNED)
+        if node.top.name == view.unit.path
+    ]
+    return tables_among(view.unit, cursors)
 
 
 def _table(view: View, table: OpsTable) -> Table:

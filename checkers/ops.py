@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,13 +19,11 @@ if TYPE_CHECKING:
 
 OPS = "vfio_device_ops"
 
-_CONCERNED = frozenset(
-    (
-        CursorKind.VAR_DECL,
-        CursorKind.BINARY_OPERATOR,
-        CursorKind.CALL_EXPR,
-        CursorKind.COMPOUND_LITERAL_EXPR,
-    )
+CONCERNED = (
+    CursorKind.VAR_DECL,
+    CursorKind.BINARY_OPERATOR,
+    CursorKind.CALL_EXPR,
+    CursorKind.COMPOUND_LITERAL_EXPR,
 )
 _PARTS = frozenset((CursorKind.MEMBER_REF_EXPR, CursorKind.ARRAY_SUBSCRIPT_EXPR))
 _COPIES = frozenset(("memcpy", "__memcpy", "__builtin_memcpy", "memmove"))
@@ -58,11 +56,15 @@ def ops_tables(unit: Unit) -> tuple[OpsTable, ...]:
     In the order of the file.  A declaration without an initialiser is no definition
     where another one defines it, and an unrecognised table where none does.
     """
-    cursors = [
-        cursor
-        for cursor in preorder(top_level(unit.translation_unit))
-        if cursor.kind in _CONCERNED
-    ]
+    cursors = preorder(top_level(unit.translation_unit))
+    return tables_among(unit, [each for each in cursors if each.kind in CONCERNED])
+
+
+def tables_among(unit: Unit, cursors: Sequence[Cursor]) -> tuple[OpsTable, ...]:
+    """The tables that ``cursors``, all of the kinds in CONCERNED, define.
+
+    A variable has to come before what it is initialised with.
+    """
     tables = list(_initialised(unit, cursors))
     defined = {table.cursor.get_usr() for table in tables}
     for key, cursor in _bare(cursors).items():
