@@ -33,7 +33,7 @@ def tables(text: str) -> tuple[OpsTable, ...]:
 
 def fields(table: OpsTable) -> dict[str, str | None]:
     functions = {name: function_of(value) for name, value in table.fields.items()}
-    return {name: each and each.spelling for name, each in functions.items()}
+    return {name: each.spelling if each else None for name, each in functions.items()}
 
 
 OPEN = {"open_device": "open"}
