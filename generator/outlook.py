@@ -90,7 +90,7 @@ class Outlook:
 
     def replies(self, reply: Cursor, state: State, *, guarded: bool) -> State:
         """The state behind the reply with the capabilities; raises DoesNotFit."""
-        if not guarded:
+        if not guarded and not state.filled:
             raise DoesNotFit(reply, "replies with capabilities where there are none")
         if reply.kind == CursorKind.IF_STMT and not any(
             self._sets_flag(place, target)
@@ -195,6 +195,8 @@ class Outlook:
                 raise DoesNotFit(cursor, "the request is answered in two places")
             return replace(state, pending=True, written=gives)
         self._other_call(call, state)
+        if call.callee == "vfio_info_add_capability":
+            state = replace(state, filled=True)
         return self._written(cursor, state) if gives else state
 
     def _hands_on(self, call: Call, state: State) -> State:

@@ -29,10 +29,10 @@ class State:
 
     ``known`` has pairs of a declaration's hash and ``z``, ``x`` or ``g``: the variable
     is 0, is not 0, or is not negative.  ``has_caps`` says that there may be
-    capabilities that the user was told of, ``handed`` that a library answered the
-    request, and ``stale`` that the driver's copy is older than that answer;
-    ``pending`` that the call which answers was made just now, and ``result`` is the
-    variable with what it returned, -1 where that was dropped.
+    capabilities that the user was told of, and ``filled`` that one was added;
+    ``handed`` that a library answered the request, ``stale`` that the driver's copy is
+    older than that answer, ``pending`` that the call which answers was made just now;
+    ``result`` is the variable with what it returned, -1 where that was dropped.
     """
 
     fetched: bool = False
@@ -41,6 +41,7 @@ class State:
     failing: bool = False
     handed: bool = False
     has_caps: bool = False
+    filled: bool = False
     stale: bool = False
     pending: bool = False
     result: int = 0
