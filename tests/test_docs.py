@@ -139,10 +139,12 @@ def test_what_is_shown_is_what_happens(name: str, place: Path) -> None:
 
 def _run(line: str, folder: Path) -> tuple[int, list[str]]:
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    # Both outputs in the order in which a terminal shows them.
+    terminal = {"PATH": path, "COLUMNS": "80", "PYTHONUNBUFFERED": "1"}
     done = subprocess.run(
         ["bash", "-c", line],
         cwd=folder,
-        env={**os.environ, "PATH": path, "COLUMNS": "80"},
+        env={**os.environ, **terminal},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
