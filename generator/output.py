@@ -17,6 +17,7 @@ since.  What a crash leaves, at any moment:
 from __future__ import annotations
 
 import errno
+import os
 import re
 import shutil
 from collections.abc import Mapping
@@ -54,13 +55,19 @@ def write(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def require_ours(folder: Path) -> None:
-    """Raise UserError where ``write`` would refuse ``folder`` for what is in it.
+    """Raise UserError where ``write`` would refuse ``folder``, or what it goes into.
 
     For asking early, before the work that makes the files is done.
     """
+    folder = folder.resolve()
     try:
-        if folder.exists():
-            _ours(folder.resolve())
+        around = next(each for each in (folder, *folder.parents) if each.exists())
+        if not around.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, "is a file", str(around))
+        if not os.access(around, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(around))
+        if around == folder:
+            _ours(folder)
     except OSError as error:
         raise disk_error(folder, error) from error
 
