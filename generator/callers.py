@@ -52,7 +52,15 @@ def refuse_other_callers(program: Program, level: Level, op: Op) -> None:
                     continue
                 start, _ = byte_range(found)
                 if not any(low <= start < high for low, high in going):
-                    raise DoesNotFit(found, f"{name}() has another caller")
+                    between = cursor.spelling in {
+                        each.function.spelling for each in level.outward()
+                    }
+                    reason = (
+                        f"{cursor.spelling}() stands between the ioctl and {name}()"
+                        if between
+                        else f"{name}() has another caller"
+                    )
+                    raise DoesNotFit(found, reason)
 
 
 def _naming(program: Program, level: Level) -> Iterator[Unit]:

@@ -15,7 +15,7 @@ from .agreement import agree
 from .core import ANSWER
 from .dispatch import Path as RequestPath
 from .inplace import in_place, semicolon
-from .jumps import refuse_leaving
+from .jumps import orphans, refuse_leaving
 from .layout import column, indent, leading
 from .lifting import span
 from .moving import moved
@@ -84,8 +84,12 @@ def convert(level: Level, ops: Mapping[str, str]) -> Op:
             *edits,
             *_prototypes(level, ioctl, home, signature(home.storage, name, names)),
         ),
-        tuple(edit for _, path in paths for edit in path.removal),
-        tuple(edit for each, path in paths for edit in _shell(each, path, name)),
+        tuple(edit for _, path in paths for edit in (*path.removal, *orphans(path))),
+        tuple(
+            edit
+            for each, path in paths
+            for edit in (*_shell(each, path, name), *orphans(path))
+        ),
         frozenset().union(*(each.lifted.meanings for each in level.outward())),
         tuple(sorted({*_changes(level), *agree(level, ops)})),
     )

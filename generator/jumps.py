@@ -7,10 +7,12 @@ from collections.abc import Iterator
 
 from clang.cindex import Cursor, CursorKind
 
-from ..checkers.cursors import byte_range, walk
+from ..checkers.cursors import body, byte_range, walk
+from .dispatch import Path
 from .layout import line_range
 from .lifting import Lifted, inside
 from .request import DoesNotFit
+from .series import Edit
 
 
 def refuse_leaving(lifted: Lifted) -> None:
@@ -29,6 +31,25 @@ def unused_labels(lifted: Lifted) -> Iterator[tuple[int, int]]:
         if label.spelling not in targets:
             start = byte_range(label)[0]
             yield line_range(content, start, content.index(b":", start) + 1)
+
+
+def orphans(path: Path) -> Iterator[Edit]:
+    """The edits that take out labels which only what is removed went to."""
+    unit, compound = path.scope.unit, body(path.scope.function)
+    assert compound is not None
+    removed = [(edit.start, edit.end) for edit in path.removal]
+    kept = [each for each in walk(compound) if not inside(byte_range(each)[0], removed)]
+    going = {_target(each) for each in kept if each.kind == CursorKind.GOTO_STMT}
+    went = {
+        _target(each)
+        for each in walk(compound)
+        if each.kind == CursorKind.GOTO_STMT and inside(byte_range(each)[0], removed)
+    }
+    for label in kept:
+        if label.kind == CursorKind.LABEL_STMT and label.spelling in went - going:
+            start = byte_range(label)[0]
+            end = unit.content.index(b":", start) + 1
+            yield Edit(unit.path, *line_range(unit.content, start, end))
 
 
 def _target(jump: Cursor) -> str:
