@@ -52,7 +52,7 @@ def setter(view: View, call: Cursor) -> Setter | None:
     return known[key]
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=1)
 def _known(view: View) -> dict[int, Setter | None]:
     """The functions that were asked for; one that is being answered does nothing."""
     return {}
