@@ -7,11 +7,12 @@ from clang.cindex import Cursor, CursorKind
 
 from ..checkers.cursors import arguments, byte_range, file_offset
 from .declarations import names_in
+from .effects import has_effect
 from .layout import column, lift
+from .level import Level
 from .renaming import Names, renamed
 from .request import DoesNotFit, initialiser
 from .signature import variables_of
-from .tracing import Level
 
 
 def bindings(level: Level, names: Names, used: frozenset[int]) -> list[str]:
@@ -24,6 +25,8 @@ def bindings(level: Level, names: Names, used: frozenset[int]) -> list[str]:
     ):
         if parameter.hash in used and parameter.hash not in level.scope.roles:
             _bind(level.caller, parameter, argument, names, lines)
+        elif parameter.hash not in level.scope.roles and has_effect(argument):
+            raise DoesNotFit(argument, "is not used there but has an effect")
     taken = {found.spelling for found in variables_of(level)}
     taken -= {each.spelling for each in arguments(level.function)}
     for clash in sorted(taken & set(lines) | {names.info, names.caps} & set(lines)):
@@ -103,6 +106,8 @@ def _written_names(caller: Level, value: Cursor) -> list[Cursor]:
 def _declarator(variable: Cursor) -> str:
     """``struct foo *name`` as the variable is declared."""
     spelled = variable.type.spelling
+    if "(" in spelled or "[" in spelled:
+        raise DoesNotFit(variable, f"{variable.spelling} is a function or an array")
     return f"{spelled}{'' if spelled.endswith('*') else ' '}{variable.spelling}"
 
 

@@ -11,9 +11,9 @@ from ..checkers.cursors import arguments, byte_range, walk
 from ..checkers.expression import Call, expression
 from ..checkers.parse import Unit
 from .conversion import Op
+from .level import Level
 from .program import Program, defined, written
 from .request import DoesNotFit
-from .tracing import Level
 
 IOCTL_TYPE = "long (struct vfio_device *, unsigned int, unsigned long)"
 

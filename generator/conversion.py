@@ -17,6 +17,7 @@ from .dispatch import Path as RequestPath
 from .inplace import in_place, semicolon
 from .jumps import orphans, refuse_leaving
 from .layout import column, indent, leading
+from .level import Level
 from .lifting import span
 from .moving import moved
 from .program import functions, written
@@ -24,7 +25,6 @@ from .render import render
 from .request import Role
 from .series import Edit
 from .signature import Home, names_of, op_name, parameter_name, signature, variables_of
-from .tracing import Level
 from .unclear import refuse_shared_static, refuse_unclear
 
 UNCHECKED = (

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Which local variables the driver's own code still needs, and how they are declared."""
+"""Which locals the driver's own code still needs, and how they are declared."""
 
 from __future__ import annotations
 

@@ -119,8 +119,8 @@ def _if(path: Path, statement: Cursor, rest: Sequence[Cursor]) -> Path:
         raise DoesNotFit(
             condition, "the condition mixes the command with something else"
         )
-    taken = branches[0] if for_request else (branches[1:] or [None])[0]
-    followed = _follow(path, [taken] if taken is not None else [])
+    chosen = branches[:1] if for_request else branches[1:]
+    followed = _follow(path, chosen)
     if for_request == for_others:
         return followed
     if _count_commands(path.scope, value) > 1:
@@ -132,7 +132,7 @@ def _if(path: Path, statement: Cursor, rest: Sequence[Cursor]) -> Path:
     )
     if path.dispatches or len(followed.removal) > len(path.removal):
         raise DoesNotFit(statement, "a second handler of the same command")
-    arm = (taken,) if taken is not None else tuple(rest)
+    arm = tuple(chosen or rest)
     return replace(followed, removal=removal, arm=arm)
 
 

@@ -78,3 +78,19 @@ def has_effect(value: Cursor) -> bool:
         and found.spelling != "__builtin_expect"
         for found in walk(value)
     )
+
+
+def reads_only(call: Cursor, number: int) -> bool:
+    """Whether the function only reads what its argument points to, or gets a copy."""
+    declared = call.referenced
+    kinds = [each.type for each in declared.get_arguments()] if declared else []
+    if number >= len(kinds):
+        return False
+    kind = kinds[number].get_canonical()
+    return kind.kind != TypeKind.POINTER or kind.get_pointee().is_const_qualified()
+
+
+def through_pointer(target: Expression) -> bool:
+    """Whether a pointer is followed on the way to ``target``."""
+    base = root(target)
+    return base.cursor.type.get_canonical().kind == TypeKind.POINTER

@@ -52,9 +52,10 @@ def generate(
 
 
 def _has(survey: Survey, name: str) -> bool:
-    """Whether every driver of the tree is past the stage ``name``."""
+    """Whether no driver of the tree has the stage ``name`` before it."""
     return all(
-        each.state == State.DONE for each in stages()[name].states(survey).values()
+        each.state in (State.DONE, State.NONE)
+        for each in stages()[name].states(survey).values()
     )
 
 

@@ -12,12 +12,12 @@ from .bindings import bindings
 from .declarations import declarations, needed, unneeded, without, without_nested
 from .jumps import unused_labels
 from .layout import lift, line_range
+from .level import Level
 from .lifting import Lifted, span
 from .reading import Reading
 from .renaming import Names, renamed
 from .series import Edit
 from .signature import Home, signature, variables_of
-from .tracing import Level
 
 
 def in_place(level: Level, name: str, names: Names, home: Home) -> list[Edit]:

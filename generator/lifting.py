@@ -190,7 +190,7 @@ def _is_pure(cursor: Cursor) -> bool:
 
 
 def _cleared(item: Item, lifted: Lifted) -> Item:
-    """Leave ``ret = 0;`` where the driver goes on to read what copying stored in ret."""
+    """Leave ``ret = 0;`` where the driver reads on what copying stored in ret."""
     if item.claim is None:
         return replace(item, inner=tuple(_cleared(each, lifted) for each in item.inner))
     name = item.claim.clears
@@ -250,6 +250,7 @@ def _keep_used_sizes(items: Iterable[Item], reading: Reading) -> tuple[Item, ...
             and item.claim.meaning == "minimum_size"
             and stored is not None
             and isinstance(stored[0], Name)
+            and stored[0].declaration is not None
             and stored[0].declaration.hash in used
         ):
             item = Item(item.statements)

@@ -13,13 +13,13 @@ from .bindings import bindings
 from .declarations import declarations, names_in, needed, unneeded, without_nested
 from .inplace import claimed, declared, introduced, renames, semicolon
 from .layout import TAB, column, leading, lift
-from .lifting import Lifted, span
+from .level import Level
+from .lifting import Lifted, inside, span
 from .renaming import Names
 from .render import render
 from .request import DoesNotFit, initialiser
 from .series import Edit
 from .signature import Home, signature
-from .tracing import Level
 
 
 def moved(level: Level, name: str, names: Names, home: Home) -> list[Edit]:
@@ -183,12 +183,14 @@ def _exits(level: Level) -> Iterator[Edit]:
 def _breaks_in(
     statement: Cursor, exits: frozenset[int], lifted: Lifted
 ) -> Iterator[Cursor]:
-
     dropped = lifted.dropped()
     for found in walk(statement):
-        if found.kind == CursorKind.BREAK_STMT and found.hash in exits:
-            if not any(low <= byte_range(found)[0] < high for low, high in dropped):
-                yield found
+        if (
+            found.kind == CursorKind.BREAK_STMT
+            and found.hash in exits
+            and not inside(byte_range(found)[0], dropped)
+        ):
+            yield found
 
 
 def _behind_switch(lifted: Lifted, leaving: Cursor) -> bytes:

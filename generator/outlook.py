@@ -17,7 +17,7 @@ from ..checkers.expression import (
     Operation,
     expression,
 )
-from .effects import is_local, root, stores
+from .effects import is_local, reads_only, root, stores, through_pointer
 from .reading import Claim, Reading, nonzero
 from .renaming import hands_on
 from .request import FLAG_CAPS, DoesNotFit, Role
@@ -54,14 +54,15 @@ class Outlook:
     """Judges code of one function; ``changes`` collects what a user could notice.
 
     ``ops`` are the library ioctls that have an op, ``inner`` is the call that goes on
-    to the function with the rest of the answer, and ``later`` says that a caller
-    copies the structure out.
+    to the function with the rest of the answer; ``later`` says that a caller copies
+    the structure out, ``signed`` that one takes only what is negative for a failure.
     """
 
     reading: Reading
     ops: frozenset[str] = frozenset()
     later: bool = False
     inner: Call | None = None
+    signed: bool = False
     changes: set[str] = field(default_factory=set)
 
     # --- copying -----------------------------------------------------------------
@@ -187,7 +188,7 @@ class Outlook:
         if call.callee in self.ops and hands_on(call, self.reading):
             return self._hands_on(call, state)
         gives = any(
-            self.reading.role(value) in _INFO and not _is_const(cursor, number)
+            self.reading.role(value) in _INFO and not reads_only(cursor, number)
             for number, value in enumerate(call.arguments)
         )
         if self.inner is not None and cursor == self.inner.cursor:
@@ -230,7 +231,7 @@ class Outlook:
             if state.has_caps and self.reading.info(target) == "flags":
                 _refuse_lost_flag(place)
             return self._written(place, state)
-        own = declared is not None and is_local(base) and not _through_pointer(target)
+        own = declared is not None and is_local(base) and not through_pointer(target)
         if own or (target is base and is_local(base)):
             return state
         if state.failing or state.copied or not state.fetched:
@@ -253,6 +254,8 @@ class Outlook:
 
     def returns(self, place: Cursor, known: str, state: State) -> None:
         """A way ends with a value of which ``known`` is known; raises DoesNotFit."""
+        if self.signed and known in "pgu" and not _is_call(place):
+            raise DoesNotFit(place, "may be positive, which the caller takes for 0")
         if state.failing:
             if known != "x":
                 raise DoesNotFit(place, "a copy that failed may end in success here")
@@ -263,29 +266,18 @@ class Outlook:
             if known in "zg":
                 raise DoesNotFit(place, "succeeds before the request is copied in")
             self.changes.add(EARLY)
-        elif known not in "xh" and state.written and not self.later:
+        elif known not in "xph" and state.written and not self.later:
             raise DoesNotFit(place, "may succeed without copying the structure out")
+
+
+def _is_call(returning: Cursor) -> bool:
+    value = next(iter(returning.get_children()), returning)
+    return isinstance(expression(value), Call)
 
 
 def _stored(part: Cursor) -> Iterator[tuple[Cursor, Expression]]:
     """What ``part`` itself stores to."""
     return (each for each in stores(part) if each[0] == part)
-
-
-def _is_const(call: Cursor, number: int) -> bool:
-    """Whether the function only reads what its argument points to, or gets a copy."""
-    declared = call.referenced
-    kinds = [each.type for each in declared.get_arguments()] if declared else []
-    if number >= len(kinds):
-        return False
-    kind = kinds[number].get_canonical()
-    return kind.kind != TypeKind.POINTER or kind.get_pointee().is_const_qualified()
-
-
-def _through_pointer(target: Expression) -> bool:
-    """Whether a pointer is followed on the way to ``target``."""
-    base = root(target)
-    return base.cursor.type.get_canonical().kind == TypeKind.POINTER
 
 
 def _refuse_lost_flag(place: Cursor) -> None:

@@ -18,11 +18,12 @@ from .callers import ioctl_calls, refuse_other_callers
 from .conversion import convert
 from .core import ops_record, region_info_op
 from .entry import table_entry
+from .level import Level
 from .plan import Driver, FilePlan, Library, State, table_files
 from .program import Program
 from .request import REQUEST, DoesNotFit, location
 from .shells import shelled
-from .tracing import Level, Tracer, answers
+from .tracing import Tracer, answers
 
 
 class Planner:

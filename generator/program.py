@@ -33,11 +33,13 @@ class Program:
         """The units parsed so far, by path."""
         return tuple(self._units[path] for path in sorted(self._units))
 
-    def helper(self, unit: Unit, function: Cursor) -> tuple[Unit, Cursor] | None:
+    def helper(self, unit: Unit, function: Cursor | None) -> tuple[Unit, Cursor] | None:
         """Where the driver of ``unit`` defines ``function``: its file, or its folder.
 
         What a header of another folder declares is not the driver's own.
         """
+        if function is None:
+            return None
         found = defined(unit, function.spelling)
         if found is not None:
             return unit, found

@@ -115,10 +115,10 @@ def assignment(statement: Cursor) -> tuple[Expression, Expression] | None:
     """``target = value`` as a statement, or a declaration of one variable with one."""
     if statement.kind == CursorKind.DECL_STMT:
         variables = list(statement.get_children())
-        value = initialiser(variables[0]) if len(variables) == 1 else None
-        if value is None or variables[0].kind != CursorKind.VAR_DECL:
+        start = initialiser(variables[0]) if len(variables) == 1 else None
+        if start is None or variables[0].kind != CursorKind.VAR_DECL:
             return None
-        return Declared(variables[0].spelling, variables[0]), expression(value)
+        return Declared(variables[0].spelling, variables[0]), expression(start)
     match expression(statement) if statement.kind.is_expression() else None:
         case Operation("=", (target, value)):
             return target, value

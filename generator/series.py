@@ -22,7 +22,7 @@ class Edit:
 
 @dataclass(frozen=True)
 class Patch:
-    """One commit to be: its message, and the files it changes with their new content.
+    """One commit to be: its message, and the new content of the files it changes.
 
     ``message`` is the whole commit message, subject first, wrapped, ending in a
     newline and without any tag; ``files`` maps a path to the content after the patch.
@@ -40,7 +40,7 @@ class Patch:
 
 @dataclass(frozen=True, order=True)
 class Refusal:
-    """What no idiom fits: ``ops`` at ``location`` stays as it is, because ``reason``."""
+    """What no idiom fits: ``ops`` stays as it is, because of ``reason`` there."""
 
     stage: str
     ops: str

@@ -11,11 +11,11 @@ from clang.cindex import Cursor, CursorKind
 from ..checkers.cursors import arguments, walk
 from .declarations import declarations, nested
 from .layout import indent
+from .level import Level
 from .program import functions
 from .renaming import Names
 from .render import render
 from .request import DoesNotFit, Role
-from .tracing import Level
 
 
 @dataclass(frozen=True)

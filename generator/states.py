@@ -27,9 +27,9 @@ _SIGNS = {
 class State:
     """What has happened to the request, and what is known of variables.
 
-    ``known`` has pairs of a declaration's hash and ``z``, ``x`` or ``g``: the variable
-    is 0, is not 0, or is not negative.  ``has_caps`` says that there may be
-    capabilities that the user was told of, and ``filled`` that one was added;
+    ``known`` has pairs of a declaration's hash and ``z``, ``x``, ``p`` or ``g``: the
+    variable is 0, not 0, positive, or not negative.  ``has_caps`` says that there may
+    be capabilities that the user was told of, and ``filled`` that one was added;
     ``handed`` that a library answered the request, ``stale`` that the driver's copy is
     older than that answer, ``pending`` that the call which answers was made just now;
     ``result`` is the variable with what it returned, -1 where that was dropped.
@@ -73,13 +73,13 @@ def joined(states: Iterable[State]) -> States:
 
 
 def valued(value: Expression, state: State) -> Iterator[tuple[State, str]]:
-    """What ``value`` may be, with the state in which it is: ``z``, ``x``, ``g``, ``u``.
+    """What ``value`` may be, with the state in which it is: as in State, or ``u``.
 
     ``h`` is what the library returned, right behind the call.
     """
     match value:
         case Constant(number):
-            yield state, "x" if number else "z"
+            yield state, "p" if number > 0 else "x" if number else "z"
         case Name() if value.declaration is not None:
             yield state, state.of(value.declaration.hash)
         case Call("PTR_ERR", _):
@@ -137,9 +137,9 @@ def _told(states: Iterable[State], name: Name, what: str) -> States:
     found = set()
     for state in states:
         known = state.of(variable)
-        if {known, what} == {"z", "x"}:
+        if {known, what} in ({"z", "x"}, {"z", "p"}):
             continue
-        if known in ("z", "x") or (known == "g" and what == "g"):
+        if known in ("z", "x", "p") or (known == "g" and what == "g"):
             found.add(state)
         else:
             found.add(state.knowing(variable, what))

@@ -22,6 +22,7 @@ from .agreement import refuse_other_ways
 from .declarations import declarations, names_in, refuse_effect, variables
 from .dispatch import follow, refuse_conditionals
 from .effects import ends_with_scope, has_effect
+from .level import Level
 from .lifting import Item, Lifted, lift_path
 from .program import Program, written
 from .reading import Reading, assignment, same_variable, statements_of
@@ -35,42 +36,6 @@ _CARRIES = {
     Role.OVERLAY_POINTER,
 }
 _ANSWERS = {"fetch", "final_copy", "copying_helper", "caps_reply"}
-
-
-@dataclass(frozen=True)
-class Level:
-    """A function on the way: lifted, and the call by which ``caller`` reaches it."""
-
-    lifted: Lifted
-    caller: Level | None = None
-    call: Call | None = None
-
-    @property
-    def reading(self) -> Reading:
-        """The reading of this function's path."""
-        return self.lifted.reading
-
-    @property
-    def scope(self) -> Scope:
-        """The function with its roles."""
-        return self.lifted.reading.scope
-
-    @property
-    def unit(self) -> Unit:
-        """The file that defines the function."""
-        return self.scope.unit
-
-    @property
-    def function(self) -> Cursor:
-        """The function's definition."""
-        return self.scope.function
-
-    def outward(self) -> Iterator[Level]:
-        """This level, its caller, and so on to the ioctl."""
-        level: Level | None = self
-        while level is not None:
-            yield level
-            level = level.caller
 
 
 @dataclass(frozen=True)
@@ -206,7 +171,7 @@ def tail_call(lifted: Lifted) -> Call | None:
     stored = assignment(own[0].statements[0]) if own[0].claim is None else None
     if stored is None or not isinstance(stored[1], Call):
         return None
-    target, call = stored
+    target, call = stored[0], stored[1]
     rest = own[1:]
     if rest and _returns_failure(rest[0], target):
         rest = rest[1:]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Stages 1 and 2 on the miniature tree: what converts, what is refused, what users see."""
+"""Stages 1 and 2 on the miniature tree: what converts, and what users see."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def test_all_mutants_are_done(
 
 @pytest.fixture(scope="session")
 def refusing(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
-    """The miniature tree with the refused drivers, the rest converted; what was said."""
+    """The tree with the refused drivers, the rest converted, and what was said."""
     folder = tmp_path_factory.mktemp("refused")
     tree = tree_with(folder, {path.stem: [path] for path in REFUSED})
     said = io.StringIO()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""``pgoff run``: the whole job once, from the status to the check of what came of it."""
+"""``pgoff run``: the whole job once, from the status to a check of the result."""
 
 from __future__ import annotations
 
@@ -88,15 +88,19 @@ def _patched(base: Base, made: Generated) -> Source:
     return source
 
 
+def _count(subjects: list[str]) -> str:
+    if not subjects:
+        return "nothing to do"
+    return "1 patch" if len(subjects) == 1 else f"{len(subjects)} patches"
+
+
 def _outcome(made: Generated, output: Path, before: Report, after: Report) -> str:
     lines = []
     for stage in stages():
         subjects = [
             patch.subject for patch in made.series.patches if patch.stage == stage
         ]
-        lines.append(
-            f"{stage}: {len(subjects)} patches" if subjects else f"{stage}: done"
-        )
+        lines.append(f"{stage}: {_count(subjects)}")
         lines += [f"  {subject}" for subject in subjects]
     if made.series.patches:
         lines.append(f"The mails are in {output}; 0000 is the cover letter.")

@@ -31,9 +31,12 @@ def claim(statements: Sequence[Cursor], reading: Reading) -> Claim | None:
     if stored is None:
         return None
     target, value = stored
-    if isinstance(target, Member) and _of_overlay(target.base, reading):
-        if reading.info(target) in ("argsz", "cap_offset"):
-            return Claim("info_overlay")
+    if (
+        isinstance(target, Member)
+        and _of_overlay(target.base, reading)
+        and reading.info(target) in ("argsz", "cap_offset")
+    ):
+        return Claim("info_overlay")
     capability = _capability(target, reading)
     if capability is None:
         return None

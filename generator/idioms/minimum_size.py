@@ -22,6 +22,7 @@ def claim(statements: Sequence[Cursor], reading: Reading) -> Claim | None:
         return None
     match assignment(statements[0]):
         case (Name() as target, Constant(value)) if value == reading.scope.minimum:
-            if target.declaration.kind == CursorKind.VAR_DECL:
+            declared = target.declaration
+            if declared is not None and declared.kind == CursorKind.VAR_DECL:
                 return Claim("minimum_size")
     return None
