@@ -31,7 +31,10 @@ def claim(statements: Sequence[Cursor], reading: Reading) -> Claim | None:
     cut = tuple(_disjunct(value, reading))
     if not cut and not _too_small(value, reading):
         return None
-    if failure(branches[0]) != -EINVAL:
+    returned = failure(branches[0])
+    if returned is None:
+        raise DoesNotFit(condition, "what a too small argsz returns is not said here")
+    if returned != -EINVAL:
         raise DoesNotFit(condition, "a too small argsz is not -EINVAL here")
     if cut:
         return Claim("argsz_check", cut=cut)
