@@ -42,6 +42,11 @@ class Name:
         """The declaration that is named, as libclang refers to it."""
         return self.cursor.referenced
 
+    @property
+    def key(self) -> int:
+        """The hash of the declaration, 0 where there is none."""
+        return self.declaration.hash if self.declaration is not None else 0
+
 
 @dataclass(frozen=True)
 class Member:

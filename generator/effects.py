@@ -47,11 +47,14 @@ def root(target: Expression) -> Expression:
 
 def is_local(target: Expression) -> bool:
     """Whether a store to ``target`` stays in the function: in a variable of its own."""
+    variable = target.declaration if isinstance(target, Name) else None
+    if variable is None:
+        return False
+    owner = variable.semantic_parent
     return (
-        isinstance(target, Name)
-        and target.declaration is not None
-        and target.declaration.kind in (CursorKind.VAR_DECL, CursorKind.PARM_DECL)
-        and target.declaration.semantic_parent.kind == CursorKind.FUNCTION_DECL
+        variable.kind in (CursorKind.VAR_DECL, CursorKind.PARM_DECL)
+        and owner is not None
+        and owner.kind == CursorKind.FUNCTION_DECL
     )
 
 

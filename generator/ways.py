@@ -93,11 +93,11 @@ class _Way:
             return self.step(item.statements[0], states) | failing
         behind = frozenset(self.outlook.copied(claim, state) for state in states)
         if claim.clears is not None:
-            name = claim.clears.declaration.hash
+            name = claim.clears.key
             behind = frozenset(state.knowing(name, "z") for state in behind)
         stored = assignment(item.statements[0])
         if claim.text.endswith(b" = 0;") and stored and isinstance(stored[0], Name):
-            name = stored[0].declaration.hash
+            name = stored[0].key
             behind = frozenset(state.knowing(name, "z") for state in behind)
         return self.texted(claim.text, behind) | failing
 
