@@ -7,14 +7,19 @@ it, some 100 MB each, are let go as soon as it is made.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from ..checkers.finding import Location
 from ..checkers.folders import vfio_sources
+from ..checkers.lexer import Kind, tokens
+from ..checkers.ops import OPS
 from ..checkers.source import Source
 from .conversion import Op
 from .series import Edit
+
+_TYPE = OPS.encode()
 
 
 class State(StrEnum):
@@ -75,9 +80,31 @@ class FilePlan:
 
 
 def table_files(source: Source) -> tuple[str, ...]:
-    """The files that may define an ops table: those that name the type."""
+    """The files that may define an ops table: those that name the type.
+
+    A header is one of them only where it does define a table.
+    """
     return tuple(
         path
         for path in vfio_sources(source)
-        if path.endswith(".c") and b"vfio_device_ops" in source.read(path)
+        if _TYPE in source.read(path)
+        and (path.endswith(".c") or any(True for _ in header_tables(source, path)))
     )
+
+
+def header_tables(source: Source, path: str) -> Iterator[Driver]:
+    """The ops tables that a header defines; each file that includes it has its own."""
+    content = source.read(path)
+    code = [
+        token
+        for token in tokens(content)
+        if token.kind not in (Kind.COMMENT, Kind.NEWLINE)
+    ]
+    for kind, name, equals in zip(code, code[1:], code[2:], strict=False):
+        text = [content[each.start : each.end] for each in (kind, name, equals)]
+        if text[0] == _TYPE and name.kind == Kind.IDENTIFIER and text[2] == b"=":
+            line = content.count(b"\n", 0, name.start) + 1
+            column = name.start - content.rfind(b"\n", 0, name.start)
+            place = Location(path, line, column)
+            reason = "the ops table is in a header"
+            yield Driver(place, text[1].decode(), State.REFUSED, reason, place)

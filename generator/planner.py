@@ -19,7 +19,7 @@ from .conversion import convert
 from .core import ops_record, region_info_op
 from .entry import table_entry
 from .level import Level
-from .plan import Driver, FilePlan, Library, State, table_files
+from .plan import Driver, FilePlan, Library, State, header_tables, table_files
 from .program import Program
 from .request import REQUEST, DoesNotFit, location
 from .shells import shelled
@@ -41,6 +41,9 @@ class Planner:
     def file(self, path: str) -> FilePlan:
         """The plan for the drivers that ``path`` defines."""
         self.program = Program(self.program.source)
+        if path.endswith(".h"):
+            tables = tuple(header_tables(self.program.source, path))
+            return FilePlan(path, tables, read=(path,))
         try:
             unit = self.program.unit(path)
         except NotParsed as error:
@@ -194,6 +197,8 @@ class Planner:
 
     def _tables_naming(self, name: str) -> Iterator[str]:
         for path in table_files(self.program.source):
+            if path.endswith(".h"):
+                continue
             content = self.program.source.read(path)
             if name.encode() in content and self.op_field.encode() in content:
                 yield path
