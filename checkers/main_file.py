@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from ctypes import POINTER, byref, c_size_t, c_uint, c_void_p
+from ctypes import POINTER, byref, c_size_t, c_uint, c_void_p, cast
 from typing import NamedTuple
 
 from clang.cindex import (
@@ -14,7 +14,6 @@ from clang.cindex import (
     File,
     SourceLocation,
     TranslationUnit,
-    c_object_p,
     callbacks,
     conf,
 )
@@ -44,6 +43,7 @@ class _Extent(NamedTuple):
     name: str
     first: int
     end: int
+    file: c_void_p
 
 
 def top_level(unit: TranslationUnit) -> tuple[Cursor, ...]:
@@ -63,17 +63,22 @@ def written_in(unit: TranslationUnit, names: tuple[str, ...]) -> tuple[Top, ...]
         key=lambda extent: extent.first,
     )
     firsts = [extent.first for extent in extents]
+    users = _Users(extents)
     result: list[Top] = []
 
     def visit(cursor: Cursor, parent: Cursor, _: object) -> int:
         if cursor._kind_id not in _SKIPPED:
-            number = conf.lib.clang_getCursorLocation(cursor).int_data
+            location = conf.lib.clang_getCursorLocation(cursor)
+            number = location.int_data
             if number & _MACRO:
-                number = _use(unit, cursor)
-            place = bisect_right(firsts, number) - 1
-            if place >= 0 and number <= extents[place].end:
+                name = users[_user(location)]
+            else:
+                place = bisect_right(firsts, number) - 1
+                within = place >= 0 and number <= extents[place].end
+                name = extents[place].name if within else None
+            if name is not None:
                 cursor._tu = unit
-                result.append(Top(extents[place].name, cursor))
+                result.append(Top(name, cursor))
         return _CONTINUE
 
     conf.lib.clang_visitChildren(unit.cursor, callbacks["cursor_visit"](visit), None)
@@ -85,19 +90,32 @@ def is_read(unit: TranslationUnit, name: str) -> bool:
     return _extent(unit, name) is not None
 
 
-def _use(unit: TranslationUnit, cursor: Cursor) -> int:
-    """The number of the place where the macro is used that brought ``cursor`` in."""
-    file, offset = c_object_p(), c_uint()
-    conf.lib.clang_getExpansionLocation(
-        conf.lib.clang_getCursorLocation(cursor),
-        byref(file),
-        byref(c_uint()),
-        byref(c_uint()),
-        byref(offset),
-    )
-    if not file:
-        return 0
-    return SourceLocation.from_offset(unit, File(file), offset.value).int_data
+class _Users(dict[int | None, "str | None"]):
+    """Which of the files a handle of libclang's is, and None for any other.
+
+    A file that was reached in two ways has two handles: each is compared once.
+    """
+
+    def __init__(self, extents: Iterable[_Extent]) -> None:
+        super().__init__({None: None})
+        self._extents = tuple(extents)
+
+    def __missing__(self, handle: int) -> str | None:
+        file = c_void_p(handle)
+        same = (
+            extent.name
+            for extent in self._extents
+            if conf.lib.clang_File_isEqual(file, extent.file)
+        )
+        self[handle] = next(same, None)
+        return self[handle]
+
+
+def _user(location: SourceLocation) -> int | None:
+    """The handle of the file that uses the macro which ``location`` is in."""
+    file = c_void_p()
+    conf.lib.clang_getExpansionLocation(location, byref(file), None, None, None)
+    return file.value
 
 
 def _extent(unit: TranslationUnit, name: str) -> _Extent | None:
@@ -110,7 +128,7 @@ def _extent(unit: TranslationUnit, name: str) -> _Extent | None:
     first = SourceLocation.from_offset(unit, file, 0).int_data
     end = SourceLocation.from_offset(unit, file, size.value).int_data
     # A file that the unit does not read has no numbers.
-    return _Extent(name, first, end) if first else None
+    return _Extent(name, first, end, cast(handle, c_void_p)) if first else None
 
 
 def record(unit: TranslationUnit, name: str) -> Cursor | None:
@@ -154,9 +172,10 @@ def _append(cursor: Cursor, parent: Cursor, into: list[Cursor]) -> int:
 
 _collect = callbacks["cursor_visit"](_append)
 conf.lib.clang_getFileContents.restype = c_void_p
+conf.lib.clang_File_isEqual.argtypes = [c_void_p, c_void_p]
 conf.lib.clang_getExpansionLocation.argtypes = [
     SourceLocation,
-    POINTER(c_object_p),
+    POINTER(c_void_p),
     POINTER(c_uint),
     POINTER(c_uint),
     POINTER(c_uint),

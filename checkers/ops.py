@@ -12,7 +12,7 @@ from clang.cindex import Cursor, CursorKind, StorageClass, Type, TypeKind
 
 from .cursors import binary_operator, byte_range, unary_operator
 from .initializer import element_type, given, initializer, stripped
-from .main_file import children, preorder, top_level
+from .main_file import children, preorder
 
 if TYPE_CHECKING:
     from .parse import Unit
@@ -56,7 +56,7 @@ def ops_tables(unit: Unit) -> tuple[OpsTable, ...]:
     In the order of the file.  A declaration without an initialiser is no definition
     where another one defines it, and an unrecognised table where none does.
     """
-    cursors = preorder(top_level(unit.translation_unit))
+    cursors = preorder(unit.written)
     return tables_among(unit, [each for each in cursors if each.kind in CONCERNED])
 
 

@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
-from clang.cindex import Diagnostic, TranslationUnit, TranslationUnitLoadError
+from clang.cindex import Cursor, Diagnostic, TranslationUnit, TranslationUnitLoadError
 
 from .errors import NotParsed
 from .index import index
 from .kbuild.command import command
+from .main_file import top_level
 from .source import Source
 
 OPTIONS = TranslationUnit.PARSE_DETAILED_PROCESSING_RECORD
@@ -48,6 +50,14 @@ class Unit:
     reason: str
     arguments: tuple[str, ...] = field(repr=False)
     options: int = field(repr=False)
+
+    @cached_property
+    def written(self) -> tuple[Cursor, ...]:
+        """The declarations and the uses of macros in the file itself, not in headers.
+
+        Found once for as long as this unit is kept.
+        """
+        return top_level(self.translation_unit)
 
 
 def parse(

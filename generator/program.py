@@ -4,14 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 from pathlib import Path
 
-from clang.cindex import Cursor, CursorKind, StorageClass, TranslationUnit
+from clang.cindex import Cursor, CursorKind, StorageClass
 
 from ..checkers.cursors import body
 from ..checkers.folders import vfio_sources
-from ..checkers.main_file import top_level
 from ..checkers.parse import Unit, parse
 from ..checkers.source import Source
 
@@ -76,18 +74,9 @@ def _defines(content: bytes, name: bytes) -> bool:
     )
 
 
-@lru_cache(maxsize=8)
-def _written(unit: TranslationUnit) -> tuple[Cursor, ...]:
-    return top_level(unit)
-
-
 def written(unit: Unit) -> tuple[Cursor, ...]:
-    """The declarations and the uses of macros in the file of ``unit``.
-
-    Kept for the last few units: to find them among a kernel file's 60,000 cursors
-    takes half as long as the parse.  Not for a unit that was parsed again since.
-    """
-    return _written(unit.translation_unit)
+    """The declarations and the uses of macros in the file of ``unit``."""
+    return unit.written
 
 
 def functions(unit: Unit) -> tuple[Cursor, ...]:

@@ -8,7 +8,9 @@ so what a driver left lying around itself is not touched.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 from clang.cindex import Cursor, CursorKind, StorageClass
 
@@ -58,27 +60,28 @@ def _text(unit: Unit, function: Cursor) -> bytes:
 
 def _unused_functions(before: bytes, after: Unit) -> Iterator[str]:
     """Static functions that were named elsewhere, and now are only defined."""
-    static = {
-        function.spelling: sum(
-            1 for each in functions(after) if each.spelling == function.spelling
-        )
-        for function in functions(after)
+    every = functions(after)
+    declared = Counter(function.spelling for function in every)
+    static = dict.fromkeys(
+        function.spelling
+        for function in every
         if function.storage_class == StorageClass.STATIC
-    }
+    )
     now, then = _identifiers(after.content), _identifiers(before)
-    for name, declared in static.items():
+    for name in static:
         key = name.encode()
-        if now.get(key, 0) == declared < then.get(key, 0):
+        if now[key] == declared[name] < then[key]:
             yield name
 
 
-def _identifiers(content: bytes) -> dict[bytes, int]:
-    counts: dict[bytes, int] = {}
-    for token in tokens(content):
-        if token.kind == Kind.IDENTIFIER:
-            name = content[token.start : token.end]
-            counts[name] = counts.get(name, 0) + 1
-    return counts
+@lru_cache(maxsize=2)
+def _identifiers(content: bytes) -> Counter[bytes]:
+    """How often each word of ``content`` stands there; not to be changed."""
+    return Counter(
+        content[token.start : token.end]
+        for token in tokens(content)
+        if token.kind == Kind.IDENTIFIER
+    )
 
 
 def _without_function(unit: Unit, name: str) -> Iterator[Edit]:
@@ -97,12 +100,13 @@ def _unused_types(before: bytes, after: Unit) -> Iterator[Edit]:
     content = after.content
     now, then = _identifiers(content), _identifiers(before)
     for cursor in written(after):
+        if cursor.kind not in (CursorKind.STRUCT_DECL, CursorKind.UNION_DECL):
+            continue
         key = cursor.spelling.encode()
         start, end = byte_range(cursor)
         if (
-            cursor.kind in (CursorKind.STRUCT_DECL, CursorKind.UNION_DECL)
-            and cursor.is_definition()
-            and now.get(key, 0) == 1 < then.get(key, 0)
+            cursor.is_definition()
+            and now[key] == 1 < then[key]
             and content[start - 1 : start] == b"\n"
             and content[end : end + 2] == b";\n"
         ):
@@ -149,6 +153,8 @@ def _only_call(function: Cursor) -> Call | None:
 
 def _handed_on(unit: Unit, forwarders: dict[str, str]) -> Iterator[Edit]:
     """The ops tables name what the forwarder called."""
+    if not forwarders:
+        return
     for table in ops_tables(unit):
         for value in table.fields.values():
             function = function_of(value)
@@ -176,8 +182,7 @@ def _unused_locals(before: bytes, after: Unit, function: Cursor) -> Iterator[Edi
         gone = [
             variable
             for variable in variables(statement)
-            if variable.hash not in used
-            and used_before.get(variable.spelling.encode(), 0) > 1
+            if variable.hash not in used and used_before[variable.spelling.encode()] > 1
         ]
         yield from without(after, statement, gone)
 
