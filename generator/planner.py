@@ -37,6 +37,7 @@ class Planner:
         self.op_field = op_field
         self.libraries: dict[str, Library] = {}
         self.ops: dict[str, str] = {}
+        self._recognised = False
 
     def file(self, path: str) -> FilePlan:
         """The plan for the drivers that ``path`` defines."""
@@ -48,9 +49,7 @@ class Planner:
             unit = self.program.unit(path)
         except NotParsed as error:
             return FilePlan(path, (), unanalysed=str(error))
-        record = ops_record(unit)
-        existing = region_info_op(record) if record is not None else ""
-        self.op_field = existing or self.op_field
+        self._recognise(unit)
         drivers = tuple(self.driver(unit, table) for table in ops_tables(unit))
         broken = "; ".join(
             f"{error.path}:{error.line}: {error.message}"
@@ -64,6 +63,13 @@ class Planner:
             _read(self.program),
             broken,
         )
+
+    def _recognise(self, unit: Unit) -> None:
+        """Take the op's name from the tree: from the first file that sees the table."""
+        record = None if self._recognised else ops_record(unit)
+        if record is not None:
+            self.op_field = region_info_op(record) or self.op_field
+            self._recognised = True
 
     def driver(self, unit: Unit, table: OpsTable) -> Driver:
         place = Location(unit.path, table.line, table.column)
