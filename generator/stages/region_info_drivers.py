@@ -106,12 +106,20 @@ def _broken(group: Group, why: str) -> list[Refusal]:
 def _held(
     survey: Survey, library: Library, refusals: Sequence[Refusal], source: Source
 ) -> bool:
-    """Whether a driver that stays as it is may hand the request to the library."""
+    """Whether a driver that stays as it is may hand the request to the library.
+
+    It may do so in any file of its folder, not only in that with the table.
+    """
     refused = {each.ops for each in refusals}
-    return any(
-        library.ioctl.encode() in source.read(driver.location.path)
+    folders = {
+        driver.location.path.rpartition("/")[0]
         for driver in survey.drivers
         if driver.ops in refused
+    }
+    return any(
+        path != library.path and library.ioctl.encode() in source.read(path)
+        for folder in folders
+        for path in source.files(folder, ".c")
     )
 
 
