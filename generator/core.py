@@ -55,6 +55,7 @@ class Core:
 
     op: str
     ioctl: Field | None
+    last: Field
     dispatch: Dispatch
     shared: bool
     read: tuple[str, ...]
@@ -69,6 +70,7 @@ def read_core(program: Program) -> Core:
     return Core(
         region_info_op(ops),
         Field("ioctl", *byte_range(ioctl)) if ioctl is not None else None,
+        Field(fields[-1].spelling, *byte_range(fields[-1])),
         dispatch,
         any(found.spelling == ANSWER for found in functions(unit))
         and ANSWER.encode() in program.source.read(HEADER),

@@ -45,10 +45,16 @@ def kernel_doc_entry(path: str, header: bytes, op: str) -> Iterator[Edit]:
         yield Edit(path, found.end(), found.end(), text.encode())
 
 
-def member_entry(path: str, header: bytes, core: Core, op: str) -> Iterator[Edit]:
-    """The member itself, behind ``ioctl``."""
+def member_entry(
+    path: str, header: bytes, core: Core, op: str, *, last: bool
+) -> Iterator[Edit]:
+    """The member itself, behind ``ioctl``, or ``last`` of all.
+
+    Last is where it must be for a table without names, whose entries would shift.
+    """
     assert core.ioctl is not None
-    place = header.index(b"\n", core.ioctl.end) + 1
+    field = core.last if last else core.ioctl
+    place = header.index(b"\n", field.end) + 1
     yield Edit(path, place, place, _member(op, b"\t").encode())
 
 

@@ -3,12 +3,25 @@
 
 from __future__ import annotations
 
+from clang.cindex import Cursor
+
 from ..checkers.cursors import byte_range
 from ..checkers.lexer import Kind, tokens
 from ..checkers.ops import OpsTable
 from ..checkers.parse import Unit
 from .layout import column, indent
 from .series import Edit
+
+
+def is_named(unit: Unit, value: Cursor) -> bool:
+    """Whether an entry of a table is given as ``.field = value``."""
+    start = byte_range(value)[0]
+    before = [
+        token
+        for token in tokens(unit.content[:start])
+        if token.kind not in (Kind.COMMENT, Kind.NEWLINE)
+    ]
+    return bool(before) and unit.content[before[-1].start : start].startswith(b"=")
 
 
 def table_entry(unit: Unit, table: OpsTable, field: str, name: str) -> Edit:

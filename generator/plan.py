@@ -22,6 +22,10 @@ from .series import Edit
 _TYPE = OPS.encode()
 
 
+# The reason for a table whose entries have no names: a new member may shift them.
+POSITIONAL = "the entries of the table have no names"
+
+
 class State(StrEnum):
     """How far a driver is in a stage."""
 

@@ -17,9 +17,17 @@ from ..checkers.source import Source
 from .callers import ioctl_calls, refuse_other_callers
 from .conversion import convert
 from .core import ops_record, region_info_op
-from .entry import table_entry
+from .entry import is_named, table_entry
 from .level import Level
-from .plan import Driver, FilePlan, Library, State, header_tables, table_files
+from .plan import (
+    POSITIONAL,
+    Driver,
+    FilePlan,
+    Library,
+    State,
+    header_tables,
+    table_files,
+)
 from .program import Program
 from .request import REQUEST, DoesNotFit, location
 from .shells import shelled
@@ -92,6 +100,8 @@ class Planner:
         if "ioctl" not in table.fields:
             return Driver(place, table.name, State.NONE, "it has no ioctl")
         value = table.fields["ioctl"]
+        if not is_named(unit, value):
+            raise DoesNotFit(value, POSITIONAL)
         function = function_of(value)
         if function is None:
             raise DoesNotFit(value, "the table's ioctl is not a function's name")

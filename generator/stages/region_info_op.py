@@ -12,7 +12,7 @@ from .. import answer
 from ..core import HEADER, Core
 from ..coretext import declare_chain, kernel_doc_entry, listing_entry, member_entry
 from ..message import message
-from ..plan import Driver, State
+from ..plan import POSITIONAL, Driver, State
 from ..series import Edit, Patch, apply
 from ..survey import Survey
 from . import DriverState, Options, Outcome
@@ -39,7 +39,8 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
     core = survey.core
     if core.errors:
         raise NotParsed(core.dispatch.path, str(core.errors[0]))
-    files = apply(source, _edits(source, core, options.op_name))
+    last = any(each.reason == POSITIONAL for each in survey.drivers)
+    files = apply(source, _edits(source, core, options.op_name, last=last))
     for error in parse(source.edited(files), core.dispatch.path).errors:
         raise UserError(
             f"the core does not parse with an op called {options.op_name}: {error}",
@@ -49,11 +50,11 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
     return Outcome((Patch(NAME, text, files),))
 
 
-def _edits(source: Source, core: Core, op: str) -> Iterator[Edit]:
+def _edits(source: Source, core: Core, op: str, *, last: bool) -> Iterator[Edit]:
     header = source.read(HEADER)
     yield from declare_chain(source, HEADER, header)
     yield from kernel_doc_entry(HEADER, header, op)
-    yield from member_entry(HEADER, header, core, op)
+    yield from member_entry(HEADER, header, core, op, last=last)
     yield from listing_entry(source, op)
     dispatch = core.dispatch
     yield Edit(
