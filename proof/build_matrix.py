@@ -15,6 +15,7 @@ from pathlib import Path
 
 from verify.arches import llvm_suffix, plan, tool
 from verify.bench import Bench
+from verify.diff import parse
 from verify.discovery import users
 from verify.errors import FAULTS, FINE, STATUS, UNPROVED, USAGE, ProofError
 from verify.kbuild import Kbuild
@@ -62,6 +63,12 @@ def alone(work: Path) -> Iterator[None]:
         yield
 
 
+def changed(at: Scratch, series: Sequence[Mail]) -> set[str]:
+    """The sources of the base that some mail changes: each has to be built."""
+    files = {file.old for mail in series for file in parse(mail.diff)}
+    return {path for path in files if path.endswith(".c") and at.has(path)}
+
+
 def run(options: argparse.Namespace, series: Sequence[Mail]) -> int:
     """The base, then every patch; the exit status."""
     work = options.work.absolute()
@@ -78,7 +85,7 @@ def run(options: argparse.Namespace, series: Sequence[Mail]) -> int:
         )
         for arch in chosen
     ]
-    sources = users(at, plan().headers)
+    sources = sorted({*users(at, plan().headers), *changed(at, series)})
     bases = {
         bench.kbuild.arch.name: base(bench, plan().folders, sources, say)
         for bench in benches

@@ -57,6 +57,7 @@ KERNEL = {
     "drivers/vfio/oak.c": b"// sym grow U 0 0\n// warn old\nint oak;\n",
     "drivers/vfio/elm.c": b"int elm;\n",
     "drivers/far/ash.c": b"#include <linux/vfio.h>\nint ash;\n",
+    "drivers/far/yew.c": b"int yew;\n",
     "drivers/far/fir.c": b"#include <linux/vfio.h>\n// broken\n",
 }
 

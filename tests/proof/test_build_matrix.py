@@ -120,6 +120,13 @@ def test_a_file_that_nobody_compiles(prove: Prove) -> None:
     assert "compiled nowhere: 0001-vfio-fir-Change.patch: drivers/far/fir.c" in out
 
 
+def test_a_changed_file_that_uses_no_header(prove: Prove) -> None:
+    """What a patch changes is built, wherever it is and whatever it includes."""
+    status, out = prove(("far/yew: Change", {"drivers/far/yew.c": b"int yew = 1;\n"}))
+    assert status == 0, out
+    assert "0001-far-yew-Change.patch  -           built 1" in out
+
+
 def test_a_mail_that_does_not_apply(prove: Prove, toy_kernel: Path) -> None:
     (toy_kernel / OAK).write_bytes(b"something else\n")
     grow, more = ("vfio/oak: Grow", {OAK: GROWN}), ("vfio/elm: More", {ELM: b"\n"})

@@ -1,0 +1,265 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Measure ``pgoff generate`` against the parse it needs and the ``git am`` it makes.
+
+python benchmarks/generate.py --tree ~/linux [--runs 3]
+
+Needs Linux (/proc) and git.  README.md beside this file says how to read the result.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+from clang.cindex import Index
+from pgoff.checkers.kbuild.command import command
+from pgoff.checkers.parse import OPTIONS
+from pgoff.checkers.source import Source
+from pgoff.generator.plan import table_files
+from pgoff.generator.stages import stages
+
+PGOFF = (sys.executable, "-m", "pgoff.generator")
+SAMPLE = 0.02  # seconds between two looks at the memory
+MIB = 1024 * 1024
+AIM_TIME = 2.5  # times the bare parse
+AIM_MEMORY = 1024  # MiB
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Wall and processor time in seconds, memory in bytes.
+
+    ``largest`` is the peak of the process that had most (VmHWM), ``together`` the peak
+    of the sum over all processes, in which what they share counts once (PSS).
+    """
+
+    wall: float
+    cpu: float
+    largest: int
+    together: int
+
+
+# --- one measurement -----------------------------------------------------------------
+
+
+def measure(words: Sequence[str], fine: Iterable[int] = (0,)) -> Cost:
+    """What a command costs, its children included; raises where it fails."""
+    start = time.monotonic()
+    child = subprocess.Popen(
+        words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
+    )
+    watch = _Watch(child.pid)
+    said = child.stderr.read() if child.stderr is not None else b""
+    watch.ended.set()
+    _, status, usage = os.wait4(child.pid, 0)
+    wall = time.monotonic() - start
+    child.returncode = os.waitstatus_to_exitcode(status)
+    watch.join()
+    if child.returncode not in fine:
+        raise SystemExit(f"{' '.join(words)}: {child.returncode}\n{said.decode()}")
+    cpu = usage.ru_utime + usage.ru_stime
+    return Cost(wall, cpu, watch.largest, watch.together)
+
+
+class _Watch(threading.Thread):
+    """Looks at the memory of a session's processes now and then, to find the peaks."""
+
+    def __init__(self, session: int) -> None:
+        super().__init__(daemon=True)
+        self.session = session
+        self.ended = threading.Event()
+        self.largest = self.together = 0
+        self.start()
+
+    def run(self) -> None:
+        while not self.ended.wait(SAMPLE):
+            together = 0
+            for process in self._processes():
+                together += _kibibytes(process / "smaps_rollup", "Pss:") * 1024
+                peak = _kibibytes(process / "status", "VmHWM:") * 1024
+                self.largest = max(self.largest, peak)
+            self.together = max(self.together, together)
+
+    def _processes(self) -> list[Path]:
+        found = []
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                after = (process / "stat").read_text().rpartition(")")[2].split()
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+            if int(after[3]) == self.session:
+                found.append(process)
+        return found
+
+
+def _kibibytes(path: Path, key: str) -> int:
+    try:
+        lines = path.read_text().splitlines()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    return sum(int(line.split()[1]) for line in lines if line.startswith(key))
+
+
+# --- what is measured ----------------------------------------------------------------
+
+
+def bare_parse(prepared: Path, processes: int) -> None:
+    """Parse what ``prepared`` lists, in so many processes, and nothing else."""
+    jobs = json.loads(prepared.read_bytes())
+    if processes == 1:
+        for job in jobs:
+            _parse(job)
+        return
+    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+        for _ in pool.map(_parse, jobs):
+            pass
+
+
+def _parse(job: tuple[str, list[str]]) -> None:
+    path, arguments = job
+    Index.create().parse(path, arguments, options=OPTIONS)
+
+
+def prepare(source: Source, folder: Path) -> tuple[Path, int]:
+    """The list for :func:`bare_parse`: the main files of the drivers; and how many."""
+    paths = table_files(source)
+    jobs = [
+        (str(source.root / path), list(command(source, path, None).arguments))
+        for path in paths
+    ]
+    prepared = folder / "parse.json"
+    prepared.write_text(json.dumps(jobs))
+    return prepared, len(jobs)
+
+
+class Scratch:
+    """A repository with the files that the mails touch, as they are in the tree."""
+
+    def __init__(self, tree: Path, folder: Path) -> None:
+        self.tree = tree
+        self.folder = folder
+
+    def git(self, *words: str) -> None:
+        who = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org")
+        quiet = ("-c", "gc.auto=0", "-c", "core.autocrlf=false")
+        subprocess.run(
+            ["git", "-C", self.folder, *who, *quiet, *words],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+
+    def renew(self, mails: Sequence[Path]) -> None:
+        """Make it anew for ``mails``."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        for mail in mails:
+            for line in mail.read_text("utf-8", "replace").splitlines():
+                if line.startswith("--- a/"):
+                    path = self.folder / line[6:]
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copyfile(self.tree / line[6:], path)
+        self.git("init", "-q")
+        self.git("add", ".")
+        self.git("commit", "-q", "-m", "Base")
+
+    def words(self, mails: Sequence[Path]) -> list[str]:
+        """The command that applies ``mails``."""
+        identity = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org")
+        return ["git", "-C", str(self.folder), *identity, "am", *map(str, mails)]
+
+
+# --- the whole -----------------------------------------------------------------------
+
+
+def run(tree: Path, runs: int, folder: Path) -> dict[str, list[Cost]]:
+    """All costs of each of the four, measured in turn, so that a load hits all."""
+    source = Source(tree.resolve())
+    prepared, files = prepare(source, folder)
+    out, scratch = folder / "out", Scratch(source.root, folder / "scratch")
+    words = [*PGOFF, "generate", "--tree", str(tree), "-o", str(out)]
+    for stage in stages():
+        words += ["--stage", stage]
+    parse = [sys.executable, __file__, "--parse", str(prepared), "--processes"]
+    print(f"{files} files of drivers in {tree}, load {os.getloadavg()[0]:.1f}")
+    costs: dict[str, list[Cost]] = {name: [] for name in NAMES}
+    for turn in range(runs + 1):
+        shutil.rmtree(out, ignore_errors=True)
+        found = [measure(words, fine=(0, 1))]
+        found += [measure([*parse, "1"]), measure([*parse, "2"])]
+        mails = sorted(out.glob("0*.patch"))[1:]
+        scratch.renew(mails)
+        found.append(measure(scratch.words(mails)))
+        for name, cost in zip(NAMES, found, strict=True):
+            if turn:  # the first one only fills the caches
+                costs[name].append(cost)
+            print(f"  {turn} {name}: {cost.wall:.1f} s, {cost.cpu:.1f} s of processor")
+    return costs
+
+
+NAMES = ("generate", "parse in one process", "parse in two", "git am")
+
+
+def table(costs: Mapping[str, Sequence[Cost]]) -> str:
+    """The medians, and what the aims say of them."""
+    middle = {name: _median(each) for name, each in costs.items()}
+    lines = [
+        f"{'median':22}{'wall':>9}{'processor':>11}{'largest':>11}{'together':>11}"
+    ]
+    for name, cost in middle.items():
+        memory = f"{cost.largest / MIB:>7.0f} MiB{cost.together / MIB:>7.0f} MiB"
+        lines.append(f"{name:22}{cost.wall:>7.1f} s{cost.cpu:>9.1f} s{memory}")
+    made = middle["generate"]
+    for name in NAMES[1:]:
+        wall, cpu = made.wall / middle[name].wall, made.cpu / middle[name].cpu
+        lines.append(f"generate / {name}: {wall:.2f} of wall, {cpu:.2f} of processor")
+    lines.append(
+        f"aims: at most {AIM_TIME} times the bare parse, under {AIM_MEMORY} MiB in all"
+    )
+    return "\n".join(lines)
+
+
+def _median(costs: Sequence[Cost]) -> Cost:
+    def of(value: Callable[[Cost], float]) -> float:
+        return statistics.median(value(each) for each in costs)
+
+    return Cost(
+        of(lambda each: each.wall),
+        of(lambda each: each.cpu),
+        int(of(lambda each: each.largest)),
+        int(of(lambda each: each.together)),
+    )
+
+
+def main() -> int:
+    """Measure, or be the bare parse that is measured."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--tree", type=Path, help="a kernel tree; it is not changed")
+    parser.add_argument("--runs", type=int, default=3, help="default: %(default)s")
+    parser.add_argument("--parse", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--processes", type=int, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.parse is not None:
+        bare_parse(options.parse, options.processes)
+        return 0
+    if options.tree is None or options.runs < 1:
+        parser.error("--tree DIR and at least one run are needed")
+    with tempfile.TemporaryDirectory(prefix="pgoff-benchmark-") as folder:
+        print(table(run(options.tree, options.runs, Path(folder))))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
