@@ -65,6 +65,12 @@ class Core:
 def read_core(program: Program) -> Core:
     """The core of the tree; raises UserError where there is none to be read."""
     unit, ops, dispatch = _core_unit(program)
+    place = ops.location.file
+    if place is None or not place.name.endswith(f"/{HEADER}"):
+        raise UserError(
+            f"struct {OPS} is defined in {place.name if place else 'no file'}",
+            f"it is expected in {HEADER}",
+        )
     fields = [each for each in ops.get_children() if each.kind == CursorKind.FIELD_DECL]
     ioctl = next((each for each in fields if each.spelling == "ioctl"), None)
     return Core(

@@ -19,21 +19,19 @@ _IOCTL_DOC = re.compile(rb"^ \* @ioctl:.*\n(?: \*[ \t]+[^@\s].*\n)*", re.M)
 _IOCTL_LISTED = re.compile(rb"^([ \t]+)long[ \t]+\(\*ioctl\)\([^;]*;\n", re.M)
 
 
-def declare_chain(source: Source, path: str, header: bytes) -> Iterator[Edit]:
+def declare_chain(path: str, header: bytes, core: Core) -> Iterator[Edit]:
     """Declare struct vfio_info_cap ahead of its use in the op's signature."""
-    if b"\nstruct vfio_info_cap;\n" in header:
+    assert core.ioctl is not None
+    if b"\nstruct vfio_info_cap;\n" in header[: core.ioctl.start]:
         return
     forwards = [
-        found
-        for found in _FORWARD.finditer(header)
-        if found.start() < header.index(b"struct vfio_device_ops {")
+        found for found in _FORWARD.finditer(header) if found.start() < core.ioctl.start
     ]
     if forwards:
         place = forwards[-1].end()
         yield Edit(path, place, place, b"struct vfio_info_cap;\n")
     else:
-        place = header.index(b"\nstruct vfio_device {") + 1
-        place = header.rfind(b"\n\n", 0, place) + 2
+        place = header.rfind(b"\n\n", 0, core.ioctl.start) + 2
         yield Edit(path, place, place, b"struct vfio_info_cap;\n\n")
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from ...checkers.errors import UserError
 from ...checkers.source import Source
 from .. import answer
 from ..finishing import finish, finished
@@ -143,6 +144,10 @@ def _plain(
     """A patch of the core or a library by ``edits``, if there are any."""
     if edits:
         done = finish(source, edits)
-        assert not done.broken, done.broken
+        if done.broken:
+            raise UserError(
+                f"a patch of the core does not parse: {done.broken}",
+                "convert the drivers with another state of the core",
+            )
         text = message(f"region_info_drivers/{template}", **values)
         yield Patch(NAME, text, done.files)

@@ -52,7 +52,7 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
 
 def _edits(source: Source, core: Core, op: str, *, last: bool) -> Iterator[Edit]:
     header = source.read(HEADER)
-    yield from declare_chain(source, HEADER, header)
+    yield from declare_chain(HEADER, header, core)
     yield from kernel_doc_entry(HEADER, header, op)
     yield from member_entry(HEADER, header, core, op, last=last)
     yield from listing_entry(source, op)
