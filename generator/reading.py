@@ -20,7 +20,7 @@ from ..checkers.expression import (
 )
 from .control import terminates, unlabelled
 from .dispatch import Path
-from .request import Role, Scope, assigned_in, initialiser
+from .request import EFAULT, DoesNotFit, Role, Scope, assigned_in, initialiser
 
 
 @dataclass(frozen=True)
@@ -157,6 +157,21 @@ class Checked:
     count: int
     stays: bytes = b""
     target: Name | None = None
+
+
+def require_size(reading: Reading, copy: Checked, size: Expression) -> None:
+    """Raise DoesNotFit where another size is copied than the core copies."""
+    if not reading.is_minimum(size):
+        raise DoesNotFit(
+            copy.call.cursor,
+            "copies another size than offsetofend(struct vfio_region_info, offset)",
+        )
+
+
+def require_fault(copy: Checked) -> None:
+    """Raise DoesNotFit where a failing copy is another error than the core's."""
+    if copy.failure != -EFAULT:
+        raise DoesNotFit(copy.call.cursor, "a failing copy is not -EFAULT here")
 
 
 def checked(statements: Sequence[Cursor], scope: Scope) -> Checked | None:

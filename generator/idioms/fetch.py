@@ -13,8 +13,8 @@ from collections.abc import Sequence
 
 from clang.cindex import Cursor
 
-from ..reading import Claim, Reading, checked
-from ..request import EFAULT, DoesNotFit, Role
+from ..reading import Claim, Reading, checked, require_fault, require_size
+from ..request import Role
 
 
 def claim(statements: Sequence[Cursor], reading: Reading) -> Claim | None:
@@ -28,11 +28,6 @@ def claim(statements: Sequence[Cursor], reading: Reading) -> Claim | None:
         Role.OVERLAY_POINTER,
     ):
         return None
-    if not reading.is_minimum(size):
-        raise DoesNotFit(
-            found.call.cursor,
-            "copies another size than offsetofend(struct vfio_region_info, offset)",
-        )
-    if found.failure != -EFAULT:
-        raise DoesNotFit(found.call.cursor, "a failing copy is not -EFAULT here")
+    require_size(reading, found, size)
+    require_fault(found)
     return Claim("fetch", found.count, clears=found.target)

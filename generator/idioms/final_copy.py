@@ -12,8 +12,8 @@ from collections.abc import Sequence
 
 from clang.cindex import Cursor
 
-from ..reading import Claim, Reading, checked
-from ..request import EFAULT, DoesNotFit, Role
+from ..reading import Claim, Reading, checked, require_fault, require_size
+from ..request import Role
 
 WHOLE = (
     "The driver copied as many bytes as argsz said, also for regions without a "
@@ -32,6 +32,7 @@ def claim(statements: Sequence[Cursor], reading: Reading) -> Claim | None:
     if reading.role(user) != Role.USER:
         return None
     if reading.role(source) == Role.OVERLAY_POINTER and reading.is_argsz(size):
+        require_fault(found)
         return Claim(
             "final_copy",
             found.count,
@@ -41,11 +42,6 @@ def claim(statements: Sequence[Cursor], reading: Reading) -> Claim | None:
         )
     if reading.role(source) != Role.INFO_POINTER:
         return None
-    if not reading.is_minimum(size):
-        raise DoesNotFit(
-            found.call.cursor,
-            "copies another size than offsetofend(struct vfio_region_info, offset)",
-        )
-    if found.failure != -EFAULT:
-        raise DoesNotFit(found.call.cursor, "a failing copy is not -EFAULT here")
+    require_size(reading, found, size)
+    require_fault(found)
     return Claim("final_copy", found.count, found.stays, clears=found.target)
