@@ -15,7 +15,7 @@ from clang.cindex import Cursor, CursorKind
 
 from ..checkers.cursors import body, byte_range, walk
 from ..checkers.evaluate import evaluate
-from ..checkers.expression import Constant, Expression, Name, Operation, expression
+from ..checkers.expression import Expression, Operation, expression
 from ..checkers.lexer import Conditional, conditionals
 from .control import breaks, labels, terminates, unlabelled
 from .layout import line_range
@@ -244,10 +244,8 @@ def _switch(path: Path, switch: Cursor) -> Path:
 def _case_of_request(statements: Sequence[Cursor]) -> int | None:
     for place, statement in enumerate(statements):
         for label in labels(statement):
-            if label.kind == CursorKind.CASE_STMT:
-                value = evaluate(next(iter(label.get_children())))
-                if value is not None and is_request_number(value):
-                    return place
+            if _is_case_of_request(label):
+                return place
     return None
 
 
@@ -311,13 +309,13 @@ def _refuse_second_handler(scope: Scope, compound: Cursor) -> None:
     handlers = [
         found
         for found in walk(compound)
-        if _is_case_of_request(scope, found) or _is_comparison(scope, found)
+        if _is_case_of_request(found) or _is_comparison(scope, found)
     ]
     if len(handlers) > 1:
         raise DoesNotFit(handlers[1], "a second handler of the same command")
 
 
-def _is_case_of_request(scope: Scope, cursor: Cursor) -> bool:
+def _is_case_of_request(cursor: Cursor) -> bool:
     if cursor.kind != CursorKind.CASE_STMT:
         return False
     value = evaluate(next(iter(cursor.get_children())))
@@ -327,15 +325,10 @@ def _is_case_of_request(scope: Scope, cursor: Cursor) -> bool:
 def _is_comparison(scope: Scope, cursor: Cursor) -> bool:
     if cursor.kind != CursorKind.BINARY_OPERATOR:
         return False
-    match expression(cursor):
-        case Operation("==" | "!=", (left, right)):
-            for one, other in ((left, right), (right, left)):
-                if (
-                    isinstance(one, Name)
-                    and scope.role(one) == Role.COMMAND
-                    and isinstance(other, Constant)
-                ):
-                    return is_request_number(other.value)
+    value = expression(cursor)
+    match value:
+        case Operation("==" | "!=" as operator, _):
+            return scope.is_request(value) == (operator == "==")
     return False
 
 

@@ -10,7 +10,7 @@ from ..checkers.errors import UserError
 from .base import Base
 from .message import message
 from .plan import State
-from .series import Patch, Refusal, Series
+from .series import Patch, Refusal, Series, patched
 from .stages import Options, stages
 from .survey import Survey
 
@@ -45,8 +45,7 @@ def generate(
         outcome = stage.generate(survey, source, options)
         patches += outcome.patches
         refusals += outcome.refusals
-        for patch in outcome.patches:
-            source = source.edited(patch.files)
+        source = patched(source, outcome.patches)
     series = Series(base.source, tuple(patches), tuple(refusals))
     return Generated(series, _cover(series, survey), unanalysed(survey))
 

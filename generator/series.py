@@ -57,6 +57,13 @@ class Series:
     refusals: tuple[Refusal, ...] = ()
 
 
+def patched(source: Source, patches: Iterable[Patch]) -> Source:
+    """``source`` with ``patches`` on top of it, in their order."""
+    for patch in patches:
+        source = source.edited(patch.files)
+    return source
+
+
 def apply(source: Source, edits: Iterable[Edit]) -> dict[str, bytes]:
     """The files that ``edits`` change, with their new content.
 

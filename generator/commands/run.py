@@ -11,9 +11,10 @@ from ...checkers.check import check
 from ...checkers.report import Report, summary, text
 from ...checkers.selection import select
 from ...checkers.source import Source
-from ..base import Base, open_base, require_clean
+from ..base import open_base, require_clean
 from ..generation import Generated, generate
 from ..output import require_ours
+from ..series import patched
 from ..stages import Options, stages
 from ..surveying import surveyed
 from ..terminal import progress
@@ -56,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
     made = generate(base, survey, list(stages()), Options())
     announce(made)
     write_series(made, base, options.output, "pgoff generate --tree DIR -o OUT")
-    after = _checked(_patched(base, made), "after")
+    after = _checked(patched(base.source, made.series.patches), "after")
     _say(_outcome(made, options.output, before, after))
     if made.unanalysed or before.unanalysed or after.unanalysed:
         return 3
@@ -79,13 +80,6 @@ def _checked(source: Source, when: str) -> Report:
                 _say(f"  {line}")
     _say("")
     return found
-
-
-def _patched(base: Base, made: Generated) -> Source:
-    source = base.source
-    for patch in made.series.patches:
-        source = source.edited(patch.files)
-    return source
 
 
 def _count(subjects: list[str]) -> str:

@@ -19,7 +19,7 @@ from ..message import message
 from ..naming import prefix
 from ..plan import Driver, Library, State
 from ..program import Program
-from ..series import Edit, Patch, Refusal
+from ..series import Edit, Patch, Refusal, patched
 from ..shells import drop_case
 from ..survey import Survey
 from ..wording import driver_message
@@ -55,7 +55,9 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
     if any(group.shells for group in groups(survey)):
         patches += _plain(source, "lend", answer.lend(source, shared=True), op=op)
     for batch in _batches(groups(survey)):
-        done = finished(_on(source, patches), [list(each.edits()) for each in batch])
+        done = finished(
+            patched(source, patches), [list(each.edits()) for each in batch]
+        )
         for group, result in zip(batch, done, strict=True):
             if result.broken:
                 refusals += _broken(group, result.broken)
@@ -64,20 +66,14 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
             patches.append(Patch(NAME, text, result.files))
             waiting |= {each.ioctl for each in group.shells}
     for library in survey.libraries:
-        now = _on(source, patches)
+        now = patched(source, patches)
         if library.ioctl in waiting and not _held(survey, library, refusals, now):
             patches.append(_drop(now, library, op))
             waiting.remove(library.ioctl)
     if not waiting:
-        now = _on(source, patches)
+        now = patched(source, patches)
         patches += _plain(now, "keep", answer.lend(now, shared=False), op=op)
     return Outcome(tuple(patches), tuple(sorted(refusals)))
-
-
-def _on(source: Source, patches: Sequence[Patch]) -> Source:
-    for patch in patches:
-        source = source.edited(patch.files)
-    return source
 
 
 def _batches(found: Sequence[Group]) -> Iterator[list[Group]]:
