@@ -19,11 +19,12 @@ from verify.diff import parse
 from verify.discovery import users
 from verify.errors import FAULTS, FINE, STATUS, UNPROVED, USAGE, ProofError
 from verify.kbuild import Kbuild
-from verify.mails import Mail, mails
 from verify.process import end_on_sigterm
 from verify.scratch import Scratch, scratch
 from verify.series import DOC, Outcome, base, prove
 from verify.table import table
+
+from verify.mails import Mail, mails
 
 ARCHES = ["x86_64", "arm64", "s390"]
 

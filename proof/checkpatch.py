@@ -11,11 +11,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from verify import wording
 from verify.errors import FAULTS, FINE, STATUS, USAGE, ProofError
-from verify.mails import Mail, mails
 from verify.process import end_on_sigterm
 from verify.style import new_messages, view
+
+from verify import wording
+from verify.mails import Mail, mails
 
 
 def arguments(argv: Sequence[str] | None) -> argparse.Namespace:

@@ -16,6 +16,7 @@ import sys
 from pathlib import Path
 
 from pgoff.checkers.source import Source
+
 from verify.mails import Mail, mails
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import checkpatch
 import pytest
-from verify.mails import mails
 from verify.style import Message, without
 from verify.wording import faults
+
+from verify.mails import mails
 
 WriteFiles = Callable[[Path, dict[str, bytes]], Path]
 

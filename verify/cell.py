@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The unit of work: a cell, what running it found, and what that says of a patch.
+
+A cell knows nothing of other cells, so any worker can run it at any time.  What it
+found are plain facts; whether a patch is to blame for them is judged afterwards, in
+one place, where the results of its parent are at hand too.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any
+
+# Part of every key: another number makes results of before unknown.
+FORMAT = 1
+
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One independent piece of work.
+
+    ``kind`` names the file in ``kinds/`` that runs it, ``where`` the architecture and
+    configuration (or ""), ``patch`` the first patch that needs it, from 1, 0 for the
+    base.  ``inputs`` is JSON with everything that the result depends on: blob or tree
+    ids, the configuration's and the toolchain's.  ``weight`` is about how many seconds
+    it takes on one processor.
+    """
+
+    kind: str
+    where: str
+    patch: int
+    inputs: str
+    weight: float = 1.0
+
+    @property
+    def key(self) -> str:
+        """The name of the result: 64 digits; the number of the patch is no part."""
+        parts = (str(FORMAT), self.kind, self.where, self.inputs)
+        return sha256("\0".join(parts).encode()).hexdigest()
+
+    @property
+    def asked(self) -> Facts:
+        """The inputs, read."""
+        found: Facts = json.loads(self.inputs)
+        return found
+
+
+def cell(kind: str, where: str, patch: int, inputs: Facts, weight: float = 1.0) -> Cell:
+    """A cell; ``inputs`` may hold what JSON can."""
+    text = json.dumps(inputs, sort_keys=True, separators=(",", ":"))
+    return Cell(kind, where, patch, text, weight)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What running a cell found: facts (only what JSON can hold), and the whole log.
+
+    ``seconds`` is how long it took.
+    """
+
+    facts: Facts
+    log: str = ""
+    seconds: float = 0.0
+
+
+class State(StrEnum):
+    """What the table says where a patch and a column meet."""
+
+    BUILT = "built"
+    FINE = "fine"
+    NOT_HERE = "not buildable here"
+    AT_BASE = "fails already at base"
+    BROKEN = "broken by this patch"
+    NOTHING = "-"
+    MISSING = "not done"
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """What a patch made worse, where, and the evidence (lines of output)."""
+
+    where: str
+    what: str
+    evidence: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One place of the table: ``patch`` from 1, ``column`` its heading.
+
+    ``note`` says more in a few words ("12 objects"), ``listed`` what should be read
+    and is no fault; ``keys`` name the cells it rests on, whose logs can be read.
+    """
+
+    patch: int
+    column: str
+    state: State
+    note: str = ""
+    faults: tuple[Fault, ...] = ()
+    listed: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()

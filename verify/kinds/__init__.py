@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""One file per kind of cell, found and not registered.
+
+A kind may need what earlier cells found: ``plan`` is asked again whenever something
+new is known, until it has nothing more to say.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import Protocol, cast
+
+from ..cell import Cell, Result, Verdict
+from ..ground import Ground
+
+Known = Mapping[str, Result]
+
+
+class Kind(Protocol):
+    """What a file in this folder offers.
+
+    ``columns`` are the headings it fills, in order; ``plan`` gives every cell that can
+    be known now, those with a result too; ``run`` does one, in a worker process, reads
+    nothing but what the cell's inputs name and writes only below folders of its own;
+    ``judge`` gives the verdicts, when every planned cell has a result.  A UserError
+    that ``run`` raises ends the whole run.  All four are pure but for ``run``.
+    """
+
+    def columns(self, ground: Ground) -> tuple[str, ...]: ...
+
+    def plan(self, ground: Ground, known: Known) -> Iterable[Cell]: ...
+
+    def run(self, cell: Cell, ground: Ground) -> Result: ...
+
+    def judge(self, ground: Ground, known: Known) -> Iterator[Verdict]: ...
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    """Every kind by its name, which is the file's name."""
+    return {
+        found.name: cast(Kind, importlib.import_module(f".{found.name}", __name__))
+        for found in pkgutil.iter_modules(__path__)
+    }

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The mails of a series, as git format-patch names them and as git am reads them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from pathlib import Path
+
+from ..checkers.errors import UserError
+
+PATCH_PREFIX = re.compile(r"^\s*(?:\[[^]]*]\s*)+")
+SIGNATURE = re.compile(r"\n-- \n[^\n]*\n*\Z")
+# Bytes that are not UTF-8 survive being read and written again.
+ENCODING = ("utf-8", "surrogateescape")
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One patch: where it is, its subject without ``[PATCH n/m]``, and its text.
+
+    ``message`` is the commit message below the subject; ``diff`` starts at the first
+    ``diff --git`` line and ends before the signature.
+    """
+
+    path: Path
+    subject: str
+    message: str
+    diff: str
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+
+def mails(folder: Path) -> tuple[Mail, ...]:
+    """The patches of a series in order, without the cover letter.
+
+    Raises UserError where the folder has none.
+    """
+    found = sorted(
+        path for path in folder.glob("*.patch") if not path.name.startswith("0000-")
+    )
+    if not found:
+        raise UserError(f"{folder} has no *.patch file", "give the output of generate")
+    return tuple(mail(path) for path in found)
+
+
+def mail(path: Path) -> Mail:
+    """Read one file; raises UserError where it holds no diff."""
+    parsed = message_from_bytes(path.read_bytes(), policy=policy.default)
+    payload = parsed.get_payload(decode=True)
+    body = payload.decode(*ENCODING) if isinstance(payload, bytes) else ""
+    head, found, diff = body.partition("\ndiff --git ")
+    if not found:
+        raise UserError(f"{path} holds no diff")
+    signature = SIGNATURE.search(diff)
+    return Mail(
+        path,
+        PATCH_PREFIX.sub("", " ".join(str(parsed["Subject"] or "").split())),
+        f"{head}\n".partition("\n---\n")[0].strip("\n"),
+        "diff --git " + (diff[: signature.start()] if signature else diff) + "\n",
+    )
