@@ -29,7 +29,7 @@ from clang.cindex import Index
 from pgoff.checkers.kbuild.command import command
 from pgoff.checkers.parse import OPTIONS
 from pgoff.checkers.source import Source
-from pgoff.generator.plan import table_files
+from pgoff.generator.region_info.plan import table_files
 from pgoff.generator.stages import stages
 
 PGOFF = (sys.executable, "-m", "pgoff.generator")

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import sys
 
-from .checker import checkers
 from .documentation import chapter
+from .rules import checkers
 
 INTRODUCTION = """\
 # The rules of `pgoff check`

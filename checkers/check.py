@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from .census import Ledger, balance
-from .checker import checkers
 from .errors import NotParsed
 from .examine import Examined, examine
 from .finding import Finding, Unanalysed
@@ -18,6 +17,7 @@ from .macros import naming
 from .mark import Place
 from .parse import Unit, parse, read
 from .report import Report
+from .rules import checkers
 from .run import Run
 from .selection import Selection
 from .source import Source

@@ -1,17 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What a rule is made of, and where the rules are found."""
+"""What a rule is made of."""
 
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property, lru_cache
-from typing import cast
+from functools import cached_property
 
 from clang.cindex import CursorKind
 
-from . import rules as folder
 from .documentation import Documentation, documentation
 from .finding import Finding, Note, Severity, Unanalysed
 from .mark import Mark
@@ -83,13 +80,3 @@ class Checker:
     def _all(self, marks: tuple[Mark, ...], run: Run) -> Iterator[Finding]:
         for mark in marks:
             yield self.finding(mark, run.ways.get(mark.symbol, ()))
-
-
-@lru_cache(maxsize=1)
-def checkers() -> tuple[Checker, ...]:
-    """Every rule, by name."""
-    modules = (
-        importlib.import_module(f"{folder.__name__}.{found.name}")
-        for found in sorted(pkgutil.iter_modules(folder.__path__))
-    )
-    return tuple(cast(Checker, vars(module)["checker"]) for module in modules)

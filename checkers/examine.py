@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from clang.cindex import CursorKind
 
-from .checker import checkers
 from .command import travels
 from .evaluate import evaluate
 from .finding import Location
@@ -18,6 +17,7 @@ from .interface import interface, is_ioctl
 from .mark import Mark
 from .ops import CONCERNED, OpsTable, function_of, tables_among
 from .parse import ParseError
+from .rules import checkers
 from .run import Facts
 from .sight import Sight, sight
 from .view import View

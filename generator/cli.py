@@ -14,7 +14,7 @@ from typing import NoReturn
 
 from ..checkers.errors import UserError
 from .commands import commands
-from .terminal import printable, report
+from .terminal.progress import printable, report
 
 EXIT_STATUS = """\
 exit status: 0 fine; 1 findings (check) or something refused (generate);

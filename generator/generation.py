@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..checkers.errors import UserError
-from .base import Base
-from .message import message
-from .plan import State
-from .series import Patch, Refusal, Series, patched
+from .editing.message import message
+from .editing.series import Patch, Refusal, Series, patched
+from .region_info.plan import State
 from .stages import Options, stages
 from .survey import Survey
+from .trees.base import Base
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from functools import cached_property, partial
 from ..checkers.errors import UserError
 from ..checkers.folders import LINK, vfio_links
 from ..checkers.source import Source
-from .core import Core, read_core
-from .plan import Driver, FilePlan, Library
-from .planner import Planner
-from .program import Program
+from .core.offer import Core, read_core
+from .editing.program import Program
+from .region_info.plan import Driver, FilePlan, Library
+from .region_info.planner import Planner
 from .workers import undisturbed, workers
 
 

@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from ..checkers.source import Source
-from .plan import table_files
+from .region_info.plan import table_files
 from .survey import Survey, survey
-from .terminal import progress
+from .terminal.progress import progress
 
 
 def surveyed(source: Source, op_name: str) -> Survey:

@@ -199,7 +199,7 @@ def kernel_tree() -> KernelTree:
             assert (Path(given) / "Kconfig").is_file(), f"no kernel source in {given}"
             return Path(given)
         if version not in known:
-            from pgoff.generator.distribution import unpack
+            from pgoff.generator.trees.distribution import unpack
 
             known[version] = CACHE / "kernels" / version
             unpack(version, known[version])

@@ -11,7 +11,7 @@ from pathlib import Path
 import pygit2
 import pytest
 from pgoff.checkers.errors import UserError
-from pgoff.generator.base import NO_COMMIT_TIME, open_base, require_clean
+from pgoff.generator.trees.base import NO_COMMIT_TIME, open_base, require_clean
 
 Git = Callable[..., bytes]
 VFIO_H = "include/linux/vfio.h"

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 from pgoff.checkers.census import Census
-from pgoff.checkers.checker import checkers
 from pgoff.checkers.finding import Finding, Location, Note, Severity, Unanalysed
 from pgoff.checkers.report import Report, document, printable, summary, text
+from pgoff.checkers.rules import checkers
 from pgoff.generator.cli import main
 
 MINIATURE = Path(__file__).parent / "miniature"

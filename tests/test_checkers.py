@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from pgoff.checkers.__main__ import page
 from pgoff.checkers.check import check
-from pgoff.checkers.checker import checkers
 from pgoff.checkers.report import Report
+from pgoff.checkers.rules import checkers
 from pgoff.checkers.selection import Selection
 from pgoff.checkers.source import Source
 

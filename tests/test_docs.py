@@ -20,10 +20,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from pgoff.checkers.checker import checkers
-from pgoff.generator import idioms
+from pgoff.checkers.rules import checkers
 from pgoff.generator.cli import parser
 from pgoff.generator.commands import commands
+from pgoff.generator.region_info import idioms
 from pgoff.generator.stages import PLANNED, stages
 
 Git = Callable[..., bytes]

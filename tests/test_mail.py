@@ -12,10 +12,10 @@ import pytest
 from pgoff.checkers.errors import UserError
 from pgoff.checkers.finding import Location
 from pgoff.checkers.source import Source
-from pgoff.generator.base import Base, open_base
-from pgoff.generator.diff import diff, diffstat
-from pgoff.generator.mail import mails, require_mailable
-from pgoff.generator.series import Patch, Refusal, Series
+from pgoff.generator.delivery.diff import diff, diffstat
+from pgoff.generator.delivery.mail import mails, require_mailable
+from pgoff.generator.editing.series import Patch, Refusal, Series
+from pgoff.generator.trees.base import Base, open_base
 
 Git = Callable[..., bytes]
 COVER = "vfio: Move things\n\nWhy they move.\n"

@@ -2,7 +2,7 @@
 """The short names of drivers in subjects."""
 
 import pytest
-from pgoff.generator.naming import prefix
+from pgoff.generator.editing.naming import prefix
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 from pgoff.checkers.errors import UserError
-from pgoff.generator import disk, output
-from pgoff.generator.output import MARKER, require_ours, write
+from pgoff.generator.delivery import output
+from pgoff.generator.delivery.output import MARKER, require_ours, write
+from pgoff.generator.trees import disk
 
 OLD = {"0000-cover-letter.patch": b"old\n", "0001-a.patch": b"a\n", "0002-b.patch": b""}
 NEW = {
@@ -116,7 +117,7 @@ def test_a_folder_that_cannot_be_written_is_named() -> None:
 
 LIMITED = """
 import resource, sys, pathlib
-from pgoff.generator.output import write
+from pgoff.generator.delivery.output import write
 from pgoff.checkers.errors import UserError
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 try:

@@ -11,10 +11,10 @@ from typing import cast
 
 import pytest
 from pgoff.checkers.errors import UserError
-from pgoff.generator.base import Base, open_base
-from pgoff.generator.mail import mails
-from pgoff.generator.publish import publish, require_branch
-from pgoff.generator.series import Patch, Series
+from pgoff.generator.delivery.mail import mails
+from pgoff.generator.delivery.publish import publish, require_branch
+from pgoff.generator.editing.series import Patch, Series
+from pgoff.generator.trees.base import Base, open_base
 
 Git = Callable[..., bytes]
 MAIN = "drivers/vfio/vfio_main.c"

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 from pgoff.checkers.errors import UserError
-from pgoff.generator import apt, cli, distribution, unpacking
-from pgoff.generator.distribution import offered, unpack
-from pgoff.generator.sources import Machine, Stanza
+from pgoff.generator import cli
+from pgoff.generator.trees import apt, distribution, unpacking
+from pgoff.generator.trees.distribution import offered, unpack
+from pgoff.generator.trees.sources import Machine, Stanza
 
 needs_apt = pytest.mark.skipif(
     not all(map(shutil.which, ("apt-get", "dpkg-deb"))), reason="no apt here"

@@ -10,10 +10,10 @@ import subprocess
 import sys
 
 import pytest
-from pgoff.generator.terminal import printable, progress, report
+from pgoff.generator.terminal.progress import printable, progress, report
 
 SHOW = """
-from pgoff.generator.terminal import progress
+from pgoff.generator.terminal.progress import progress
 with progress("Reading [x]", 200) as step:
     for number in range(200):
         step(f"drivers/{number}.c\\x1b[2J")

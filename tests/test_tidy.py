@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from pgoff.checkers.parse import parse
 from pgoff.checkers.source import Source
-from pgoff.generator.layout import lift
-from pgoff.generator.series import Edit, apply
-from pgoff.generator.tidy import tidy
+from pgoff.generator.editing.layout import lift
+from pgoff.generator.editing.series import Edit, apply
+from pgoff.generator.editing.tidy import tidy
 
 MINIATURE = Path(__file__).parent / "miniature"
 PATH = "drivers/vfio/elder.c"

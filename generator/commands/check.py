@@ -11,7 +11,7 @@ from ...checkers.check import check
 from ...checkers.report import document, summary, text
 from ...checkers.selection import select, tree_around
 from ...checkers.source import Source
-from ..terminal import progress, report
+from ..terminal.progress import progress, report
 
 HELP = "find what stands in the way of offsets that the core hands out"
 DESCRIPTION = """\

@@ -7,9 +7,9 @@ import argparse
 import difflib
 import sys
 
-from ...checkers.checker import checkers
 from ...checkers.documentation import described
 from ...checkers.errors import UserError
+from ...checkers.rules import checkers
 
 HELP = "tell what a rule of `pgoff check` is for"
 DESCRIPTION = """\

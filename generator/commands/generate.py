@@ -10,14 +10,14 @@ import sys
 from pathlib import Path
 
 from ...checkers.errors import UserError
-from ..base import Base, open_base, require_clean
+from ..delivery.mail import AUTHOR, mails, require_author
+from ..delivery.output import require_ours, write
+from ..delivery.publish import publish, require_branch
 from ..generation import Generated, generate
-from ..mail import AUTHOR, mails, require_author
-from ..output import require_ours, write
-from ..publish import publish, require_branch
 from ..stages import PLANNED, Options, stages
 from ..surveying import surveyed
-from ..terminal import printable, report
+from ..terminal.progress import printable, report
+from ..trees.base import Base, open_base, require_clean
 
 HELP = "write the patch series for a kernel tree"
 DESCRIPTION = """\

@@ -11,13 +11,13 @@ from ...checkers.check import check
 from ...checkers.report import Report, summary, text
 from ...checkers.selection import select
 from ...checkers.source import Source
-from ..base import open_base, require_clean
+from ..delivery.output import require_ours
+from ..editing.series import patched
 from ..generation import Generated, generate
-from ..output import require_ours
-from ..series import patched
 from ..stages import Options, stages
 from ..surveying import surveyed
-from ..terminal import progress
+from ..terminal.progress import progress
+from ..trees.base import open_base, require_clean
 from .generate import announce, write_series
 from .status import as_table, driver_states
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from ...checkers.errors import UserError
-from ..distribution import NEWEST, offered, unpack
+from ..trees.distribution import NEWEST, offered, unpack
 
 HELP = "put the distribution's kernel source into a folder"
 DESCRIPTION = """\

@@ -9,14 +9,14 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..base import open_base
 from ..generation import unanalysed
-from ..plan import Driver, State
+from ..region_info.plan import Driver, State
 from ..stages import PLANNED, DriverState, Options, stages
 from ..survey import Survey
 from ..surveying import surveyed
-from ..table import table
-from ..terminal import report
+from ..terminal.progress import report
+from ..terminal.table import table
+from ..trees.base import open_base
 
 HELP = "show which drivers are converted, and what is left to do"
 DESCRIPTION = """\

@@ -12,17 +12,17 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ...checkers.errors import UserError
 from ...checkers.source import Source
-from .. import answer
-from ..finishing import finish, finished
-from ..grouping import Group, groups
-from ..message import message
-from ..naming import prefix
-from ..plan import Driver, Library, State
-from ..program import Program
-from ..series import Edit, Patch, Refusal, patched
-from ..shells import drop_case
+from ..core import answer
+from ..editing.finishing import finish, finished
+from ..editing.message import message
+from ..editing.naming import prefix
+from ..editing.program import Program
+from ..editing.series import Edit, Patch, Refusal, patched
+from ..region_info.grouping import Group, groups
+from ..region_info.op.shells import drop_case
+from ..region_info.plan import Driver, Library, State
+from ..region_info.wording import driver_message
 from ..survey import Survey
-from ..wording import driver_message
 from . import DriverState, Options, Outcome
 
 AFTER = "region-info-op"
@@ -52,9 +52,10 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
         if each.state == State.REFUSED
     ]
     waiting = {each.ioctl for each in survey.libraries if each.shell}
-    if any(group.shells for group in groups(survey)):
+    found = groups(survey.drivers, survey.libraries)
+    if any(group.shells for group in found):
         patches += _plain(source, "lend", answer.lend(source, shared=True), op=op)
-    for batch in _batches(groups(survey)):
+    for batch in _batches(found):
         done = finished(
             patched(source, patches), [list(each.edits()) for each in batch]
         )

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 from ...checkers.errors import NotParsed, UserError
 from ...checkers.parse import parse
 from ...checkers.source import Source
-from .. import answer
-from ..core import HEADER, Core
-from ..coretext import declare_chain, kernel_doc_entry, listing_entry, member_entry
-from ..message import message
-from ..plan import POSITIONAL, Driver, State
-from ..series import Edit, Patch, apply
+from ..core import answer
+from ..core.offer import HEADER, Core
+from ..core.places import declare_chain, kernel_doc_entry, listing_entry, member_entry
+from ..editing.message import message
+from ..editing.series import Edit, Patch, apply
+from ..region_info.plan import POSITIONAL, Driver, State
 from ..survey import Survey
 from . import DriverState, Options, Outcome
 

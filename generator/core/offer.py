@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What the VFIO core of a tree offers its drivers, read from its headers and source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from clang.cindex import Cursor, CursorKind, TypeKind
+
+from ...checkers.cursors import arguments, body, byte_range, walk
+from ...checkers.errors import NotParsed, UserError
+from ...checkers.expression import Call, Member, Name, Operation, expression
+from ...checkers.main_file import record
+from ...checkers.ops import OPS
+from ...checkers.parse import ParseError, Unit
+from ..editing.program import Program, functions
+
+HEADER = "include/linux/vfio.h"
+ANSWER = "vfio_ioctl_get_region_info"
+
+
+@dataclass(frozen=True)
+class Field:
+    """A member of struct vfio_device_ops: where the header declares it, in bytes."""
+
+    name: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Dispatch:
+    """Where the core calls the ``ioctl`` op of a driver, in ``path``.
+
+    ``function`` starts at ``start``; the ``default`` label of the switch over the
+    command starts at ``default``; the names are those of the function's variables.
+    """
+
+    path: str
+    start: int
+    default: int
+    device: str
+    user: str
+    result: str
+
+
+@dataclass(frozen=True)
+class Core:
+    """The core of a tree; ``op`` is its region-info op, found by its signature.
+
+    ``answers`` says whether the core does the request for a function it is given, and
+    ``shared`` whether libraries may call that.  ``errors`` are those of the compiler:
+    a core that has some can be looked at, but not edited.
+    """
+
+    op: str
+    ioctl: Field | None
+    last: Field
+    dispatch: Dispatch
+    shared: bool
+    read: tuple[str, ...]
+    errors: tuple[ParseError, ...] = ()
+
+
+def read_core(program: Program) -> Core:
+    """The core of the tree; raises UserError where there is none to be read."""
+    unit, ops, dispatch = _core_unit(program)
+    place = ops.location.file
+    if place is None or not place.name.endswith(f"/{HEADER}"):
+        raise UserError(
+            f"struct {OPS} is defined in {place.name if place else 'no file'}",
+            f"it is expected in {HEADER}",
+        )
+    fields = [each for each in ops.get_children() if each.kind == CursorKind.FIELD_DECL]
+    ioctl = next((each for each in fields if each.spelling == "ioctl"), None)
+    return Core(
+        region_info_op(ops),
+        Field("ioctl", *byte_range(ioctl)) if ioctl is not None else None,
+        Field(fields[-1].spelling, *byte_range(fields[-1])),
+        dispatch,
+        any(found.spelling == ANSWER for found in functions(unit))
+        and ANSWER.encode() in program.source.read(HEADER),
+        (unit.path, HEADER),
+        unit.errors,
+    )
+
+
+def _core_unit(program: Program) -> tuple[Unit, Cursor, Dispatch]:
+    for path in program.source.files("drivers/vfio", ".c"):
+        if b"ops->ioctl(" not in program.source.read(path):
+            continue
+        unit = program.unit(path)
+        ops, dispatch = ops_record(unit), _dispatch(unit)
+        if ops is not None and dispatch is not None:
+            return unit, ops, dispatch
+        if unit.errors:
+            raise NotParsed(path, str(unit.errors[0]))
+    raise UserError(
+        f"no file right in {program.source.root}/drivers/vfio hands an ioctl to a "
+        f"driver's struct {OPS}",
+        "is this a kernel tree with VFIO in it?",
+    )
+
+
+def ops_record(unit: Unit) -> Cursor | None:
+    """The definition of struct vfio_device_ops as ``unit`` sees it."""
+    return record(unit.translation_unit, OPS)
+
+
+def region_info_op(ops: Cursor) -> str:
+    """The name of the region-info op, found by its signature; empty if none."""
+    for field in ops.get_children():
+        if field.kind != CursorKind.FIELD_DECL:
+            continue
+        pointee = field.type.get_canonical().get_pointee()
+        if pointee.kind != TypeKind.FUNCTIONPROTO:
+            continue
+        arguments = [each.get_canonical().spelling for each in pointee.argument_types()]
+        if arguments == [
+            "struct vfio_device *",
+            "struct vfio_region_info *",
+            "struct vfio_info_cap *",
+        ]:
+            return str(field.spelling)
+    return ""
+
+
+def _dispatch(unit: Unit) -> Dispatch | None:
+    """The function that ends in ``device->ops->ioctl(device, cmd, arg)``."""
+    for function in functions(unit):
+        compound = body(function)
+        if compound is None:
+            continue
+        for switch in walk(compound):
+            if switch.kind == CursorKind.SWITCH_STMT:
+                found = _in_switch(unit, function, switch)
+                if found is not None:
+                    return found
+    return None
+
+
+def _in_switch(unit: Unit, function: Cursor, switch: Cursor) -> Dispatch | None:
+    for label in list(switch.get_children())[-1].get_children():
+        if label.kind != CursorKind.DEFAULT_STMT:
+            continue
+        for found in walk(label):
+            call = _stored_ioctl(found)
+            if call is not None:
+                result, device = call
+                user = _user_pointer(function)
+                if user:
+                    return Dispatch(
+                        unit.path,
+                        byte_range(function)[0],
+                        byte_range(label)[0],
+                        device,
+                        user,
+                        result,
+                    )
+    return None
+
+
+def _stored_ioctl(cursor: Cursor) -> tuple[str, str] | None:
+    """The names in ``ret = device->ops->ioctl(device, …)``."""
+    if cursor.kind != CursorKind.BINARY_OPERATOR:
+        return None
+    match expression(cursor):
+        case Operation("=", (Name(result), Call(_, (Name(device), *_), called))):
+            callee = next(iter(called.get_children()))
+            match expression(callee):
+                case Member(_, "ioctl", member) if _owner(member) == OPS:
+                    return result, device
+    return None
+
+
+def _owner(member: Cursor) -> str:
+    """The name of the record that a member belongs to."""
+    field = member.referenced
+    owner = field.semantic_parent if field is not None else None
+    return owner.spelling if owner is not None else ""
+
+
+def _user_pointer(function: Cursor) -> str:
+    """The local that holds the user's argument as a pointer, or an expression."""
+    parameters = [each.spelling for each in arguments(function)]
+    for found in walk(function):
+        if (
+            found.kind == CursorKind.VAR_DECL
+            and found.type.get_canonical().spelling == "void *"
+        ):
+            return str(found.spelling)
+    return f"(void __user *){parameters[-1]}" if parameters else ""

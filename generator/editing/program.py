@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The files of a tree that matter here, each parsed once, and what they define."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from clang.cindex import Cursor, CursorKind, StorageClass
+
+from ...checkers.cursors import body
+from ...checkers.folders import vfio_sources
+from ...checkers.parse import Unit, parse
+from ...checkers.source import Source
+
+
+class Program:
+    """Units of ``source``, parsed when they are asked for and then kept."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self._units: dict[str, Unit] = {}
+
+    def unit(self, path: str) -> Unit:
+        """The parsed file; raises NotParsed."""
+        if path not in self._units:
+            self._units[path] = parse(self.source, path)
+        return self._units[path]
+
+    def parsed(self) -> tuple[Unit, ...]:
+        """The units parsed so far, by path."""
+        return tuple(self._units[path] for path in sorted(self._units))
+
+    def helper(self, unit: Unit, function: Cursor | None) -> tuple[Unit, Cursor] | None:
+        """Where the driver of ``unit`` defines ``function``: its file, or its folder.
+
+        What a header of another folder declares is not the driver's own.
+        """
+        if function is None:
+            return None
+        found = defined(unit, function.spelling)
+        if found is not None:
+            return unit, found
+        declared = function.location.file
+        if function.storage_class == StorageClass.STATIC or declared is None:
+            return None
+        folder = unit.path.rpartition("/")[0]
+        if Path(declared.name).parent != self.source.root / folder:
+            return None
+        return self._search(self.source.files(folder, ".c"), function.spelling)
+
+    def library(self, name: str) -> tuple[Unit, Cursor] | None:
+        """Where any file that has to do with VFIO defines the function ``name``."""
+        return self._search(
+            (path for path in vfio_sources(self.source) if path.endswith(".c")), name
+        )
+
+    def _search(self, paths: Iterable[str], name: str) -> tuple[Unit, Cursor] | None:
+        for path in paths:
+            if _defines(self.source.read(path), name.encode()):
+                unit = self.unit(path)
+                found = defined(unit, name)
+                if found is not None and found.storage_class != StorageClass.STATIC:
+                    return unit, found
+        return None
+
+
+def _defines(content: bytes, name: bytes) -> bool:
+    """Whether a line outside of any block seems to begin a function ``name``."""
+    return any(
+        name + b"(" in line and line[:1] not in (b"\t", b" ", b"#", b"")
+        for line in content.split(b"\n")
+        if name in line
+    )
+
+
+def written(unit: Unit) -> tuple[Cursor, ...]:
+    """The declarations and the uses of macros in the file of ``unit``."""
+    return unit.written
+
+
+def functions(unit: Unit) -> tuple[Cursor, ...]:
+    """The function declarations and definitions written in the file of ``unit``."""
+    return tuple(
+        cursor for cursor in written(unit) if cursor.kind == CursorKind.FUNCTION_DECL
+    )
+
+
+def defined(unit: Unit, name: str) -> Cursor | None:
+    """The definition of function ``name`` in the file of ``unit``, or None."""
+    for function in functions(unit):
+        if function.spelling == name and body(function) is not None:
+            return function
+    return None

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Edits, patches and the series, as frozen values; offsets count bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ...checkers.finding import Location
+from ...checkers.source import Source
+
+
+@dataclass(frozen=True, order=True)
+class Edit:
+    """Replace the bytes ``[start, end)`` of ``path`` by ``text``."""
+
+    path: str
+    start: int
+    end: int
+    text: bytes = b""
+
+
+@dataclass(frozen=True)
+class Patch:
+    """One commit to be: its message, and the new content of the files it changes.
+
+    ``message`` is the whole commit message, subject first, wrapped, ending in a
+    newline and without any tag; ``files`` maps a path to the content after the patch.
+    """
+
+    stage: str
+    message: str
+    files: Mapping[str, bytes]
+
+    @property
+    def subject(self) -> str:
+        """The first line of the message."""
+        return self.message.partition("\n")[0]
+
+
+@dataclass(frozen=True, order=True)
+class Refusal:
+    """What no idiom fits: ``ops`` stays as it is, because of ``reason`` there."""
+
+    stage: str
+    ops: str
+    location: Location
+    reason: str
+
+
+@dataclass(frozen=True)
+class Series:
+    """Patches in order on top of ``base``, and what was refused."""
+
+    base: Source
+    patches: tuple[Patch, ...]
+    refusals: tuple[Refusal, ...] = ()
+
+
+def patched(source: Source, patches: Iterable[Patch]) -> Source:
+    """``source`` with ``patches`` on top of it, in their order."""
+    for patch in patches:
+        source = source.edited(patch.files)
+    return source
+
+
+def apply(source: Source, edits: Iterable[Edit]) -> dict[str, bytes]:
+    """The files that ``edits`` change, with their new content.
+
+    Edits are applied from the end, so that offsets stay true; two that overlap are a
+    bug of the caller and trip an assertion.  Equal edits are one edit.
+    """
+    by_path: dict[str, list[Edit]] = {}
+    for edit in sorted(set(edits)):
+        by_path.setdefault(edit.path, []).append(edit)
+    files = {}
+    for path, ordered in by_path.items():
+        content = source.read(path)
+        for edit, following in zip(ordered, [*ordered[1:], None], strict=True):
+            assert following is None or edit.end <= following.start, (edit, following)
+        for edit in reversed(ordered):
+            content = content[: edit.start] + edit.text + content[edit.end :]
+        files[path] = content
+    return files

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""One file per idiom: a shape in which drivers copy the request from and to the user.
+
+An idiom module offers ``claim(statements, reading) -> Claim | None``: what its shape is
+when the first of ``statements`` (a non-empty run in one block) begins it.  It raises
+DoesNotFit where the shape is there but means something else than the core now does.
+Its docstring shows the old code.  Idioms are found, not registered; no two may claim
+the same statement, so their order does not matter.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Sequence
+from typing import Protocol, cast
+
+from clang.cindex import Cursor
+
+from ..request.reading import Claim, Reading
+
+
+class Idiom(Protocol):
+    """What a file in this folder offers."""
+
+    def claim(self, statements: Sequence[Cursor], reading: Reading) -> Claim | None: ...
+
+
+IDIOMS: tuple[Idiom, ...] = tuple(
+    cast(Idiom, importlib.import_module(f".{found.name}", __name__))
+    for found in pkgutil.iter_modules(__path__)
+)
+
+
+def claim(statements: Sequence[Cursor], reading: Reading) -> Claim | None:
+    """What the first of ``statements`` is, by the idiom that claims it."""
+    claims = [
+        found
+        for idiom in IDIOMS
+        if (found := idiom.claim(statements, reading)) is not None
+    ]
+    assert len(claims) <= 1, claims
+    return claims[0] if claims else None

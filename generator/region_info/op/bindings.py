@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Declare what callers passed to a function that now is called by the core itself."""
+
+from __future__ import annotations
+
+from clang.cindex import Cursor, CursorKind
+
+from ....checkers.cursors import arguments, byte_range, file_offset
+from ...editing.effects import has_effect
+from ...editing.fitting import DoesNotFit
+from ...editing.layout import column, lift
+from ...editing.variables import initialiser, names_in
+from ..lifting.level import Level
+from ..request.renaming import Names, renamed
+from .signature import variables_of
+
+
+def bindings(level: Level, names: Names, used: frozenset[int]) -> list[str]:
+    """Declarations of what the callers passed on: parameters that now are locals."""
+    if level.caller is None or level.call is None:
+        return []
+    lines: dict[str, str] = {}
+    for parameter, argument in zip(
+        arguments(level.function), arguments(level.call.cursor), strict=True
+    ):
+        if parameter.hash in used and parameter.hash not in level.scope.roles:
+            _bind(level.caller, parameter, argument, names, lines)
+        elif parameter.hash not in level.scope.roles and has_effect(argument):
+            raise DoesNotFit(argument, "is not used there but has an effect")
+    taken = {found.spelling for found in variables_of(level)}
+    taken -= {each.spelling for each in arguments(level.function)}
+    for clash in sorted(taken & set(lines) | {names.info, names.caps} & set(lines)):
+        raise DoesNotFit(level.function, f"{clash} would be declared twice")
+    return list(lines.values())
+
+
+def _bind(
+    caller: Level, variable: Cursor, value: Cursor, names: Names, lines: dict[str, str]
+) -> None:
+    """Declare ``variable`` with ``value``, an expression of ``caller``."""
+    named = _written_names(caller, value)
+    only = value
+    while only.kind == CursorKind.UNEXPOSED_EXPR:
+        only = next(iter(only.get_children()))
+    local = (
+        named[0] if len(named) == 1 and only.kind == CursorKind.DECL_REF_EXPR else None
+    )
+    if local is not None and local.kind == CursorKind.VAR_DECL:
+        value = initialiser(local) or value
+        if value is not None and initialiser(local) is not None:
+            local = None
+            named = _written_names(caller, value)
+    for each in named:
+        if each.kind not in (CursorKind.VAR_DECL, CursorKind.PARM_DECL):
+            continue
+        if each.hash in caller.scope.roles or _is_global(each):
+            continue
+        _bind_name(caller, each, names, lines)
+    unit = caller.unit
+    edits = list(renamed(value, caller.reading, names))
+    start, end = byte_range(value)
+    text = lift(unit.content, start, end, edits).decode("utf-8", "surrogateescape")
+    declared = _declarator(variable)
+    line = f"\t{declared} = {text};"
+    if column(line.encode()) > 80 or "\n" in text:
+        line = f"\t{declared} =\n\t\t{_one_paragraph(text)};"
+    lines[variable.spelling] = line
+
+
+def _bind_name(
+    caller: Level, each: Cursor, names: Names, lines: dict[str, str]
+) -> None:
+    if each.kind == CursorKind.VAR_DECL:
+        value = initialiser(each)
+        if value is None:
+            raise DoesNotFit(
+                each, f"{each.spelling} is assigned before it is passed on"
+            )
+        _bind(caller, each, value, names, lines)
+        return
+    if caller.caller is None or caller.call is None:
+        raise DoesNotFit(each, f"{each.spelling} is not known to the op")
+    for parameter, argument in zip(
+        arguments(caller.function), arguments(caller.call.cursor), strict=True
+    ):
+        if parameter == each:
+            _bind(caller.caller, parameter, argument, names, lines)
+
+
+def _is_global(variable: Cursor) -> bool:
+    parent = variable.semantic_parent
+    return parent is not None and parent.kind == CursorKind.TRANSLATION_UNIT
+
+
+def _written_names(caller: Level, value: Cursor) -> list[Cursor]:
+    """What ``value`` names, without the variables a macro like container_of() has."""
+    content = caller.unit.content
+    return [
+        found
+        for found in names_in(value)
+        if content.startswith(found.spelling.encode(), file_offset(found.location))
+        or found.kind not in (CursorKind.VAR_DECL, CursorKind.PARM_DECL)
+    ]
+
+
+def _declarator(variable: Cursor) -> str:
+    """``struct foo *name`` as the variable is declared."""
+    spelled = variable.type.spelling
+    if "(" in spelled or "[" in spelled:
+        raise DoesNotFit(variable, f"{variable.spelling} is a function or an array")
+    return f"{spelled}{'' if spelled.endswith('*') else ' '}{variable.spelling}"
+
+
+def _one_paragraph(text: str) -> str:
+    """A value broken over lines, with its continuation under the second tab."""
+    return "\n\t\t\t".join(" ".join(text.split()).split("\n"))

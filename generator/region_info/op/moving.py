@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The arm of a function that serves several commands moves into a new function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clang.cindex import Cursor, CursorKind
+
+from ....checkers.cursors import byte_range, walk
+from ....checkers.lexer import Kind, tokens
+from ...editing.fitting import DoesNotFit
+from ...editing.layout import TAB, column, in_front_of, inside, leading, lift
+from ...editing.render import render
+from ...editing.series import Edit
+from ...editing.variables import initialiser, names_in
+from ..lifting.declarations import declarations, needed, unneeded, without_nested
+from ..lifting.level import Level
+from ..lifting.lifted import Lifted, span
+from ..request.renaming import Names
+from .bindings import bindings
+from .inplace import claimed, declared, introduced, renames, semicolon
+from .signature import Home, signature
+
+
+def moved(level: Level, name: str, names: Names, home: Home) -> list[Edit]:
+    """The edit that puts a new function in front of the one the arm stands in."""
+    unit, lifted = level.unit, level.lifted
+    used = needed(lifted)
+    local = [
+        *bindings(level, names, used),
+        *_moved_declarations(level, names, used),
+        *introduced(level),
+    ]
+    text = render(
+        "region_info_drivers/op.c",
+        signature=signature(home.storage, name, names),
+        declarations="\n".join(local),
+        statements=b"\n\n".join(_chunks(level, names)).decode(
+            "utf-8", "surrogateescape"
+        ),
+        export=home.export,
+        name=name,
+    )
+    place = in_front_of(unit.content, byte_range(level.function)[0])
+    return [Edit(unit.path, place, place, text.encode("utf-8", "surrogateescape"))]
+
+
+def _moved_declarations(
+    level: Level, names: Names, used: frozenset[int]
+) -> Iterator[str]:
+    lifted, content = level.lifted, level.unit.content
+    edits = sorted(set(declared(lifted, names, used)))
+    gone = {variable.hash for variable in unneeded(lifted, used)}
+    for statement in declarations(lifted):
+        kept = [
+            child
+            for child in statement.get_children()
+            if child.kind == CursorKind.VAR_DECL and child.hash not in gone
+        ]
+        if not kept:
+            continue
+        _refuse_hoisting(lifted, statement, kept)
+        start, end = byte_range(statement)
+        first = content.rfind(b"\n", 0, start) + 1
+        shift = column(leading(content[first:start])) - TAB
+        inner = [edit for edit in edits if start <= edit.start and edit.end <= end]
+        text = lift(content, first, semicolon(content, end), inner, shift)
+        yield text.decode("utf-8", "surrogateescape")
+
+
+def _refuse_hoisting(lifted: Lifted, statement: Cursor, kept: list[Cursor]) -> None:
+    """A declaration behind statements may only move up if its value is constant."""
+    before = [
+        item
+        for item in lifted.items
+        if item.text != b""
+        and item.statements[0].kind != CursorKind.DECL_STMT
+        and span(item.statements)[0] < byte_range(statement)[0]
+    ]
+    for variable in kept:
+        value = initialiser(variable)
+        if before and value is not None and any(True for _ in names_in(value)):
+            raise DoesNotFit(
+                variable,
+                f"{variable.spelling} is declared behind statements its value may "
+                "depend on",
+            )
+
+
+def _chunks(level: Level, names: Names) -> Iterator[bytes]:
+    """The statements of the path, in runs that stand together in the file."""
+    edits = [
+        *claimed(level.lifted),
+        *renames(level.reading, level.lifted, names),
+        *_exits(level),
+        *without_nested(level.lifted, needed(level.lifted)),
+    ]
+    content = level.unit.content
+    for start, end in _runs(level):
+        first = content.rfind(b"\n", 0, start) + 1
+        margin = b""
+        if content[first:start].strip():
+            first, margin = start, b"\t"
+            shift = 0
+        else:
+            shift = column(leading(content[first:start])) - TAB
+        inner = [edit for edit in edits if first <= edit.start < end]
+        last = max([end, *(edit.end for edit in inner)])
+        text = lift(content, first, last, inner, shift)
+        if text.strip():
+            yield margin + text.strip(b"\n")
+
+
+def _runs(level: Level) -> Iterator[tuple[int, int]]:
+    """Byte ranges of statements that only comments and blanks separate."""
+    content = level.unit.content
+    start = end = None
+    for item in level.lifted.items:
+        if item.statements[0].kind == CursorKind.DECL_STMT and item.claim is None:
+            continue
+        first, last = span(item.statements)
+        last = semicolon(content, last)
+        if end is not None and end <= first and _is_gap(content[end:first]):
+            end = last
+            continue
+        if start is not None and end is not None:
+            yield start, end
+        start, end = _comments_above(content, level, first), last
+    if start is not None and end is not None:
+        yield start, end
+
+
+def _is_gap(text: bytes) -> bool:
+    return all(token.kind in (Kind.COMMENT, Kind.NEWLINE) for token in tokens(text))
+
+
+def _comments_above(content: bytes, level: Level, start: int) -> int:
+    """``start``, or where the comments begin that stand right above it."""
+    begin = byte_range(level.function)[0]
+    found = start
+    last_end = begin
+    pending: int | None = None
+    for token in tokens(content[begin:start]):
+        if token.kind == Kind.NEWLINE:
+            continue
+        if token.kind == Kind.COMMENT:
+            own_line = b"\n" in content[last_end : begin + token.start]
+            if pending is None and own_line:
+                pending = begin + token.start
+        else:
+            pending = None
+            last_end = begin + token.end
+    return pending if pending is not None else found
+
+
+def _exits(level: Level) -> Iterator[Edit]:
+    """``break`` in the middle of an arm: what follows the switch takes its place."""
+    path, lifted = level.reading.path, level.lifted
+    leaving = [
+        found
+        for item in lifted.items
+        if item.claim is None
+        for statement in item.statements
+        for found in _breaks_in(statement, path.exits, lifted)
+    ]
+    if not leaving:
+        return
+    after = _behind_switch(lifted, leaving[0])
+    for found in leaving:
+        start, end = byte_range(found)
+        yield Edit(level.unit.path, start, semicolon(level.unit.content, end), after)
+
+
+def _breaks_in(
+    statement: Cursor, exits: frozenset[int], lifted: Lifted
+) -> Iterator[Cursor]:
+    dropped = lifted.dropped()
+    for found in walk(statement):
+        if (
+            found.kind == CursorKind.BREAK_STMT
+            and found.hash in exits
+            and not inside(byte_range(found)[0], dropped)
+        ):
+            yield found
+
+
+def _behind_switch(lifted: Lifted, leaving: Cursor) -> bytes:
+    removal = max(edit.end for edit in lifted.reading.path.removal)
+    behind = [
+        item
+        for item in lifted.items
+        if item.text != b"" and span(item.statements)[0] >= removal
+    ]
+    if len(behind) != 1 or behind[0].statements[0].kind != CursorKind.RETURN_STMT:
+        raise DoesNotFit(
+            behind[0].statements[0] if behind else leaving,
+            "code behind the switch depends on how the arm is left",
+        )
+    return lifted.reading.scope.text(behind[0].statements[0]) + b";"

@@ -1,0 +1,368 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Follow the request through a function that serves several commands.
+
+What is executed for VFIO_DEVICE_GET_REGION_INFO is a path: the statements of a
+function in order, with every choice by the command taken.  What must go from the
+function once the request no longer comes this way is a set of edits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from clang.cindex import Cursor, CursorKind
+
+from ....checkers.cursors import body, byte_range, walk
+from ....checkers.evaluate import evaluate
+from ....checkers.expression import Expression, Operation, expression
+from ....checkers.lexer import Conditional, conditionals
+from ...editing.control import breaks, labels, terminates, unlabelled
+from ...editing.fitting import DoesNotFit
+from ...editing.layout import line_range
+from ...editing.series import Edit
+from .roles import Role, Scope, is_request_number
+
+
+@dataclass(frozen=True)
+class Path:
+    """What ``scope.function`` executes for the request.
+
+    ``statements`` in order; ``arm`` is the first statement of those that only this
+    request reaches, or None where the function serves nothing else; ``removal`` takes
+    the arm out; ``exits`` are the arm's ``break`` statements (in the middle of it) by
+    hash, each standing for what follows the switch.
+    """
+
+    scope: Scope
+    statements: tuple[Cursor, ...] = ()
+    arm: tuple[Cursor, ...] = ()
+    removal: tuple[Edit, ...] = ()
+    exits: frozenset[int] = frozenset()
+    ended: bool = False
+
+    @property
+    def dispatches(self) -> bool:
+        """Whether the function serves other commands as well."""
+        return bool(self.removal)
+
+
+def follow(scope: Scope) -> Path:
+    """The path of the request through ``scope.function``; raises DoesNotFit."""
+    compound = body(scope.function)
+    assert compound is not None
+    _refuse_second_handler(scope, compound)
+    path = _follow(Path(scope), list(compound.get_children()))
+    if path.dispatches:
+        refuse_conditionals(path)
+    return path
+
+
+def _follow(path: Path, statements: Sequence[Cursor]) -> Path:
+    for position, statement in enumerate(statements):
+        if path.ended:
+            break
+        path = _step(path, statement, statements[position + 1 :])
+    return path
+
+
+def _step(path: Path, statement: Cursor, rest: Sequence[Cursor]) -> Path:
+    if statement.kind == CursorKind.COMPOUND_STMT:
+        return _follow(path, list(statement.get_children()))
+    if statement.kind == CursorKind.SWITCH_STMT and _chooses(path.scope, statement):
+        return _switch(path, statement)
+    if statement.kind == CursorKind.IF_STMT and _mentions_command(
+        path.scope, next(iter(statement.get_children()))
+    ):
+        return _if(path, statement, rest)
+    _refuse_choice_inside(path.scope, statement)
+    return replace(
+        path,
+        statements=(*path.statements, statement),
+        ended=terminates(statement),
+    )
+
+
+def _refuse_choice_inside(scope: Scope, statement: Cursor) -> None:
+    """A choice by the command in a loop, or in a condition about something else."""
+    for found in walk(statement):
+        if (
+            found.kind == CursorKind.SWITCH_STMT
+            and _mentions_command(scope, next(iter(found.get_children())))
+        ) or _is_comparison(scope, found):
+            raise DoesNotFit(found, "the command is chosen by in an unusual place")
+
+
+def _chooses(scope: Scope, switch: Cursor) -> bool:
+    """Whether ``switch`` is over the command."""
+    condition = next(iter(switch.get_children()))
+    return scope.role(expression(condition)) == Role.COMMAND
+
+
+def _mentions_command(scope: Scope, condition: Cursor) -> bool:
+    return any(
+        found.kind == CursorKind.DECL_REF_EXPR
+        and found.referenced is not None
+        and scope.roles.get(found.referenced.hash) == Role.COMMAND
+        for found in walk(condition)
+    )
+
+
+# --- if (cmd == …) -------------------------------------------------------------------
+
+
+def _if(path: Path, statement: Cursor, rest: Sequence[Cursor]) -> Path:
+    condition, *branches = statement.get_children()
+    value = expression(condition)
+    for_request = _holds(path.scope, value, request=True)
+    for_others = _holds(path.scope, value, request=False)
+    if for_request is None or for_others is None:
+        raise DoesNotFit(
+            condition, "the condition mixes the command with something else"
+        )
+    chosen = branches[:1] if for_request else branches[1:]
+    followed = _follow(path, chosen)
+    if for_request == for_others:
+        return followed
+    if _count_commands(path.scope, value) > 1:
+        raise DoesNotFit(condition, "the arm is shared with another command")
+    removal = (
+        _remove_branch(path.scope, statement)
+        if for_request
+        else _keep_guard(path.scope, statement, rest)
+    )
+    if path.dispatches or len(followed.removal) > len(path.removal):
+        raise DoesNotFit(statement, "a second handler of the same command")
+    arm = tuple(chosen or rest)
+    return replace(followed, removal=removal, arm=arm)
+
+
+def _holds(scope: Scope, value: Expression, *, request: bool) -> bool | None:
+    """Whether ``value`` holds for the request, or for a command nobody names."""
+    match value:
+        case Operation("&&" | "||" as operator, (left, right)):
+            one, other = (
+                _holds(scope, each, request=request) for each in (left, right)
+            )
+            decisive = operator == "||"
+            if one is decisive or other is decisive:
+                return decisive
+            return None if one is None or other is None else not decisive
+        case Operation("!", (inner,)):
+            held = _holds(scope, inner, request=request)
+            return None if held is None else not held
+        case Operation("==" | "!=" as operator, _):
+            about = scope.is_request(value)
+            if about is None:
+                return None
+            if request:
+                return about
+            return operator == "!="
+    return None
+
+
+def _count_commands(scope: Scope, value: Expression) -> int:
+    match value:
+        case Operation("&&" | "||", operands):
+            return sum(_count_commands(scope, each) for each in operands)
+        case Operation("!", (inner,)):
+            return _count_commands(scope, inner)
+    return int(scope.is_request(value) is not None)
+
+
+def _remove_branch(scope: Scope, statement: Cursor) -> tuple[Edit, ...]:
+    """Take ``if (request) …`` out, alone or as a link of a chain of ``else if``."""
+    unit = scope.unit
+    _, *branches = statement.get_children()
+    start, end = byte_range(statement)
+    keyword = _else_before(unit.content, start)
+    if len(branches) == 1:
+        if keyword is None:
+            return (Edit(unit.path, *line_range(unit.content, start, end)),)
+        # `} else if (…) {…}` at the end of a chain: what is before it stays.
+        return (Edit(unit.path, keyword, end),)
+    # The next link takes the place of this one, `else` of the link before included.
+    return (Edit(unit.path, start, byte_range(branches[1])[0]),)
+
+
+def _else_before(content: bytes, offset: int) -> int | None:
+    """Where the ``else`` and the space before it start that ends at ``offset``."""
+    before = content[:offset].rstrip()
+    if not before.endswith(b"else"):
+        return None
+    return len(before[: -len(b"else")].rstrip())
+
+
+def _keep_guard(
+    scope: Scope, statement: Cursor, rest: Sequence[Cursor]
+) -> tuple[Edit, ...]:
+    """``if (not the request) return …;`` then the arm: only the ``return`` stays."""
+    unit = scope.unit
+    _, *branches = statement.get_children()
+    if not terminates(branches[0]) or len(branches) > 1:
+        raise DoesNotFit(statement, "the guard against other commands does not return")
+    kept = branches[0]
+    inner = list(kept.get_children())
+    if kept.kind == CursorKind.COMPOUND_STMT and len(inner) == 1:
+        kept = inner[0]
+    if kept.kind != CursorKind.RETURN_STMT:
+        raise DoesNotFit(statement, "the guard does more than return")
+    start, end = line_range(unit.content, *byte_range(statement))
+    last = line_range(unit.content, *byte_range(rest[-1]))[1] if rest else end
+    return (Edit(unit.path, start, last, b"\t" + scope.text(kept) + b";\n"),)
+
+
+# --- switch (cmd) --------------------------------------------------------------------
+
+
+def _switch(path: Path, switch: Cursor) -> Path:
+    statements = list(list(switch.get_children())[-1].get_children())
+    place = _case_of_request(statements)
+    if place is None:
+        return _default(path, statements)
+    if path.dispatches:
+        raise DoesNotFit(statements[place], "a second handler of the same command")
+    if len(list(labels(statements[place]))) > 1:
+        raise DoesNotFit(statements[place], "the arm is shared with another command")
+    if place and not _leaves(statements[place - 1]):
+        raise DoesNotFit(
+            statements[place], "the case before falls through into this one"
+        )
+    arm, following = _arm(statements, place)
+    followed = _follow_arm(path, switch, arm)
+    end = (
+        byte_range(following)[0]
+        if following is not None
+        else byte_range(list(switch.get_children())[-1])[1] - 1
+    )
+    content = path.scope.unit.content
+    start = line_range(content, byte_range(statements[place])[0], end)[0]
+    stop = content.rfind(b"\n", 0, end) + 1
+    removal = (Edit(path.scope.unit.path, start, stop),)
+    return replace(followed, removal=removal, arm=tuple(arm))
+
+
+def _case_of_request(statements: Sequence[Cursor]) -> int | None:
+    for place, statement in enumerate(statements):
+        for label in labels(statement):
+            if _is_case_of_request(label):
+                return place
+    return None
+
+
+def _arm(
+    statements: Sequence[Cursor], place: int
+) -> tuple[list[Cursor], Cursor | None]:
+    """The statements behind the label, and the first one behind the next label."""
+    arm = [unlabelled(statements[place])]
+    for statement in statements[place + 1 :]:
+        if any(True for _ in labels(statement)):
+            return arm, statement
+        arm.append(statement)
+    return arm, None
+
+
+def _leaves(statement: Cursor) -> bool:
+    """Whether control never falls from ``statement`` into the case behind it."""
+    last = unlabelled(statement)
+    if last.kind == CursorKind.COMPOUND_STMT:
+        inner = list(last.get_children())
+        return bool(inner) and _leaves(inner[-1])
+    return last.kind == CursorKind.BREAK_STMT or terminates(last)
+
+
+def _follow_arm(path: Path, switch: Cursor, arm: Sequence[Cursor]) -> Path:
+    flat = list(_flat(arm))
+    if not flat or not _leaves(flat[-1]):
+        raise DoesNotFit(flat[-1] if flat else switch, "the arm falls through")
+    if flat[-1].kind == CursorKind.BREAK_STMT:
+        flat.pop()
+    exits = frozenset(found.hash for each in flat for found in breaks(each))
+    followed = _follow(path, flat)
+    return replace(followed, exits=path.exits | exits)
+
+
+def _flat(statements: Sequence[Cursor]) -> Iterator[Cursor]:
+    """``statements`` with the braces around an arm looked through."""
+    for statement in statements:
+        if statement.kind == CursorKind.COMPOUND_STMT:
+            yield from _flat(list(statement.get_children()))
+        else:
+            yield statement
+
+
+def _default(path: Path, statements: Sequence[Cursor]) -> Path:
+    """No case of its own: the request takes ``default``, as unknown commands do."""
+    for place, statement in enumerate(statements):
+        if any(label.kind == CursorKind.DEFAULT_STMT for label in labels(statement)):
+            arm, _ = _arm(statements, place)
+            flat = list(_flat(arm))
+            if flat and flat[-1].kind == CursorKind.BREAK_STMT:
+                flat.pop()
+            return _follow(path, flat)
+    return path
+
+
+# --- what no path may hold -----------------------------------------------------------
+
+
+def _refuse_second_handler(scope: Scope, compound: Cursor) -> None:
+    handlers = [
+        found
+        for found in walk(compound)
+        if _is_case_of_request(found) or _is_comparison(scope, found)
+    ]
+    if len(handlers) > 1:
+        raise DoesNotFit(handlers[1], "a second handler of the same command")
+
+
+def _is_case_of_request(cursor: Cursor) -> bool:
+    if cursor.kind != CursorKind.CASE_STMT:
+        return False
+    value = evaluate(next(iter(cursor.get_children())))
+    return value is not None and is_request_number(value)
+
+
+def _is_comparison(scope: Scope, cursor: Cursor) -> bool:
+    if cursor.kind != CursorKind.BINARY_OPERATOR:
+        return False
+    value = expression(cursor)
+    match value:
+        case Operation("==" | "!=" as operator, _):
+            return scope.is_request(value) == (operator == "==")
+    return False
+
+
+def refuse_conditionals(path: Path) -> None:
+    """``#if`` where the request goes: half of the handler may not have been seen.
+
+    What is in other arms of a choice by the command does not matter.
+    """
+    compound = body(path.scope.function)
+    assert compound is not None
+    groups: dict[int, list[Conditional]] = {}
+    for directive in conditionals(path.scope.unit.content):
+        groups.setdefault(directive.group, []).append(directive)
+    start, end = byte_range(compound)
+    for group in groups.values():
+        low, high = group[0].start, group[-1].end
+        if start < high and low < end and not _is_elsewhere(path, compound, low, high):
+            raise DoesNotFit(
+                path.arm[0] if path.arm else path.scope.function,
+                "a preprocessor conditional is in or around the handler",
+                group[0].line,
+            )
+
+
+def _is_elsewhere(path: Path, compound: Cursor, low: int, high: int) -> bool:
+    """Whether the bytes are in a choice by the command, but not on the path."""
+    visited = [byte_range(each) for each in path.statements]
+    visited += [(edit.start, edit.end) for edit in path.removal]
+    if any(start < high and low < end for start, end in visited):
+        return False
+    for found in walk(compound):
+        if found.kind in (CursorKind.SWITCH_STMT, CursorKind.IF_STMT):
+            start, end = byte_range(found)
+            if start < low and high < end:
+                return _mentions_command(path.scope, next(iter(found.get_children())))
+    return False
