@@ -29,29 +29,46 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where a worker works; nothing of it may change what a cell finds.
+
+    ``repository`` is a private repository whose work tree is the base and only read;
+    the blobs of all steps are in it.  ``work`` is the folder of everything that is
+    kept.  ``jobs`` is how many processes one cell may start at a time.
+    """
+
+    repository: Path
+    work: Path
+    jobs: int = 1
+
+
+@dataclass(frozen=True)
 class Wishes:
-    """What the user asked for; ``llvm`` is what LLVM= gets, ``boot`` asks for boots."""
+    """What the user asked for; ``llvm`` is what LLVM= gets (``-19``).
+
+    ``toolchain`` are the versions of the programs, for keys: name and first line.
+    """
 
     architectures: tuple[str, ...]
-    jobs: int
     llvm: str
+    toolchain: tuple[tuple[str, str], ...] = ()
     boot: bool = False
 
 
 @dataclass(frozen=True)
 class Ground:
-    """Where a run stands.
+    """What a run stands on; ``steps`` begins with the base."""
 
-    ``repository`` is a private repository whose work tree is the base, only read by
-    cells; the blobs of all steps are in it.  ``work`` is the folder of everything that
-    is kept, ``identity`` the id of the base's tree.
-    """
-
-    repository: Path
-    work: Path
+    place: Place
     steps: tuple[Step, ...]
     wishes: Wishes
 
     @property
-    def identity(self) -> str:
+    def base(self) -> str:
+        """The id of the base's tree."""
         return self.steps[0].tree
+
+    @property
+    def patches(self) -> tuple[Step, ...]:
+        """The steps without the base."""
+        return self.steps[1:]

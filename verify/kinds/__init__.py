@@ -14,7 +14,7 @@ from functools import cache
 from typing import Protocol, cast
 
 from ..cell import Cell, Result, Verdict
-from ..ground import Ground
+from ..ground import Ground, Place
 
 Known = Mapping[str, Result]
 
@@ -22,18 +22,21 @@ Known = Mapping[str, Result]
 class Kind(Protocol):
     """What a file in this folder offers.
 
-    ``columns`` are the headings it fills, in order; ``plan`` gives every cell that can
-    be known now, those with a result too; ``run`` does one, in a worker process, reads
-    nothing but what the cell's inputs name and writes only below folders of its own;
-    ``judge`` gives the verdicts, when every planned cell has a result.  A UserError
-    that ``run`` raises ends the whole run.  All four are pure but for ``run``.
+    ``columns`` are the headings it fills, in order.  ``plan`` gives every cell that
+    can be known now, those with a result too.  ``run`` does one, in a worker process;
+    it reads nothing but what the cell's inputs name, and writes only below folders of
+    its own, so that it may be killed and done again.  A folder that a later cell needs
+    is named in the facts as ``folder``: the result counts as long as that is there.
+    ``judge`` gives the verdicts, when every planned cell has a result.
+
+    A UserError that ``run`` raises ends the whole run.  The others are pure.
     """
 
     def columns(self, ground: Ground) -> tuple[str, ...]: ...
 
     def plan(self, ground: Ground, known: Known) -> Iterable[Cell]: ...
 
-    def run(self, cell: Cell, ground: Ground) -> Result: ...
+    def run(self, cell: Cell, place: Place) -> Result: ...
 
     def judge(self, ground: Ground, known: Known) -> Iterator[Verdict]: ...
 
