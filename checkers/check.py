@@ -13,6 +13,7 @@ from .errors import NotParsed
 from .examine import Examined, examine
 from .finding import Finding, Unanalysed
 from .folders import LINK
+from .identity import identified
 from .macros import naming
 from .mark import Place
 from .parse import Unit, parse, read
@@ -67,7 +68,7 @@ def check(
     ledger = Ledger.of(sights, places, looked.unread)
     counted, missing = balance(looked.contents, ledger)
     return Report(
-        tuple(sorted(findings.values())),
+        identified(findings.values(), source.read),
         tuple(sorted({*unanalysed, *missing})),
         counted,
     )

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -33,7 +33,11 @@ class Note:
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """One violation of one rule; ``function`` is empty outside of functions."""
+    """One violation of one rule; ``function`` is empty outside of functions.
+
+    ``fingerprint`` names it in every run (:mod:`.identity`), ``excerpt`` is the line of
+    source; both are added when all findings are known, and compare equal.
+    """
 
     location: Location
     rule: str
@@ -41,6 +45,8 @@ class Finding:
     function: str
     message: str
     notes: tuple[Note, ...] = ()
+    fingerprint: str = field(default="", compare=False)
+    excerpt: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, order=True)

@@ -4,13 +4,16 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 from pgoff.checkers.census import Census
 from pgoff.checkers.finding import Finding, Location, Note, Severity, Unanalysed
-from pgoff.checkers.report import Report, document, printable, summary, text
+from pgoff.checkers.formats import Tool, rendered
+from pgoff.checkers.formats.text import lines
+from pgoff.checkers.report import Report, printable, summary
 from pgoff.checkers.rules import checkers
 from pgoff.generator.cli import main
 
@@ -62,6 +65,7 @@ def test_json_has_the_documented_shape_and_nothing_else(
     [finding] = shape["findings"]
     notes = finding.pop("notes")
     message = finding.pop("message")
+    assert re.fullmatch(r"[0-9a-f]{16}-[0-9a-f]{8}-0", finding.pop("fingerprint"))
     assert finding == {
         "rule": "vm_pgoff_write",
         "severity": "error",
@@ -208,13 +212,13 @@ def report(census: Census) -> Report:
 
 
 def test_nothing_in_a_report_can_steer_a_terminal() -> None:
-    assert list(text(report(Census()))) == [
+    assert list(lines(report(Census()))) == [
         "a.c:3:4: warning: bad\\x07 [rule]",
         "b.c:1:2: note: this way\\r",
         "a.c: not analysed: a\\x1breason",
     ]
     assert printable("\u202e\u2028\x9b \u00e9") == "\\u202e\\u2028\\x9b \u00e9"
-    assert "\x1b" not in document(report(Census()))
+    assert "\x1b" not in rendered("json", report(Census()), Tool("1", ()))
 
 
 def test_the_summary_counts_in_words() -> None:

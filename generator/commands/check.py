@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 import argparse
-import sys
+from importlib.metadata import version
 from pathlib import Path
 
 from ...checkers.check import check
-from ...checkers.report import document, summary, text
+from ...checkers.destination import deliver
+from ...checkers.formats import Rule, Tool, names, rendered
+from ...checkers.report import summary
+from ...checkers.rules import checkers
 from ...checkers.selection import select, tree_around
 from ...checkers.source import Source
 from ..terminal.progress import progress, report
@@ -18,7 +21,7 @@ DESCRIPTION = """\
 Lint C files of a kernel tree.  The tree need not be configured or built.
 
   pgoff check drivers/vfio
-  pgoff check --tree ~/linux --format json > report.json
+  pgoff check --tree ~/linux --format sarif --output pgoff.sarif
 
 A PATH is a file or a folder, relative to the current folder; without any, the files
 of all VFIO drivers are looked at.  Without --tree, the tree is the one that the first
@@ -34,9 +37,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tree", type=Path, metavar="DIR", help="the kernel tree")
     parser.add_argument(
         "--format",
-        choices=("text", "json"),
+        choices=names(),
         default="text",
         help="what to write (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--output", type=Path, metavar="FILE", help="write to FILE, not to the output"
+    )
+    parser.add_argument(
+        "--exit-zero",
+        action="store_true",
+        help="0 where it would be 1; 2 and 3 stay as they are",
     )
     parser.add_argument(
         "paths", nargs="*", type=Path, metavar="PATH", help="a file or a folder"
@@ -52,9 +63,11 @@ def run(options: argparse.Namespace) -> int:
     selection = select(source, paths)
     with progress("Checking", len(selection.files)) as step:
         found = check(source, selection, step)
-    if options.format == "json":
-        sys.stdout.write(document(found))
-    else:
-        sys.stdout.writelines(f"{line}\n" for line in text(found))
+    deliver(rendered(options.format, found, _tool()), options.output)
     report(summary(found))
-    return found.status
+    return 0 if options.exit_zero and found.status == 1 else found.status
+
+
+def _tool() -> Tool:
+    rules = (Rule(c.name, c.severity, c.documentation) for c in checkers())
+    return Tool(version("pgoff"), tuple(rules))

@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 from ...checkers.check import check
-from ...checkers.report import Report, summary, text
+from ...checkers.formats.text import lines
+from ...checkers.report import Report, summary
 from ...checkers.selection import select
 from ...checkers.source import Source
 from ..delivery.output import require_ours
@@ -75,7 +76,7 @@ def _checked(source: Source, when: str) -> Report:
         found = check(source, selection, step)
     _say(f"Check {when} the series: {summary(found)}")
     if when == "before":
-        for line in text(found):
+        for line in lines(found):
             if ": note: " not in line:
                 _say(f"  {line}")
     _say("")

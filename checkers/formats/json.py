@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The JSON that docs/json.md describes."""
+
+from __future__ import annotations
+
+import json
+
+from ..finding import Finding
+from ..report import Report
+from . import Tool
+
+
+def render(report: Report, tool: Tool) -> str:
+    """Everything that is known; what is not ASCII is escaped."""
+    known = report.census
+    shape = {
+        "findings": [_finding(finding) for finding in report.findings],
+        "unanalysed": [
+            {"path": each.path, "reason": each.reason} for each in report.unanalysed
+        ],
+        "census": {
+            "tokens": known.tokens,
+            "findings": known.findings,
+            "allowed": dict(known.allowed),
+            "unanalysed": known.unanalysed,
+            "remainder": known.remainder,
+        },
+    }
+    return json.dumps(shape, indent=2) + "\n"
+
+
+def _finding(finding: Finding) -> dict[str, object]:
+    return {
+        "rule": finding.rule,
+        "severity": str(finding.severity),
+        "path": finding.location.path,
+        "line": finding.location.line,
+        "column": finding.location.column,
+        "function": finding.function,
+        "message": finding.message,
+        "fingerprint": finding.fingerprint,
+        "notes": [
+            {
+                "path": note.location.path,
+                "line": note.location.line,
+                "message": note.message,
+            }
+            for note in finding.notes
+        ],
+    }

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""SARIF 2.1.0, as code scanning services read it.
+
+Paths are relative to ``%SRCROOT%``, columns count code points.  A finding's
+fingerprint is there twice: under a name of ours, and under the only name that GitHub
+looks at.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from urllib.parse import quote
+
+from ..documentation import chapter, described
+from ..finding import Finding, Location, Note, Unanalysed
+from ..identity import character
+from ..report import Report, printable
+from . import Rule, Tool
+
+Shape = dict[str, object]
+
+SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/"
+    "sarif-schema-2.1.0.json"
+)
+ROOT = "%SRCROOT%"
+
+
+def render(report: Report, tool: Tool) -> str:
+    """A log of one run."""
+    index = {rule.name: number for number, rule in enumerate(tool.rules)}
+    run: Shape = {
+        "tool": {
+            "driver": {
+                "name": "pgoff",
+                "semanticVersion": tool.version,
+                "rules": [_rule(rule) for rule in tool.rules],
+            }
+        },
+        "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": {
+            ROOT: {"description": {"text": "The top folder of the kernel tree."}}
+        },
+        "invocations": [_invocation(report)],
+        "results": [_result(each, index) for each in report.findings],
+        "properties": {"census": _census(report)},
+    }
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json.dumps(log, indent=2) + "\n"
+
+
+def _census(report: Report) -> Shape:
+    known = report.census
+    return {
+        "tokens": known.tokens,
+        "findings": known.findings,
+        "allowed": dict(known.allowed),
+        "unanalysed": known.unanalysed,
+        "remainder": known.remainder,
+    }
+
+
+def _rule(rule: Rule) -> Shape:
+    known = rule.documentation
+    return {
+        "id": rule.name,
+        "name": "".join(word.capitalize() for word in rule.name.split("_")),
+        "shortDescription": {"text": known.what},
+        "fullDescription": {"text": known.sections.get("Why", known.what)},
+        "help": {
+            "text": described(rule.name, rule.severity, known),
+            "markdown": chapter(rule.name, rule.severity, known),
+        },
+        "defaultConfiguration": {"level": rule.severity},
+        "properties": {"tags": ["vfio", "maintainability"], "precision": "high"},
+    }
+
+
+def _invocation(report: Report) -> Shape:
+    return {
+        "executionSuccessful": report.status != 3,
+        "exitCode": report.status,
+        "toolExecutionNotifications": [_gap(each) for each in report.unanalysed],
+    }
+
+
+def _gap(each: Unanalysed) -> Shape:
+    return {
+        "level": "error",
+        "message": _message(f"not analysed: {each.reason}"),
+        "locations": [{"physicalLocation": {"artifactLocation": _file(each.path)}}],
+    }
+
+
+def _result(finding: Finding, index: dict[str, int]) -> Shape:
+    shape: Shape = {
+        "ruleId": finding.rule,
+        "level": str(finding.severity),
+        "message": _message(finding.message),
+        "locations": [_place(finding)],
+        "partialFingerprints": {
+            "pgoff/v1": finding.fingerprint,
+            "primaryLocationLineHash": finding.fingerprint,
+        },
+    }
+    if finding.rule in index:
+        shape["ruleIndex"] = index[finding.rule]
+    if finding.notes:
+        last = Note(finding.location, finding.message)
+        steps = [{"location": _step(note)} for note in (*finding.notes, last)]
+        shape["codeFlows"] = [{"threadFlows": [{"locations": steps}]}]
+    return shape
+
+
+def _place(finding: Finding) -> Shape:
+    region: Shape = {"startLine": finding.location.line}
+    column = character(finding)
+    if column is not None:
+        region["startColumn"] = column
+    line = printable(finding.excerpt.expandtabs())
+    shape: Shape = {
+        "physicalLocation": {
+            "artifactLocation": _file(finding.location.path),
+            "region": region,
+            "contextRegion": {
+                "startLine": finding.location.line,
+                "snippet": {"text": line},
+            },
+        }
+    }
+    if finding.function:
+        name = printable(finding.function)
+        shape["logicalLocations"] = [{"name": name, "kind": "function"}]
+    return shape
+
+
+def _step(note: Note) -> Shape:
+    place: Location = note.location
+    return {
+        "physicalLocation": {
+            "artifactLocation": _file(place.path),
+            "region": {"startLine": place.line},
+        },
+        "message": _message(note.message),
+    }
+
+
+def _file(path: str) -> Shape:
+    return {"uri": quote(os.fsencode(path)), "uriBaseId": ROOT}
+
+
+def _message(text: str) -> Shape:
+    """A message in which nothing is a link: that is how SARIF reads ``[a](b)``."""
+    said = printable(text)
+    for mark in "\\[]" if "](" in said else "":
+        said = said.replace(mark, f"\\{mark}")
+    return {"text": said}

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Lines for people and editors, as compilers write them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..finding import Finding, Location, Severity
+from ..report import Report, printable
+from . import Tool, as_lines
+
+_BOLD, _RESET = "\x1b[1m", "\x1b[0m"
+_COLOURS = {
+    Severity.ERROR: "\x1b[1;31m",
+    Severity.WARNING: "\x1b[1;35m",
+}
+_NOTE = "\x1b[1;36m"
+
+
+def render(report: Report, tool: Tool) -> str:
+    """What was found, and what could not be looked at."""
+    return as_lines(coloured(report) if tool.colour else lines(report))
+
+
+def lines(report: Report) -> Iterator[str]:
+    """The plain lines; nothing in the linted tree can print control characters."""
+    for finding in report.findings:
+        said = f"{finding.severity}: {finding.message} [{finding.rule}]"
+        yield printable(f"{_place(finding.location)} {said}")
+        for note in finding.notes:
+            yield printable(f"{_place(note.location)} note: {note.message}")
+    for each in report.unanalysed:
+        yield printable(f"{_path(each.path)}: not analysed: {each.reason}")
+
+
+def coloured(report: Report) -> Iterator[str]:
+    """The lines for a terminal; what they say is as plain as in :func:`lines`."""
+    for finding in report.findings:
+        colour = _COLOURS[finding.severity]
+        yield (
+            f"{_BOLD}{printable(_place(finding.location))}{_RESET} "
+            f"{colour}{finding.severity}:{_RESET} "
+            f"{_BOLD}{printable(finding.message)}{_RESET} [{finding.rule}]"
+        )
+        for note in finding.notes:
+            place = printable(_place(note.location))
+            message = printable(note.message)
+            yield f"{_BOLD}{place}{_RESET} {_NOTE}note:{_RESET} {message}"
+    for each in report.unanalysed:
+        colour = _COLOURS[Severity.WARNING]
+        path, reason = printable(_path(each.path)), printable(each.reason)
+        yield f"{_BOLD}{path}:{_RESET} {colour}not analysed:{_RESET} {reason}"
+
+
+def told(finding: Finding) -> str:
+    """A finding and the way to it as some lines of plain text."""
+    steps = (f"{_place(note.location)} {note.message}" for note in finding.notes)
+    return "\n".join(printable(line) for line in (finding.message, *steps))
+
+
+def _place(location: Location) -> str:
+    return f"{_path(location.path)}:{location.line}:{location.column}:"
+
+
+def _path(path: str) -> str:
+    """``path``, which begins no line with what a CI's log takes for a command."""
+    return path if path[:1].isalnum() or path[:1] in "._" else f"./{path}"
