@@ -139,7 +139,8 @@ def _compile(tree: Path, units: Sequence[Path], program: Path) -> None:
         *(f"-I{folder}" for folder in folders),
         *("-include", tree / "include/linux/kconfig.h"),
         "-Wl,--wrap=vfio_register_device",
-        *("-o", program, tree / "drivers/vfio/vfio_main.c", *units, MACHINE),
+        *("-o", program, *sorted((tree / "drivers/vfio").glob("*.c"))),
+        *(*units, MACHINE),
     ]
     assert COMPILER
     command = [COMPILER, *map(str, arguments)]

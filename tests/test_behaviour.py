@@ -20,10 +20,12 @@ TRELLIS = "drivers/vfio/trellis/vfio_trellis_common.c"
 DRIVERS = {
     "acorn": [f"{ACORN}/vfio_acorn.c"],
     "alder": [f"{ACORN}/alder/main.c"],
+    "aspen": [f"{ACORN}/aspen/aspen.c"],
     "birch": [f"{ACORN}/birch/birch_vfio.c"],
     "cedar": [f"{ACORN}/cedar/main.c"],
     "dogwood": [f"{ACORN}/dogwood/main.c"],
     "elm": [f"{ACORN}/elm/elm.c"],
+    "larch": [f"{ACORN}/larch/main.c", f"{ACORN}/larch/larch_memory.c"],
     "rowan": [f"{ACORN}/rowan/rowan.c", f"{ACORN}/rowan/rowan_log.c"],
     "fern": ["drivers/vfio/fern/vfio_fern.c"],
     "gorse": ["drivers/vfio/gorse/main.c"],
@@ -35,6 +37,7 @@ DRIVERS = {
     "nutmeg": ["samples/vfio/nutmeg.c"],
     "oak": ["samples/vfio/oak.c"],
     "trellis": ["drivers/vfio/trellis/vfio_trellis.c", TRELLIS],
+    "willow": ["drivers/vfio/willow/vfio_willow.c"],
 }
 MUTANTS = {
     path.stem: sorted(path.glob("*.c")) if path.is_dir() else [path]

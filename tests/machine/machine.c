@@ -14,6 +14,7 @@
  */
 
 #include <linux/acorn.h>
+#include <linux/anon_inodes.h>
 #include <linux/dma-buf.h>
 #include <linux/eventfd.h>
 #include <linux/fern.h>
@@ -22,6 +23,7 @@
 #include <linux/juniper.h>
 #include <linux/kernel.h>
 #include <linux/mdev.h>
+#include <linux/memory-failure.h>
 #include <linux/module.h>
 #include <linux/nospec.h>
 #include <linux/pm_runtime.h>
@@ -180,6 +182,38 @@ void up_write(struct rw_semaphore *sem)
 	locked--;
 }
 
+/* -------------------------------------------------------------------- files */
+
+struct inode *alloc_anon_inode(struct super_block *sb)
+{
+	struct inode *inode = kzalloc(sizeof(*inode), GFP_KERNEL);
+
+	if (!inode)
+		return ERR_PTR(-ENOMEM);
+	inode->i_mapping = &inode->i_data;
+	inode->i_data.host = inode;
+	return inode;
+}
+
+void iput(struct inode *inode)
+{
+	kfree(inode);
+}
+
+struct file *anon_inode_getfile_fmode(const char *name,
+				      const struct file_operations *fops,
+				      void *priv, int flags, fmode_t f_mode)
+{
+	struct file *file = kzalloc(sizeof(*file), GFP_KERNEL);
+
+	if (!file)
+		return ERR_PTR(-ENOMEM);
+	file->f_op = fops;
+	file->private_data = priv;
+	file->f_mode = FMODE_READ | (flags & O_RDWR ? FMODE_WRITE : 0) | f_mode;
+	return file;
+}
+
 /* -------------------------------------------------------------------- users */
 
 /* How many of @n bytes at the user's @where can be reached. */
@@ -311,6 +345,20 @@ vm_fault_t vmf_insert_pfn_pmd(struct vm_fault *vmf, unsigned long pfn, bool writ
 
 void unmap_mapping_range(struct address_space *mapping, loff_t begin,
 			 loff_t length, int even_cows)
+{
+}
+
+void unmap_mapping_pages(struct address_space *mapping, pgoff_t first,
+			 pgoff_t count, bool even_cows)
+{
+}
+
+int register_pfn_address_space(struct pfn_address_space *pfn_space)
+{
+	return 0;
+}
+
+void unregister_pfn_address_space(struct pfn_address_space *pfn_space)
 {
 }
 
@@ -613,6 +661,7 @@ int main(int argc, char **argv)
 {
 	struct vfio_device_iommufd bind = { .argsz = sizeof(bind) };
 	struct file file = { .f_op = &vfio_device_fops };
+	struct inode inode = {};
 	int err;
 
 	machine = atoi(argv[1]);
@@ -622,13 +671,18 @@ int main(int argc, char **argv)
 		return 1;
 	}
 
-	file.private_data = vfio_allocate_device_file(registered);
+	inode.i_cdev = &registered->cdev;
+	err = vfio_device_fops_cdev_open(&inode, &file);
+	if (err) {
+		printf("cannot be opened: %d\n", err);
+		return 1;
+	}
 	user_size = BUFFER;
 	memcpy(user, &bind, sizeof(bind));
 	err = file.f_op->unlocked_ioctl(&file, VFIO_DEVICE_BIND_IOMMUFD,
 					(unsigned long)user);
 	if (err) {
-		printf("cannot be opened: %d\n", err);
+		printf("cannot be bound: %d\n", err);
 		return 1;
 	}
 

@@ -17,6 +17,12 @@
 
 #include "vfio.h"
 
+/* An inode for nothing but the mappings of one device. */
+static struct inode *vfio_fs_inode_new(void)
+{
+	return alloc_anon_inode(NULL);
+}
+
 struct vfio_device *__vfio_alloc_device(size_t size, size_t member,
 					struct device *dev,
 					const struct vfio_device_ops *ops)
@@ -34,16 +40,23 @@ struct vfio_device *__vfio_alloc_device(size_t size, size_t member,
 	device->ops = ops;
 	device->memory = outer;
 	mutex_init(&device->open_lock);
-	if (!ops->init)
-		return device;
-
-	err = ops->init(device);
-	if (err) {
-		mutex_destroy(&device->open_lock);
-		kfree(outer);
-		return ERR_PTR(err);
+	device->inode = vfio_fs_inode_new();
+	if (IS_ERR(device->inode)) {
+		err = PTR_ERR(device->inode);
+		goto out_lock;
 	}
+
+	err = ops->init ? ops->init(device) : 0;
+	if (err)
+		goto out_inode;
 	return device;
+
+out_inode:
+	iput(device->inode);
+out_lock:
+	mutex_destroy(&device->open_lock);
+	kfree(outer);
+	return ERR_PTR(err);
 }
 EXPORT_SYMBOL_GPL(__vfio_alloc_device);
 
@@ -51,6 +64,7 @@ void vfio_put_device(struct vfio_device *device)
 {
 	if (device->ops->release)
 		device->ops->release(device);
+	iput(device->inode);
 	mutex_destroy(&device->open_lock);
 	kfree(device->memory);
 }
@@ -58,8 +72,17 @@ EXPORT_SYMBOL_GPL(vfio_put_device);
 
 int vfio_register_device(struct vfio_device *device)
 {
+	int ret;
+
 	if (WARN_ON(!device->ops->open_device != !device->ops->close_device))
 		return -EINVAL;
+
+	ret = vfio_device_set_group(device);
+	if (ret)
+		return ret;
+
+	device->cdev.ops = &vfio_device_fops;
+	device->registrations = 1;
 	dev_info(device->dev, "given to userspace\n");
 	return 0;
 }
@@ -69,13 +92,29 @@ void vfio_unregister_device(struct vfio_device *device)
 {
 	unsigned int tries = 0;
 
-	while (READ_ONCE(device->open_count)) {
+	while (READ_ONCE(device->registrations) > 1) {
 		if (device->ops->request)
 			device->ops->request(device, tries);
 		tries++;
 	}
+	device->registrations = 0;
+	vfio_device_remove_group(device);
 }
 EXPORT_SYMBOL_GPL(vfio_unregister_device);
+
+/* A device that is being taken away cannot be opened any more. */
+bool vfio_device_try_get_registration(struct vfio_device *device)
+{
+	if (!device->registrations)
+		return false;
+	device->registrations++;
+	return true;
+}
+
+void vfio_device_put_registration(struct vfio_device *device)
+{
+	device->registrations--;
+}
 
 struct vfio_device_file *vfio_allocate_device_file(struct vfio_device *device)
 {
@@ -87,7 +126,7 @@ struct vfio_device_file *vfio_allocate_device_file(struct vfio_device *device)
 	return df;
 }
 
-static int vfio_df_open(struct vfio_device_file *df)
+int vfio_df_open(struct vfio_device_file *df)
 {
 	struct vfio_device *device = df->device;
 	int ret = 0;
@@ -104,18 +143,30 @@ static int vfio_df_open(struct vfio_device_file *df)
 	return ret;
 }
 
+void vfio_df_close(struct vfio_device_file *df)
+{
+	struct vfio_device *device = df->device;
+
+	mutex_lock(&device->open_lock);
+	if (!--device->open_count && device->ops->close_device)
+		device->ops->close_device(device);
+	mutex_unlock(&device->open_lock);
+}
+
 static int vfio_device_fops_release(struct inode *inode, struct file *filep)
 {
 	struct vfio_device_file *df = filep->private_data;
 	struct vfio_device *device = df->device;
 
-	mutex_lock(&device->open_lock);
-	if (df->access_granted && !--device->open_count &&
-	    device->ops->close_device)
-		device->ops->close_device(device);
-	mutex_unlock(&device->open_lock);
+	if (df->group)
+		vfio_df_group_close(df);
+	else
+		vfio_df_unbind_iommufd(df);
+
+	vfio_device_put_registration(device);
 
 	kfree(df);
+
 	return 0;
 }
 

@@ -11,6 +11,7 @@
 #define EACCES		13
 #define EFAULT		14
 #define EBUSY		16
+#define EEXIST		17
 #define ENODEV		19
 #define EINVAL		22
 #define ENOTTY		25

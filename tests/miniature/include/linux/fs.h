@@ -5,23 +5,43 @@
 #include <linux/mm_types.h>
 #include <linux/types.h>
 
+struct cdev;
+struct inode;
 struct module;
+struct super_block;
 
+#define O_RDONLY	0
+#define O_RDWR		2
+
+#define FMODE_READ	0x1
+#define FMODE_WRITE	0x2
+#define FMODE_PREAD	0x8
+#define FMODE_PWRITE	0x10
+
+/* All mappings of one file are found here, whoever opened it how often. */
 struct address_space {
+	struct inode *host;
 	unsigned long nrpages;
 };
 
 struct inode {
 	struct address_space *i_mapping;
+	struct address_space i_data;
+	struct cdev *i_cdev;
 };
+
+struct inode *alloc_anon_inode(struct super_block *sb);
+void iput(struct inode *inode);
 
 struct file_operations;
 
 struct file {
 	const struct file_operations *f_op;
 	struct address_space *f_mapping;
+	struct inode *f_inode;
 	void *private_data;
 	loff_t f_pos;
+	fmode_t f_mode;
 };
 
 struct file_operations {

@@ -17,7 +17,9 @@
 #define VM_WRITE	0x00000002
 #define VM_EXEC		0x00000004
 #define VM_SHARED	0x00000008
+#define VM_MAYREAD	0x00000010
 #define VM_MAYWRITE	0x00000020
+#define VM_MAYSHARE	0x00000080
 #define VM_PFNMAP	0x00000400
 #define VM_IO		0x00004000
 #define VM_DONTEXPAND	0x00040000
@@ -38,6 +40,7 @@ struct vm_fault {
 struct vm_operations_struct {
 	void (*open)(struct vm_area_struct *vma);
 	void (*close)(struct vm_area_struct *vma);
+	int (*may_split)(struct vm_area_struct *vma, unsigned long address);
 	vm_fault_t (*fault)(struct vm_fault *vmf);
 	vm_fault_t (*huge_fault)(struct vm_fault *vmf, unsigned int order);
 };
@@ -52,6 +55,43 @@ static inline void vm_flags_set(struct vm_area_struct *vma, vm_flags_t flags)
 static inline unsigned long vma_pages(const struct vm_area_struct *vma)
 {
 	return (vma->vm_end - vma->vm_start) >> PAGE_SHIFT;
+}
+
+/* The offset in the file of its first page, in pages. */
+static inline pgoff_t vma_start_pgoff(const struct vm_area_struct *vma)
+{
+	return vma->vm_pgoff;
+}
+
+/* And of the page behind its last one. */
+static inline pgoff_t vma_end_pgoff(const struct vm_area_struct *vma)
+{
+	return vma_start_pgoff(vma) + vma_pages(vma);
+}
+
+/* How many pages behind the start of the mapping @address is. */
+static inline pgoff_t linear_page_delta(const struct vm_area_struct *vma,
+					unsigned long address)
+{
+	return (address - vma->vm_start) >> PAGE_SHIFT;
+}
+
+/* Where in the file it is. */
+static inline pgoff_t linear_page_index(const struct vm_area_struct *vma,
+					unsigned long address)
+{
+	return linear_page_delta(vma, address) + vma_start_pgoff(vma);
+}
+
+/* Private, and it can be written to: a page is copied before that. */
+static inline bool is_cow_mapping(vm_flags_t flags)
+{
+	return (flags & (VM_SHARED | VM_MAYWRITE)) == VM_MAYWRITE;
+}
+
+static inline bool vma_is_cow_mapping(const struct vm_area_struct *vma)
+{
+	return is_cow_mapping(vma->vm_flags);
 }
 
 static inline pgprot_t pgprot_set(pgprot_t prot, u64 bits)
@@ -77,6 +117,8 @@ vm_fault_t vmf_insert_pfn_pmd(struct vm_fault *vmf, unsigned long pfn,
 			      bool write);
 void unmap_mapping_range(struct address_space *mapping, loff_t begin,
 			 loff_t length, int even_cows);
+void unmap_mapping_pages(struct address_space *mapping, pgoff_t first,
+			 pgoff_t count, bool even_cows);
 struct page *alloc_page(gfp_t flags);
 void __free_page(struct page *page);
 void get_page(struct page *page);

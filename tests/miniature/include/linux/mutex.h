@@ -2,6 +2,7 @@
 #ifndef _LINUX_MUTEX_H
 #define _LINUX_MUTEX_H
 
+#include <linux/cleanup.h>
 #include <linux/types.h>
 
 struct mutex {
@@ -15,5 +16,7 @@ void mutex_destroy(struct mutex *lock);
 void mutex_lock(struct mutex *lock);
 int mutex_trylock(struct mutex *lock);
 void mutex_unlock(struct mutex *lock);
+
+DEFINE_GUARD(mutex, struct mutex *, mutex_lock, mutex_unlock);
 
 #endif /* _LINUX_MUTEX_H */

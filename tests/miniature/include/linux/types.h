@@ -23,6 +23,7 @@ typedef unsigned long		pgoff_t;
 typedef u64			phys_addr_t;
 typedef phys_addr_t		resource_size_t;
 typedef unsigned int		gfp_t;
+typedef unsigned int		fmode_t;
 
 #define NULL	((void *)0)
 #define true	1

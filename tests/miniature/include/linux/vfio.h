@@ -5,6 +5,7 @@
 #ifndef _LINUX_VFIO_H
 #define _LINUX_VFIO_H
 
+#include <linux/cdev.h>
 #include <linux/device.h>
 #include <linux/err.h>
 #include <linux/kernel.h>
@@ -15,18 +16,23 @@
 
 struct inode;
 struct iommufd_ctx;
+struct iommufd_device;
+struct vfio_group;
 
 struct vfio_device {
 	struct device *dev;
 	const struct vfio_device_ops *ops;
 
 	/* What follows is the core's own, not for drivers */
+	unsigned int registrations;	/* one, and one more for each open file */
 	unsigned int open_count;
 	struct mutex open_lock;
-	struct inode *inode;
+	struct inode *inode;		/* all mappings of the device are of it */
+	struct cdev cdev;
+	struct vfio_group *group;
 	void *memory;
-#if IS_ENABLED(CONFIG_VFIO_GROUP)
-	void *group;
+#if IS_ENABLED(CONFIG_IOMMUFD)
+	struct iommufd_device *iommufd_device;
 #endif
 };
 

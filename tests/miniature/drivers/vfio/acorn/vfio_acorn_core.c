@@ -17,6 +17,8 @@
 #include <linux/vfio.h>
 #include <linux/vfio_acorn_core.h>
 
+#include "vfio_acorn_priv.h"
+
 #define LEGACY_SIZE	0xc0000
 #define SHADOW_ROM_SIZE	0x20000
 
@@ -44,6 +46,23 @@ static bool vfio_acorn_memory_enabled(struct vfio_acorn_core_device *vdev)
 {
 	return acorn_read_config(vdev->adev, ACORN_CFG_COMMAND) &
 	       ACORN_COMMAND_MEMORY;
+}
+
+/* All mappings of the windows go away; the next access faults. */
+static void vfio_acorn_zap_windows(struct vfio_acorn_core_device *vdev)
+{
+	struct vfio_device *core_vdev = &vdev->vdev;
+	loff_t start = VFIO_ACORN_INDEX_TO_OFFSET(VFIO_ACORN_WIN0_REGION_INDEX);
+	loff_t end = VFIO_ACORN_INDEX_TO_OFFSET(VFIO_ACORN_ROM_REGION_INDEX);
+	loff_t len = end - start;
+
+	unmap_mapping_range(core_vdev->inode->i_mapping, start, len, true);
+}
+
+void vfio_acorn_zap_and_down_write_memory_lock(struct vfio_acorn_core_device *vdev)
+{
+	down_write(&vdev->memory_lock);
+	vfio_acorn_zap_windows(vdev);
 }
 
 static int vfio_acorn_irq_mappable_cap(struct vfio_info_cap *caps)
@@ -273,6 +292,16 @@ static int vfio_acorn_ioctl_ioeventfd(struct vfio_acorn_core_device *vdev,
 				    ioeventfd.fd);
 }
 
+static int vfio_acorn_ioctl_reset(struct vfio_acorn_core_device *vdev)
+{
+	int ret;
+
+	vfio_acorn_zap_and_down_write_memory_lock(vdev);
+	ret = acorn_reset(vdev->adev);
+	up_write(&vdev->memory_lock);
+	return ret;
+}
+
 long vfio_acorn_core_ioctl(struct vfio_device *core_vdev, unsigned int cmd,
 			   unsigned long arg)
 {
@@ -290,7 +319,7 @@ long vfio_acorn_core_ioctl(struct vfio_device *core_vdev, unsigned int cmd,
 	case VFIO_DEVICE_IOEVENTFD:
 		return vfio_acorn_ioctl_ioeventfd(vdev, uarg);
 	case VFIO_DEVICE_RESET:
-		return acorn_reset(vdev->adev);
+		return vfio_acorn_ioctl_reset(vdev);
 	case VFIO_DEVICE_SET_IRQS:
 		return vfio_acorn_ioctl_set_irqs(vdev, uarg);
 	default:
@@ -370,25 +399,13 @@ int vfio_acorn_core_open_device(struct vfio_device *core_vdev)
 }
 EXPORT_SYMBOL_GPL(vfio_acorn_core_open_device);
 
-/* All mappings of the windows go away; the next access faults. */
-static void vfio_acorn_zap_windows(struct vfio_acorn_core_device *vdev)
-{
-	loff_t start = VFIO_ACORN_INDEX_TO_OFFSET(VFIO_ACORN_WIN0_REGION_INDEX);
-	loff_t end = VFIO_ACORN_INDEX_TO_OFFSET(VFIO_ACORN_ROM_REGION_INDEX);
-
-	if (vdev->vdev.inode)
-		unmap_mapping_range(vdev->vdev.inode->i_mapping, start,
-				    end - start, true);
-}
-
 void vfio_acorn_core_close_device(struct vfio_device *core_vdev)
 {
 	struct vfio_acorn_core_device *vdev =
 		container_of(core_vdev, struct vfio_acorn_core_device, vdev);
 	int i;
 
-	down_write(&vdev->memory_lock);
-	vfio_acorn_zap_windows(vdev);
+	vfio_acorn_zap_and_down_write_memory_lock(vdev);
 	up_write(&vdev->memory_lock);
 
 	for (i = 0; i < ACORN_NUM_WINDOWS; i++) {

@@ -10,8 +10,22 @@
 #include <linux/uaccess.h>
 #include <linux/vfio_acorn_core.h>
 
+#include "vfio_acorn_priv.h"
+
 /* Memory is moved through here, that much at a time. */
 #define CHUNK	64
+
+/* Nobody may look at the windows while they are not decoded. */
+static void vfio_acorn_write_command(struct vfio_acorn_core_device *vdev,
+				     u32 value)
+{
+	if (value & ACORN_COMMAND_MEMORY)
+		down_write(&vdev->memory_lock);
+	else
+		vfio_acorn_zap_and_down_write_memory_lock(vdev);
+	acorn_write_config(vdev->adev, ACORN_CFG_COMMAND, value);
+	up_write(&vdev->memory_lock);
+}
 
 static ssize_t vfio_acorn_config_rw(struct vfio_acorn_core_device *vdev,
 				    char __user *buf, size_t count, u64 pos,
@@ -25,7 +39,10 @@ static ssize_t vfio_acorn_config_rw(struct vfio_acorn_core_device *vdev,
 	if (is_write) {
 		if (copy_from_user(&value, buf, sizeof(value)))
 			return -EFAULT;
-		acorn_write_config(vdev->adev, pos, value);
+		if (pos == ACORN_CFG_COMMAND)
+			vfio_acorn_write_command(vdev, value);
+		else
+			acorn_write_config(vdev->adev, pos, value);
 	} else {
 		value = acorn_read_config(vdev->adev, pos);
 		if (copy_to_user(buf, &value, sizeof(value)))
