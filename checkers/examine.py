@@ -9,13 +9,9 @@ from dataclasses import dataclass
 from clang.cindex import CursorKind
 
 from .command import travels
-from .evaluate import evaluate
-from .finding import Location
-from .graph import Table, edges
-from .initializer import stripped
+from .graph import edges, tables
 from .interface import interface, is_ioctl
 from .mark import Mark
-from .ops import CONCERNED, OpsTable, function_of, tables_among
 from .parse import ParseError
 from .rules import checkers
 from .run import Facts
@@ -50,7 +46,7 @@ def _facts(view: View) -> Facts:
     ]
     ways = tuple(travels(view))
     return Facts(
-        tuple(_table(view, table) for table in _tables(view)),
+        tuple(tables(view)),
         tuple(edges(view)),
         ways,
         frozenset(view.symbol(each) for each in functions if is_ioctl(each, known)),
@@ -58,25 +54,3 @@ def _facts(view: View) -> Facts:
         | {travel.origin for travel in ways},
         known,
     )
-
-
-def _tables(view: View) -> tuple[OpsTable, ...]:
-    """The ops tables of the file itself, out of the walk that was made anyway."""
-    cursors = [
-        node.cursor
-        for node in view.walk.of(*CONCERNED)
-        if node.top.name == view.unit.path
-    ]
-    return tables_among(view.unit, cursors)
-
-
-def _table(view: View, table: OpsTable) -> Table:
-    fields = []
-    for name, value in table.fields.items():
-        function = function_of(value)
-        if function is not None:
-            fields.append((name, view.symbol(function)))
-        elif evaluate(stripped(value)) != 0:
-            fields.append((name, ""))
-    location = Location(table.path, table.line, table.column)
-    return Table(location, table.name, tuple(fields), table.unrecognised)

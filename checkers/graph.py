@@ -10,7 +10,10 @@ from types import MappingProxyType
 
 from clang.cindex import Cursor, CursorKind, LinkageKind
 
+from .evaluate import evaluate
 from .finding import Location, Note
+from .initializer import stripped
+from .ops import CONCERNED, OpsTable, function_of, tables_among
 from .view import View
 from .walk import identity
 
@@ -46,6 +49,29 @@ class Table:
     def function(self, field: str) -> str | None:
         """The symbol in ``field``, None where the field is not set."""
         return dict(self.fields).get(field)
+
+
+def tables(view: View) -> Iterator[Table]:
+    """The ops tables of the file itself, out of the walk that was made anyway."""
+    cursors = [
+        node.cursor
+        for node in view.walk.of(*CONCERNED)
+        if node.top.name == view.unit.path
+    ]
+    for table in tables_among(view.unit, cursors):
+        location = Location(table.path, table.line, table.column)
+        fields = tuple(_functions(view, table))
+        yield Table(location, table.name, fields, table.unrecognised)
+
+
+def _functions(view: View, table: OpsTable) -> Iterator[tuple[str, str]]:
+    """The fields that are set, with the symbol of the function that is named there."""
+    for name, value in table.fields.items():
+        function = function_of(value)
+        if function is not None:
+            yield name, view.symbol(function)
+        elif evaluate(stripped(value)) != 0:
+            yield name, ""
 
 
 def edges(view: View) -> Iterator[Edge]:

@@ -16,10 +16,20 @@ def owner(field: Cursor | None) -> str:
 
     The type decides and not the name: other structures have a ``vm_pgoff`` too.
     """
-    if field is None or field.kind != CursorKind.FIELD_DECL:
+    if field is None:
+        return ""
+    name = structure(field)
+    return name if FIELDS.get(name) == field.spelling else ""
+
+
+def structure(field: Cursor) -> str:
+    """The structure that a FIELD_DECL is in, through anonymous ones around it.
+
+    Empty where it has no name, and for anything else.
+    """
+    if field.kind != CursorKind.FIELD_DECL:
         return ""
     record = field.semantic_parent
     while record is not None and record.is_anonymous():
         record = record.semantic_parent
-    name = record.spelling if record is not None else ""
-    return name if FIELDS.get(name) == field.spelling else ""
+    return record.spelling if record is not None else ""

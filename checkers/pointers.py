@@ -76,7 +76,8 @@ def _binary(view: View, use: Use, parent: Node) -> Result:
 
 
 def _initialised(view: View, use: Use, parent: Node) -> Result:
-    if initializer(parent.cursor) == use.node.cursor:
+    first = initializer(parent.cursor)
+    if first is not None and first == use.node.cursor:
         yield from _variable(view, use, parent.cursor)
 
 

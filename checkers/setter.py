@@ -9,10 +9,10 @@ from functools import lru_cache
 
 from clang.cindex import Cursor, CursorKind
 
-from .flow import writes
 from .page_offset import FIELDS, owner
 from .view import View
 from .walk import Walk, identity
+from .writing import writes
 
 # For the functions whose bodies are in other files: they can only be told by name.
 _NAMED = re.compile(r"(?:^|_)(?:set|add|sub|adjust|update)_(?:\w+_)?pgoff(?:_|$)")

@@ -41,12 +41,12 @@ from clang.cindex import CursorKind
 from ..checker import Checker
 from ..effects import Write
 from ..finding import Note, Severity
-from ..flow import writes
 from ..mark import Mark
 from ..page_offset import FIELDS, owner
 from ..setter import setter
 from ..view import View
 from ..walk import Node
+from ..writing import writes
 
 checker = Checker(__name__, Severity.ERROR)
 

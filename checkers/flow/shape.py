@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What a value has to do with a mapping's page offset."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Form(StrEnum):
+    """What a value is; the first three are pointers to a structure."""
+
+    VMA = "struct vm_area_struct"
+    FAULT = "struct vm_fault"
+    DESC = "struct vm_area_desc"
+    WHOLE = "the page offset"
+    PLACE = "a place counted as the page offset is"
+    REWRITTEN = "what was written over the page offset"
+    START = "the first address of the mapping"
+    DELTA = "relative to the start of the mapping"
+
+
+POINTERS = frozenset((Form.VMA, Form.FAULT, Form.DESC))
+OFFSETS = frozenset((Form.WHOLE, Form.PLACE, Form.REWRITTEN))
+
+
+@dataclass(frozen=True, order=True)
+class Shape:
+    """A value of a form.
+
+    ``scale`` is by how many bits an offset in pages is shifted to the left: 0 for
+    pages, PAGE_SHIFT for bytes.  ``depth`` is how many pointers lead to the value.
+    """
+
+    form: Form
+    scale: int = 0
+    depth: int = 0
+
+    @property
+    def is_offset(self) -> bool:
+        """Whether it is the offset itself, or a place in the same numbering."""
+        return self.form in OFFSETS and self.depth == 0
+
+    def moved(self, bits: int) -> Shape:
+        """The value shifted to the left, to the right where ``bits`` is negative."""
+        return replace(self, scale=self.scale + bits)
+
+    def deeper(self, levels: int) -> Shape:
+        """A pointer to the value, or what it points to where ``levels`` is -1."""
+        return replace(self, depth=self.depth + levels)
+
+    def place(self) -> Shape:
+        """The offset with something added to it."""
+        return replace(self, form=Form.PLACE) if self.form is Form.WHOLE else self

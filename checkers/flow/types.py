@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Which types can carry a mapping or a page offset."""
+
+from __future__ import annotations
+
+from clang.cindex import Type, TypeKind
+
+from .shape import POINTERS, Shape
+
+_FORMS = {form.value.removeprefix("struct "): form for form in POINTERS}
+_WIDE = frozenset(
+    (TypeKind.ULONG, TypeKind.LONG, TypeKind.ULONGLONG, TypeKind.LONGLONG)
+)
+_INTEGERS = _WIDE | {TypeKind.UINT, TypeKind.INT}
+
+
+def pointer_shape(kind: Type) -> Shape | None:
+    """The shape of a value of a type that points to a mapping, None of others."""
+    canonical = kind.get_canonical()
+    if canonical.kind != TypeKind.POINTER:
+        return None
+    form = _FORMS.get(canonical.get_pointee().get_declaration().spelling)
+    return Shape(form) if form is not None else None
+
+
+def is_wide(kind: Type) -> bool:
+    """Whether a page offset fits into a type on every architecture."""
+    return kind.get_canonical().kind in _WIDE
+
+
+def is_integer(kind: Type) -> bool:
+    """Whether a part of a page offset fits into a type."""
+    return kind.get_canonical().kind in _INTEGERS
+
+
+def points_to_wide(kind: Type) -> bool:
+    """Whether a page offset can be left where a value of a type points."""
+    canonical = kind.get_canonical()
+    return canonical.kind == TypeKind.POINTER and is_wide(canonical.get_pointee())
