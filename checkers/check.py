@@ -10,19 +10,19 @@ from typing import TypeAlias
 
 from .census import Ledger, balance
 from .errors import NotParsed
-from .examine import Examined, examine
+from .examine import Examined
 from .finding import Finding, Unanalysed
 from .folders import LINK
 from .identity import identified
+from .look import LookAt, look_alone
 from .macros import naming
 from .mark import Place
-from .parse import Unit, parse, read
+from .parse import read
 from .report import Report
 from .rules import checkers
 from .run import Run
 from .selection import Selection
 from .source import Source
-from .view import View
 from .vocabulary import words
 
 # A file with none of these, nor a macro made of them, has nothing to look at.
@@ -33,7 +33,7 @@ Step: TypeAlias = Callable[[str, int], object]
 
 
 @dataclass(frozen=True)
-class _Looked:
+class _Seen:
     """What came of looking at the files, each on its own."""
 
     contents: Mapping[str, bytes]
@@ -42,13 +42,16 @@ class _Looked:
 
 
 def check(
-    source: Source, selection: Selection, step: Step = lambda name, amount: None
+    source: Source,
+    selection: Selection,
+    step: Step = lambda name, amount: None,
+    look_at: LookAt = look_alone,
 ) -> Report:
     """What all rules say of the files; the same for every order of them.
 
     ``step`` is told each file that is looked at, and how many are done with it.
     """
-    looked = _look(source, selection, step)
+    looked = _look(source, selection, step, look_at)
     run = Run(tuple(each.facts for each in looked.examined))
     findings: dict[object, Finding] = {}
     unanalysed = [Unanalysed(path, why) for path, why in looked.unread.items()]
@@ -74,7 +77,7 @@ def check(
     )
 
 
-def _look(source: Source, selection: Selection, step: Step) -> _Looked:
+def _look(source: Source, selection: Selection, step: Step, look_at: LookAt) -> _Seen:
     """Read every file, and parse and examine those that may matter."""
     contents: dict[str, bytes] = {}
     unread: dict[str, str] = dict.fromkeys(selection.links, LINK)
@@ -85,22 +88,22 @@ def _look(source: Source, selection: Selection, step: Step) -> _Looked:
             unread[path] = error.reason
     matter = _matter(contents)
     headers = tuple(path for path in contents if path.endswith(".h") and matter(path))
-    examined = []
-    for path in contents:
+    wanted = tuple(
+        path
+        for path in contents
+        if path.endswith(".c") and (path in selection.named or matter(path))
+    )
+    for path in contents.keys() - set(wanted):
         step(path, 1)
-        if path.endswith(".c") and (path in selection.named or matter(path)):
-            try:
-                examined.append(examine(View(_parsed(source, path), headers)))
-            except NotParsed as error:
-                unread[path] = error.reason
-    return _Looked(contents, tuple(examined), unread)
-
-
-def _parsed(source: Source, path: str) -> Unit:
-    """The unit of ``path``; raises NotParsed also for a name libclang cannot take."""
-    if path.isprintable():
-        return parse(source, path)
-    raise NotParsed(path, "its name has control characters or is not UTF-8")
+    examined = []
+    for looked in look_at(source, wanted, headers):
+        step(looked.path, 1)
+        if looked.examined is not None:
+            examined.append(looked.examined)
+        else:
+            unread[looked.path] = looked.reason
+    examined.sort(key=lambda each: each.path)
+    return _Seen(contents, tuple(examined), unread)
 
 
 def _matter(contents: Mapping[str, bytes]) -> Callable[[str], bool]:

@@ -10,7 +10,7 @@ from clang.cindex import Cursor, Diagnostic, TranslationUnit, TranslationUnitLoa
 
 from .errors import NotParsed
 from .index import index
-from .kbuild.command import command
+from .kbuild.command import Command, command
 from .main_file import top_level
 from .source import Source
 
@@ -61,16 +61,22 @@ class Unit:
 
 
 def parse(
-    source: Source, path: str, *, arch: str | None = None, again: bool = False
+    source: Source,
+    path: str,
+    *,
+    arch: str | None = None,
+    again: bool = False,
+    built: Command | None = None,
 ) -> Unit:
     """Parse ``path`` as Kbuild would compile it, for ``arch`` or the one it needs.
 
+    How that is may be known already: ``built``.
     With ``again``, a later :func:`reparse` is fast if only ``path`` itself changes; it
     costs some 15 MB more of memory while the unit lives.  Raises NotParsed, with
     the reason, where there is no AST to be had.
     """
     content = read(source, path)
-    built = command(source, path, arch)
+    built = built or command(source, path, arch)
     options = OPTIONS | AGAIN if again else OPTIONS
     try:
         unit = index().parse(

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from errno import EACCES
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -18,24 +19,45 @@ class Source:
 
     Every path is relative to ``root``, with forward slashes, and every content is
     bytes: libclang counts bytes, and a kernel file need not be UTF-8.
+
+    A source that is ``confined`` has no file that a link leads out of ``root`` to:
+    what comes from people whom nobody knows is read like that.
     """
 
     root: Path
     overlay: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
+    confined: bool = False
 
-    def __reduce__(self) -> tuple[type[Source], tuple[Path, dict[str, bytes]]]:
+    def __reduce__(self) -> tuple[type[Source], tuple[Path, dict[str, bytes], bool]]:
         # A mapping proxy cannot be pickled, and worker processes get sources.
-        return Source, (self.root, dict(self.overlay))
+        return Source, (self.root, dict(self.overlay), self.confined)
 
     def read(self, path: str) -> bytes:
-        """The content of ``path``; raises FileNotFoundError where there is none."""
+        """The content of ``path``; raises FileNotFoundError where there is none.
+
+        Raises PermissionError where the source is confined and the path leads out.
+        """
         if path in self.overlay:
             return self.overlay[path]
+        if not self.inside(path):
+            raise PermissionError(EACCES, "it is a link out of the tree", path)
         return (self.root / path).read_bytes()
 
     def exists(self, path: str) -> bool:
         """Whether ``path`` is a file of this tree."""
-        return path in self.overlay or (self.root / path).is_file()
+        if path in self.overlay:
+            return True
+        return (self.root / path).is_file() and self.inside(path)
+
+    def inside(self, path: str) -> bool:
+        """Whether ``path`` is one that may be read, there or not."""
+        if not self.confined:
+            return True
+        return (self.root / path).resolve().is_relative_to(self._top)
+
+    @cached_property
+    def _top(self) -> Path:
+        return self.root.resolve()
 
     def files(self, folder: str, *suffixes: str) -> tuple[str, ...]:
         """The paths of the files right in ``folder`` that end in one of ``suffixes``.
@@ -50,7 +72,7 @@ class Source:
                 for entry in base.iterdir()
                 if entry.is_file() and not entry.is_symlink()
             }
-            if base.is_dir()
+            if base.is_dir() and self.inside(folder)
             else set()
         )
         names |= {
@@ -75,7 +97,8 @@ class Source:
 
     def edited(self, files: Mapping[str, bytes]) -> Source:
         """This tree with ``files`` put in the place of what was there."""
-        return Source(self.root, MappingProxyType({**self.overlay, **files}))
+        overlay = MappingProxyType({**self.overlay, **files})
+        return Source(self.root, overlay, self.confined)
 
     @cached_property
     def version(self) -> str:

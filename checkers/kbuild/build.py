@@ -8,12 +8,11 @@ call to the next: what it changes of Kbuild's own files makes another build.
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 
 from ..source import Source
 from .descent import Built, Descent
 from .environment import Environment, environment
-from .store import place
+from .store import Place, at, place
 
 NAMES = ("Kconfig", "Kbuild", "Makefile")
 Overlay = tuple[tuple[str, bytes], ...]
@@ -52,5 +51,5 @@ def of_kbuild(path: str) -> bool:
 
 
 @lru_cache(maxsize=32)
-def _build(here: tuple[str, str], arch: str, overlay: Overlay) -> Build:
-    return Build(Source(Path(here[0]), dict(overlay)), arch)
+def _build(here: Place, arch: str, overlay: Overlay) -> Build:
+    return Build(at(here, dict(overlay)), arch)

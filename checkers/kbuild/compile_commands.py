@@ -22,7 +22,7 @@ from ..source import Source
 from .arch import TARGETS, triple
 from .arguments import allowed
 from .flags import ALWAYS, BUILTIN
-from .store import place
+from .store import Place, at, place
 
 NAME = "compile_commands.json"
 LARGEST = 1 << 28  # bytes; a whole kernel's is a tenth of that
@@ -43,16 +43,15 @@ def listed(source: Source, path: str) -> tuple[str, tuple[str, ...]] | None:
 
     Raises NotParsed where the tree's compile_commands.json is none.
     """
-    database = source.root / NAME
     try:
-        state = database.stat()
+        state = (source.root / NAME).stat()
     except OSError:
         return None
     entries = _entries(place(source), state.st_mtime_ns, state.st_size)
     entry = entries.get(path)
     if entry is None:
         return None
-    found = tuple(allowed(entry.words, _Resolver(source.root, entry.directory)))
+    found = tuple(allowed(entry.words, _Resolver(source, entry.directory)))
     arch = architecture(entry.words, found)
     if not any(word.startswith("--target=") for word in found):
         found = (f"--target={triple(arch)}", *found)
@@ -71,14 +70,14 @@ def architecture(words: tuple[str, ...], kept: tuple[str, ...]) -> str:
 
 
 @lru_cache(maxsize=2)
-def _entries(here: tuple[str, str], changed: int, size: int) -> dict[str, Listed]:
+def _entries(here: Place, changed: int, size: int) -> dict[str, Listed]:
     """The entries by the path of their file, relative to the tree."""
-    root = Path(here[0])
+    source = at(here, {})
     if size > LARGEST:
         raise NotParsed(NAME, f"it has more than {LARGEST} bytes")
     try:
-        raw = json.loads((root / NAME).read_bytes())
-        return dict(_read(root, raw))
+        raw = json.loads(source.read(NAME))
+        return dict(_read(source.root, raw))
     except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise NotParsed(NAME, "it is no list of commands as clang writes it") from error
 
@@ -99,10 +98,11 @@ def _read(root: Path, raw: list[dict[str, object]]) -> Iterator[tuple[str, Liste
 class _Resolver:
     """Makes a path absolute, or refuses it where it leads out of the folders."""
 
-    def __init__(self, root: Path, directory: Path) -> None:
-        self.root, self.directory = root, directory
-        self.tree = os.path.realpath(root)
-        is_output = (directory / CONFIGURED).is_file()
+    def __init__(self, source: Source, directory: Path) -> None:
+        self.root, self.directory = source.root, directory
+        self.tree = os.path.realpath(source.root)
+        # Of a tree that is not trusted, no word is taken for what is an output folder.
+        is_output = not source.confined and (directory / CONFIGURED).is_file()
         self.output = os.path.realpath(directory) if is_output else self.tree
 
     def __call__(self, path: str) -> str | None:

@@ -7,7 +7,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from pathlib import Path
 
 from ..source import Source
 from . import arch, kconfig, store
@@ -51,8 +50,8 @@ def reached(source: Source, symbol: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=8)
-def _reached(here: tuple[str, str], symbol: str, overlay: Overlay) -> frozenset[str]:
-    source = Source(Path(here[0]), dict(overlay))
+def _reached(here: store.Place, symbol: str, overlay: Overlay) -> frozenset[str]:
+    source = store.at(here, dict(overlay))
     memory = store.Memory(source, f"folders {symbol}")
     kept = memory.recall()
     if kept is not None:

@@ -68,9 +68,20 @@ class Kept:
     inputs: frozenset[str]
 
 
-def place(source: Source) -> tuple[str, str]:
-    """What names the tree: its root as given, which arguments repeat, and where."""
-    return str(source.root), str(source.root.absolute())
+Place = tuple[str, str, bool]
+
+
+def place(source: Source) -> Place:
+    """What names the tree: its root as given, which arguments repeat, and where.
+
+    And whether it is confined, for then there is less of it.
+    """
+    return str(source.root), str(source.root.absolute()), source.confined
+
+
+def at(here: Place, overlay: Mapping[str, bytes]) -> Source:
+    """The tree that :func:`place` named, with other files on top."""
+    return Source(Path(here[0]), dict(overlay), here[2])
 
 
 class Memory:
@@ -82,7 +93,7 @@ class Memory:
 
     def __init__(self, source: Source, name: str) -> None:
         self.source = source
-        key = digest((*place(source), name, own_version()))
+        key = digest((*map(str, place(source)), name, own_version()))
         self.path = folder() / "derived" / f"{key}.json"
 
     def recall(self) -> Kept | None:

@@ -4,15 +4,18 @@
 from __future__ import annotations
 
 import argparse
+import os
 from importlib.metadata import version
 from pathlib import Path
 
 from ...checkers.check import check
 from ...checkers.destination import deliver
 from ...checkers.formats import Rule, Tool, names, rendered
+from ...checkers.isolation.team import Team, processors
+from ...checkers.isolation.wire import Limits
 from ...checkers.report import summary
 from ...checkers.rules import checkers
-from ...checkers.selection import select, tree_around
+from ...checkers.selection import tree_around
 from ...checkers.source import Source
 from ..terminal.progress import progress, report
 
@@ -47,7 +50,34 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--exit-zero",
         action="store_true",
-        help="0 where it would be 1; 2 and 3 stay as they are",
+        help="end with 0 where it would be 1; 2 and 3 stay as they are",
+    )
+    parser.add_argument(
+        "-j",
+        "--jobs",
+        type=_positive,
+        default=processors(),
+        metavar="N",
+        help="look at N files at a time (default: %(default)s, the processors)",
+    )
+    parser.add_argument(
+        "--timeout",
+        type=_positive,
+        default=Limits().seconds,
+        metavar="SECONDS",
+        help="processor time for one file (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--memory",
+        type=_positive,
+        default=Limits().memory >> 20,
+        metavar="MIB",
+        help="address space for one file (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--untrusted",
+        action=argparse.BooleanOptionalAction,
+        help="let the tree read nothing but itself (default where CI=true)",
     )
     parser.add_argument(
         "paths", nargs="*", type=Path, metavar="PATH", help="a file or a folder"
@@ -58,14 +88,28 @@ def run(options: argparse.Namespace) -> int:
     """Check, say what was found and give the status that this makes."""
     paths: list[Path] = options.paths
     tree = options.tree or tree_around((*paths, Path())[0])
-    source = Source(tree.resolve())
+    source = Source(tree.resolve(), confined=_untrusted(options))
     assert source.version, "it raises where the folder is no kernel tree"
-    selection = select(source, paths)
+    team = Team(Limits(options.timeout, options.memory << 20), options.jobs)
+    selection = team.select(source, paths)
     with progress("Checking", len(selection.files)) as step:
-        found = check(source, selection, step)
+        found = check(source, selection, step, team.look_at)
     deliver(rendered(options.format, found, _tool()), options.output)
     report(summary(found))
     return 0 if options.exit_zero and found.status == 1 else found.status
+
+
+def _untrusted(options: argparse.Namespace) -> bool:
+    """Whether the tree may be anybody's, as what a CI is given to check is."""
+    if options.untrusted is None:
+        return os.environ.get("CI", "").lower() in ("true", "1")
+    return bool(options.untrusted)
+
+
+def _positive(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 on")
+    return int(text)
 
 
 def _tool() -> Tool:

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What a worker is asked and answers: plain values as MessagePack, never a pickle."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+
+import msgspec
+
+from ..kbuild.command import Command
+from ..look import Looked
+from ..source import Source
+
+T = TypeVar("T")
+Names = tuple[bytes, ...]
+
+LENGTH = 4  # bytes in front of each message, big endian
+LARGEST = 1 << 28  # bytes of a message
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one file may cost: ``seconds`` of processor time, ``memory`` in bytes."""
+
+    seconds: int = 60
+    memory: int = 2 << 30
+
+    @property
+    def wall(self) -> float:
+        """Seconds until a worker that only waits is given up."""
+        return 5.0 * self.seconds
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What a worker works on: a source, which is ``confined`` if it is not trusted.
+
+    One that ``derives`` may write to the cache, any other can write no file at all.
+    """
+
+    root: bytes
+    overlay: Mapping[bytes, bytes]
+    limits: Limits
+    confined: bool
+    derives: bool
+    headers: tuple[str, ...] = ()
+
+    @property
+    def source(self) -> Source:
+        """The source to work on."""
+        overlay = {os.fsdecode(name): text for name, text in self.overlay.items()}
+        return Source(Path(os.fsdecode(self.root)), overlay, self.confined)
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which files ``paths`` mean, how ``path`` is compiled, or what is in it.
+
+    The last is meant where a ``command`` is given.
+    """
+
+    path: str = ""
+    command: Command | None = None
+    paths: tuple[bytes, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The answer, or why there is none: ``error`` is a UserError's text and remedy.
+
+    ``files`` are the parts of a selection; names of files need not be UTF-8.
+    ``memory`` is the most that the worker has had so far, in bytes.  One that says
+    ``last`` is not to be asked again.
+    """
+
+    files: tuple[Names, Names, Names] | None = None
+    command: Command | None = None
+    looked: Looked | None = None
+    error: tuple[str, str] | None = None
+    memory: int = 0
+    last: bool = False
+
+
+def packed(value: object) -> bytes:
+    """A message with its length in front."""
+    content = msgspec.msgpack.encode(value, enc_hook=_plain)
+    return len(content).to_bytes(LENGTH, "big") + content
+
+
+def unpacked(content: bytes, kind: type[T]) -> T:
+    """The value in a message; raises msgspec.DecodeError for what is none."""
+    return msgspec.msgpack.decode(content, type=kind)
+
+
+def received(stream: BinaryIO, kind: type[T]) -> T | None:
+    """The next message, None where there is none any more."""
+    head = stream.read(LENGTH)
+    if len(head) < LENGTH:
+        return None
+    return unpacked(stream.read(int.from_bytes(head, "big")), kind)
+
+
+def _plain(value: object) -> object:
+    """What msgspec does not know: read-only mappings."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value)} cannot be sent")

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""A worker process: one question after the other from standard input.
+
+The first message is a :class:`~.wire.Setup`, then come questions until the end.  What
+it cannot answer it dies of, and leaves the rest to the process that asks.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+from ..errors import NotParsed, UserError
+from ..kbuild.command import command
+from ..kbuild.store import folder
+from ..look import Looked, look
+from ..rules import checkers
+from ..selection import select
+from ..source import Source
+from .landlock import restrict
+from .limits import allow_seconds, die_with_parent, limit, memory
+from .wire import Limits, Names, Question, Reply, Setup, packed, received
+
+DERIVED = 64 << 20  # bytes of a file in the cache
+GAVE_UP = "libclang gave up on it"
+
+
+def main() -> None:
+    """Answer questions until there are none."""
+    die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever prints does not disturb the answers
+    questions = sys.stdin.buffer
+    setup = received(questions, Setup)
+    if setup is not None:
+        checkers()  # imports all there is, before it is too late to read it
+        hold(setup)
+        work(setup, questions, answers)
+
+
+def hold(setup: Setup) -> None:
+    """Give up what the work does not need."""
+    cache = folder()
+    if setup.confined:
+        if setup.derives:
+            cache.mkdir(parents=True, exist_ok=True)
+        own = (Path(place) for place in sys.path if place)
+        package = Path(__file__).resolve().parents[1]
+        readable = (
+            Path(os.fsdecode(setup.root)),
+            cache,
+            package,
+            *own,
+            Path(os.devnull),
+        )
+        restrict(readable, [cache] if setup.derives else [])
+    limit(setup.limits.memory, DERIVED if setup.derives else 0)
+
+
+def work(setup: Setup, questions: BinaryIO, answers: BinaryIO) -> None:
+    """Answer until the end of the questions, or until memory may be damaged."""
+    source = setup.source
+    while (question := received(questions, Question)) is not None:
+        reply = answer(source, setup.headers, question, setup.limits)
+        answers.write(packed(reply))
+        answers.flush()
+        if reply.last:
+            return
+
+
+def answer(
+    source: Source, headers: tuple[str, ...], question: Question, limits: Limits
+) -> Reply:
+    """The answer to one question."""
+    allow_seconds(limits.seconds)
+    if question.command is not None:
+        looked = look(source, question.path, headers, question.command)
+        # A crash that libclang survived may have damaged anything.
+        return Reply(looked=looked, memory=memory(), last=looked.reason == GAVE_UP)
+    try:
+        if question.paths is not None:
+            return Reply(files=selected(source, question.paths))
+        return Reply(command=command(source, question.path))
+    except NotParsed as error:
+        return Reply(looked=Looked(question.path, reason=error.reason))
+    except UserError as error:
+        return Reply(error=(error.what, error.remedy))
+
+
+def selected(source: Source, paths: Names) -> tuple[Names, Names, Names]:
+    """The parts of a selection."""
+    found = select(source, [Path(os.fsdecode(path)) for path in paths])
+    parts = (found.files, sorted(found.named), found.links)
+    files, named, links = (tuple(os.fsencode(name) for name in part) for part in parts)
+    return files, named, links
+
+
+if __name__ == "__main__":
+    main()

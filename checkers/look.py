@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Looking at files, each on its own; in this process where nothing else is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from .errors import NotParsed
+from .examine import Examined, examine
+from .kbuild.command import Command, command
+from .kbuild.flags import BUILTIN
+from .kbuild.store import folder
+from .parse import Unit, parse
+from .source import Source
+from .view import View
+
+UNPRINTABLE = "its name has control characters or is not UTF-8"
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What came of looking at ``path``: ``examined``, or the ``reason`` for nothing."""
+
+    path: str
+    examined: Examined | None = None
+    reason: str = ""
+
+
+# Takes a source, the paths to look at and the headers to look at with them; gives an
+# answer for each path, in any order.
+LookAt = Callable[[Source, tuple[str, ...], tuple[str, ...]], Iterable[Looked]]
+
+
+def look(
+    source: Source, path: str, headers: tuple[str, ...], built: Command | None = None
+) -> Looked:
+    """Look at one file, parsed as ``built`` says or as the tree does."""
+    try:
+        if not path.isprintable():
+            raise NotParsed(path, UNPRINTABLE)
+        unit = parse(source, path, built=built or command(source, path))
+        if source.confined:
+            _require_inside(unit)
+        return Looked(path, examine(View(unit, headers)))
+    except NotParsed as error:
+        return Looked(path, reason=error.reason)
+
+
+def _require_inside(unit: Unit) -> None:
+    """Raise NotParsed where ``unit`` read a file that a confined source has not.
+
+    What the compiler said of it may repeat that file, so nothing is said of it.
+    """
+    own = (unit.source.root, folder(), BUILTIN)
+    allowed = tuple(str(each.resolve()) for each in own)
+    for each in unit.translation_unit.get_includes():
+        name = str(each.include.name)
+        real = _real(name)
+        if not any(f"{real}/".startswith(f"{top}/") for top in allowed):
+            raise NotParsed(unit.path, f"it includes {name}, out of the tree")
+
+
+@cache
+def _real(name: str) -> str:
+    return str(Path(name).resolve())
+
+
+def look_alone(
+    source: Source, paths: tuple[str, ...], headers: tuple[str, ...]
+) -> Iterator[Looked]:
+    """Look at files in this process, which ends where libclang crashes."""
+    for path in paths:
+        yield look(source, path, headers)
