@@ -27,7 +27,6 @@ from pathlib import Path
 
 from clang.cindex import Index
 from pgoff.checkers.kbuild.command import command
-from pgoff.checkers.parse import OPTIONS
 from pgoff.checkers.source import Source
 from pgoff.generator.region_info.plan import table_files
 from pgoff.generator.stages import stages
@@ -131,7 +130,7 @@ def bare_parse(prepared: Path, processes: int) -> None:
 
 def _parse(job: tuple[str, list[str]]) -> None:
     path, arguments = job
-    Index.create().parse(path, arguments, options=OPTIONS)
+    Index.create().parse(path, arguments)
 
 
 def prepare(source: Source, folder: Path) -> tuple[Path, int]:

@@ -15,6 +15,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -153,6 +154,7 @@ def keyword(content: bytes, token: Token) -> str:
     return words[0].decode("utf-8", "replace") if words else ""
 
 
+@lru_cache(maxsize=4)  # a file is asked about for each function on the way
 def conditionals(content: bytes) -> tuple[Conditional, ...]:
     """Every conditional directive of ``content``, in order, balanced or not."""
     result: list[Conditional] = []

@@ -14,7 +14,8 @@ from .kbuild.command import Command, command
 from .main_file import top_level
 from .source import Source
 
-OPTIONS = TranslationUnit.PARSE_DETAILED_PROCESSING_RECORD
+# Every use of a macro is a cursor, and every definition: three of five of all cursors.
+MACROS = TranslationUnit.PARSE_DETAILED_PROCESSING_RECORD
 # What makes a reparse ten times as fast, for a first parse half as long again: the
 # headers are kept compiled, from the start on (clang's CreatePreambleOnFirstParse).
 AGAIN = TranslationUnit.PARSE_PRECOMPILED_PREAMBLE | 0x100
@@ -53,9 +54,9 @@ class Unit:
 
     @cached_property
     def written(self) -> tuple[Cursor, ...]:
-        """The declarations and the uses of macros in the file itself, not in headers.
+        """The declarations in the file itself, and with MACROS what macros it uses.
 
-        Found once for as long as this unit is kept.
+        What headers hold is left out.  Found once for as long as this unit is kept.
         """
         return top_level(self.translation_unit)
 
@@ -65,19 +66,18 @@ def parse(
     path: str,
     *,
     arch: str | None = None,
-    again: bool = False,
+    options: int = MACROS,
     built: Command | None = None,
 ) -> Unit:
     """Parse ``path`` as Kbuild would compile it, for ``arch`` or the one it needs.
 
-    How that is may be known already: ``built``.
-    With ``again``, a later :func:`reparse` is fast if only ``path`` itself changes; it
-    costs some 15 MB more of memory while the unit lives.  Raises NotParsed, with
-    the reason, where there is no AST to be had.
+    How that is may be known already: ``built``.  ``options`` are libclang's.  With
+    AGAIN, a later :func:`reparse` is fast if only ``path`` itself changes; it costs
+    some 15 MB more of memory while the unit lives.  Raises NotParsed, with the reason,
+    where there is no AST to be had.
     """
     content = read(source, path)
     built = built or command(source, path, arch)
-    options = OPTIONS | AGAIN if again else OPTIONS
     try:
         unit = index().parse(
             str(source.root / path),
@@ -106,10 +106,9 @@ def reparse(unit: Unit, source: Source) -> Unit:
     Replaces ``unit``, whose cursors must not be used any more.  Raises NotParsed.
     """
     assert source.root == unit.source.root, (source.root, unit.source.root)
-    again = unit.options != OPTIONS
     built = command(source, unit.path, unit.arch)
-    if not again or built.arguments != unit.arguments:
-        return parse(source, unit.path, arch=unit.arch, again=again)
+    if not unit.options & AGAIN or built.arguments != unit.arguments:
+        return parse(source, unit.path, arch=unit.arch, options=unit.options)
     content = read(source, unit.path)
     try:
         unit.translation_unit.reparse(unsaved(source), unit.options)

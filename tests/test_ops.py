@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from pgoff.checkers.ops import OpsTable, function_of, ops_tables
-from pgoff.checkers.parse import parse, reparse
+from pgoff.checkers.parse import AGAIN, parse, reparse
 from pgoff.checkers.source import Source
 
 MINIATURE = Path(__file__).parent / "miniature"
@@ -194,7 +194,7 @@ def test_tables_come_in_the_order_of_the_file() -> None:
 
 def test_a_unit_that_is_parsed_again_has_other_tables() -> None:
     source = Source(MINIATURE).edited({PATH: (BEGINNING + "ops_t a = {};").encode()})
-    unit = parse(source, PATH, again=True)
+    unit = parse(source, PATH, options=AGAIN)
     assert [table.name for table in ops_tables(unit)] == ["a"]
     edited = source.edited({PATH: (BEGINNING + "\nops_t b = {};").encode()})
     unit = reparse(unit, edited)

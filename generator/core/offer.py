@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from clang.cindex import Cursor, CursorKind, TypeKind
@@ -13,10 +14,14 @@ from ...checkers.expression import Call, Member, Name, Operation, expression
 from ...checkers.main_file import record
 from ...checkers.ops import OPS
 from ...checkers.parse import ParseError, Unit
+from ...checkers.source import Source
 from ..editing.program import Program, functions
 
 HEADER = "include/linux/vfio.h"
 ANSWER = "vfio_ioctl_get_region_info"
+
+# An op is called with what it is an op of.
+_ON_DEVICE = re.compile(rb"\b(\w+)->ops->ioctl\(\1,")
 
 
 @dataclass(frozen=True)
@@ -86,9 +91,7 @@ def read_core(program: Program) -> Core:
 
 
 def _core_unit(program: Program) -> tuple[Unit, Cursor, Dispatch]:
-    for path in program.source.files("drivers/vfio", ".c"):
-        if b"ops->ioctl(" not in program.source.read(path):
-            continue
+    for path in _calling(program.source):
         unit = program.unit(path)
         ops, dispatch = ops_record(unit), _dispatch(unit)
         if ops is not None and dispatch is not None:
@@ -100,6 +103,16 @@ def _core_unit(program: Program) -> tuple[Unit, Cursor, Dispatch]:
         f"driver's struct {OPS}",
         "is this a kernel tree with VFIO in it?",
     )
+
+
+def _calling(source: Source) -> list[str]:
+    """The files that may call the op; a likely one first, as it ends the search."""
+    found = {
+        path: content
+        for path in source.files("drivers/vfio", ".c")
+        if b"ops->ioctl(" in (content := source.read(path))
+    }
+    return sorted(found, key=lambda path: _ON_DEVICE.search(found[path]) is None)
 
 
 def ops_record(unit: Unit) -> Cursor | None:

@@ -36,7 +36,9 @@ def finish(source: Source, edits: Iterable[Edit]) -> Finished:
     files = apply(source, edits)
     edited = source.edited(files)
     # Most have nothing left to tidy: not worth compiling the headers for another parse.
-    units = [parse(edited, path) for path in sorted(files) if path.endswith(".c")]
+    units = [
+        parse(edited, path, options=0) for path in sorted(files) if path.endswith(".c")
+    ]
     broken = _error(units)
     if broken:
         return Finished(files, broken)

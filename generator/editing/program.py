@@ -24,7 +24,7 @@ class Program:
     def unit(self, path: str) -> Unit:
         """The parsed file; raises NotParsed."""
         if path not in self._units:
-            self._units[path] = parse(self.source, path)
+            self._units[path] = parse(self.source, path, options=0)
         return self._units[path]
 
     def parsed(self) -> tuple[Unit, ...]:
@@ -75,7 +75,7 @@ def _defines(content: bytes, name: bytes) -> bool:
 
 
 def written(unit: Unit) -> tuple[Cursor, ...]:
-    """The declarations and the uses of macros in the file of ``unit``."""
+    """The declarations in the file of ``unit``, and not in a header."""
     return unit.written
 
 

@@ -238,12 +238,14 @@ class Planner:
 def _read(program: Program) -> tuple[str, ...]:
     """The files of the tree that the parsed units are made of, headers included."""
     root = program.source.root
-    paths = {
-        Path(included.include.name)
+    names = {
+        included.include.name
         for unit in program.parsed()
         for included in unit.translation_unit.get_includes()
     }
     found = {
-        path.relative_to(root).as_posix() for path in paths if path.is_relative_to(root)
+        Path(name).relative_to(root).as_posix()
+        for name in names
+        if name.startswith(f"{root}/")
     }
     return tuple(sorted(found | {unit.path for unit in program.parsed()}))

@@ -41,7 +41,7 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
         raise NotParsed(core.dispatch.path, str(core.errors[0]))
     last = any(each.reason == POSITIONAL for each in survey.drivers)
     files = apply(source, _edits(source, core, options.op_name, last=last))
-    for error in parse(source.edited(files), core.dispatch.path).errors:
+    for error in parse(source.edited(files), core.dispatch.path, options=0).errors:
         raise UserError(
             f"the core does not parse with an op called {options.op_name}: {error}",
             "choose another --op-name",

@@ -10,10 +10,11 @@ from pathlib import Path
 from clang.cindex import Cursor, CursorKind, StorageClass
 
 from ....checkers.cursors import body, byte_range
+from ....checkers.lexer import Kind, tokens
 from ....checkers.parse import Unit
 from ...core.offer import ANSWER
 from ...editing.layout import column, indent, leading
-from ...editing.program import functions, written
+from ...editing.program import functions
 from ...editing.render import render
 from ...editing.series import Edit
 from ..lifting.agreement import agree
@@ -99,16 +100,20 @@ def _home(unit: Unit, ioctl: Cursor) -> Home:
     """The op is reached as the ioctl is: static, in a header, or exported too."""
     if ioctl.storage_class == StorageClass.STATIC:
         return Home()
-    for cursor in written(unit):
-        if cursor.kind == CursorKind.MACRO_INSTANTIATION and cursor.spelling.startswith(
-            "EXPORT_SYMBOL"
-        ):
-            low, high = byte_range(cursor)
-            if ioctl.spelling.encode() + b")" in unit.content[low:high].replace(
-                b" ", b""
-            ):
-                return Home(True, cursor.spelling)
-    return Home(True)
+    return Home(True, _exported(unit.content, ioctl.spelling.encode()))
+
+
+def _exported(content: bytes, name: bytes) -> str:
+    """The macro that exports ``name``, as in ``EXPORT_SYMBOL_GPL(name)``, or none."""
+    code = [
+        content[token.start : token.end]
+        for token in tokens(content)
+        if token.kind not in (Kind.COMMENT, Kind.NEWLINE)
+    ]
+    for macro, *rest in zip(code, code[1:], code[2:], code[3:], strict=False):
+        if macro.startswith(b"EXPORT_SYMBOL") and rest == [b"(", name, b")"]:
+            return macro.decode()
+    return ""
 
 
 def _shell(level: Level, path: RequestPath, name: str) -> Iterator[Edit]:
