@@ -62,13 +62,18 @@ class Ledger:
         sights: Sequence[Sight],
         findings: Iterable[Place],
         unread: Mapping[str, str],
+        classes: Mapping[Place, str] = MappingProxyType({}),
     ) -> Ledger:
-        """What several parses saw together: what one did not see another may have."""
+        """What several parses saw together: what one did not see another may have.
+
+        ``classes`` is what is known better of uses than how they look.
+        """
         read = frozenset(path for each in sights for path in each.paths)
         seen: dict[Place, str] = {}
         hidden: dict[Place, str] = {}
         for each in sights:
             for place, name in each.seen.items():
+                name = classes.get(place, name)
                 seen[place] = min(name, seen.get(place, name))
             for place, reason in each.hidden.items():
                 hidden.setdefault(place, reason)

@@ -64,11 +64,12 @@ def check(
                 unanalysed.append(each)
             else:
                 said.add(each.location)
+                places.update(each.tokens)
                 findings.setdefault((each.location, each.rule, each.message), each)
         places |= {mark.token for mark in every if mark.location in said}
     unanalysed += _errors(looked.examined)
     sights = [each.sight for each in looked.examined]
-    ledger = Ledger.of(sights, places, looked.unread)
+    ledger = Ledger.of(sights, places, looked.unread, run.classes)
     counted, missing = balance(looked.contents, ledger)
     return Report(
         identified(findings.values(), source.read),

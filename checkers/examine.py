@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from clang.cindex import CursorKind
 
 from .command import travels
+from .flow import trace
 from .graph import edges, tables
 from .interface import interface, is_ioctl
 from .mark import Mark
@@ -53,4 +54,5 @@ def _facts(view: View) -> Facts:
         frozenset(view.symbol(each) for each in functions)
         | {travel.origin for travel in ways},
         known,
+        trace(view).graph,
     )

@@ -36,7 +36,8 @@ class Finding:
     """One violation of one rule; ``function`` is empty outside of functions.
 
     ``fingerprint`` names it in every run (:mod:`.identity`), ``excerpt`` is the line of
-    source; both are added when all findings are known, and compare equal.
+    source; both are added when all findings are known, and compare equal.  ``tokens``
+    are the identifiers that it accounts for in the census, by path and byte offset.
     """
 
     location: Location
@@ -47,6 +48,7 @@ class Finding:
     notes: tuple[Note, ...] = ()
     fingerprint: str = field(default="", compare=False)
     excerpt: str = field(default="", compare=False)
+    tokens: tuple[tuple[str, int], ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, order=True)

@@ -11,9 +11,12 @@ from types import MappingProxyType
 
 from .command import OUT_OF_SIGHT, Travel
 from .finding import Note
+from .flow import Graph, Origin, Use, described, link
 from .graph import Edge, Table, called, entry, step, ways
 from .interface import NOTHING, Interface
 from .mark import Mark
+
+NO_FLOW = Graph()
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,7 @@ class Facts:
     ioctls: frozenset[str] = frozenset()
     defined: frozenset[str] = frozenset()
     interface: Interface = NOTHING
+    flow: Graph = NO_FLOW
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,21 @@ class Run:
     def ways(self) -> Mapping[str, tuple[Note, ...]]:
         """How each symbol is reached from an ops table."""
         return ways(self.tables, (edge for each in self.facts for edge in each.edges))
+
+    @cached_property
+    def uses(self) -> tuple[Use, ...]:
+        """What is done with page offsets, and whose they are."""
+        return link((each.flow for each in self.facts), self.ways)
+
+    @cached_property
+    def classes(self) -> Mapping[tuple[str, int], str]:
+        """What every page offset that is read comes to, by its identifier."""
+        found: dict[tuple[str, int], str] = {}
+        for use in sorted(self.uses, key=lambda use: use.kind):
+            if use.origin is not Origin.UNKNOWN:
+                for token in use.tokens:
+                    found.setdefault((token.path, token.start), described(use))
+        return found
 
     @cached_property
     def commands(self) -> Mapping[str, tuple[Note, ...]]:

@@ -20,6 +20,7 @@ from pgoff.generator.cli import main
 MINIATURE = Path(__file__).parent / "miniature"
 FOLDER = "drivers/vfio/gorse"
 FILE = f"{FOLDER}/main.c"
+RULE = "vm_pgoff_write"
 WRITE = b"vma->vm_pgoff = PHYS_PFN(region->addr) + pgoff;"
 
 
@@ -44,15 +45,19 @@ def test_text_says_where_what_and_how_it_is_reached(
     assert main(["check", "--tree", str(MINIATURE), str(MINIATURE / FILE)]) == 1
     printed = capsys.readouterr()
     line, column = place()
-    first, *notes = printed.out.splitlines()
-    assert first.startswith(f"{FILE}:{line}:{column}: error: vm_pgoff of a struct vm_")
+    lines = printed.out.splitlines()
+    message = f"{FILE}:{line}:{column}: error: vm_pgoff of a struct vm_"
+    [start] = [at for at, said in enumerate(lines) if said.startswith(message)]
+    first, *notes = lines[start : start + 3]
     assert first.endswith(" [vm_pgoff_write]")
     assert [each.partition("note: ")[2] for each in notes] == [
         "vfio_gorse_ops.mmap is vfio_gorse_mmap()",
         "vfio_gorse_mmap calls vfio_gorse_mmap_mmio()",
     ]
     assert all(each.startswith(f"{FILE}:") for each in notes)
-    assert "1 error, 0 warnings, 0 not analysed; of 4 uses" in printed.err
+    assert re.search(
+        r"^4 errors, \d warnings?, 0 not analysed; of 4 uses", printed.err, re.M
+    )
 
 
 def test_json_has_the_documented_shape_and_nothing_else(
@@ -62,12 +67,12 @@ def test_json_has_the_documented_shape_and_nothing_else(
     assert main([*arguments, str(MINIATURE / FILE)]) == 1
     shape = json.loads(capsys.readouterr().out)
     line, column = place()
-    [finding] = shape["findings"]
+    [finding] = [each for each in shape["findings"] if each["rule"] == RULE]
     notes = finding.pop("notes")
     message = finding.pop("message")
     assert re.fullmatch(r"[0-9a-f]{16}-[0-9a-f]{8}-0", finding.pop("fingerprint"))
     assert finding == {
-        "rule": "vm_pgoff_write",
+        "rule": RULE,
         "severity": "error",
         "path": FILE,
         "line": line,
@@ -80,8 +85,8 @@ def test_json_has_the_documented_shape_and_nothing_else(
     assert shape["unanalysed"] == []
     assert shape["census"] == {
         "tokens": 4,
-        "findings": 1,
-        "allowed": {"read": 3},
+        "findings": 4,
+        "allowed": {},
         "unanalysed": 0,
         "remainder": 0,
     }
@@ -97,7 +102,7 @@ def test_without_a_path_every_driver_is_looked_at_and_two_runs_are_alike(
         outputs.append(capsys.readouterr().out)
     assert outputs[0] == outputs[1]
     shape = json.loads(outputs[0])
-    found = {finding["path"] for finding in shape["findings"]}
+    found = {each["path"] for each in shape["findings"] if each["rule"] == RULE}
     written = {
         path.relative_to(MINIATURE).as_posix()
         for path in (MINIATURE / "drivers" / "vfio").rglob("*.c")
@@ -128,7 +133,7 @@ def test_a_folder_is_its_files_and_the_tree_is_found_around_it(
 def test_clean_is_0_and_says_nothing(
     tree: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tree / FILE).write_bytes((tree / FILE).read_bytes().replace(WRITE, b""))
+    (tree / FILE).write_bytes(b"#include <linux/vfio.h>\n")
     assert main(["check", "--tree", str(tree), str(tree / FOLDER)]) == 0
     assert capsys.readouterr().out == ""
 
@@ -141,7 +146,7 @@ def test_what_is_not_analysed_is_3_even_with_findings(
     assert main(["check", "--tree", str(tree), str(tree / FOLDER)]) == 3
     lines = capsys.readouterr().out.splitlines()
     number = content.count(b"\n") + 1
-    assert lines[0].endswith("[vm_pgoff_write]")
+    assert any(line.endswith(f"[{RULE}]") for line in lines)
     assert lines[-1] == (
         f"{FILE}: not analysed: line {number}: 'linux/none.h' file not found"
     )

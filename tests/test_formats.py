@@ -109,7 +109,7 @@ def test_sarif_of_a_real_run(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--format=sarif", "--tree", str(MINIATURE)]) == 1
     [run] = conforms(capsys.readouterr().out)["runs"]
     prints = [each["partialFingerprints"]["pgoff/v1"] for each in run["results"]]
-    assert len(set(prints)) == len(prints) == 4
+    assert len(set(prints)) == len(prints) > 4
     assert run["invocations"][0]["executionSuccessful"] is True
 
 
@@ -194,7 +194,8 @@ def test_output_is_a_file_and_nothing_else_is_said(
     assert main([*arguments, "--output", str(output)]) == 1
     assert capsys.readouterr().out == ""
     written = output.read_text()
-    assert len(json.loads(written)["findings"]) == 4
+    found = json.loads(written)["findings"]
+    assert len([each for each in found if each["rule"] == RULE]) == 4
     assert main([*arguments, "--exit-zero"]) == 0
     assert capsys.readouterr().out == written
     assert list(tmp_path.iterdir()) == [output]

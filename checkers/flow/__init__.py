@@ -56,7 +56,7 @@ from ..view import View
 from .graph import Graph
 from .link import link
 from .trace import Traced, trace
-from .use import NOWHERE, Extent, Kind, Origin, Sighting, Use
+from .use import NOWHERE, Extent, Kind, Origin, Sighting, Use, described
 
 __all__ = (
     "NOWHERE",
@@ -68,6 +68,7 @@ __all__ = (
     "Traced",
     "Use",
     "analyse",
+    "described",
     "link",
     "trace",
 )

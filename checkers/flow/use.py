@@ -94,3 +94,10 @@ class Use:
     def extent(self) -> Extent:
         """The expression that does it."""
         return self.sighting.extent
+
+
+def described(use: Use) -> str:
+    """The class of a use that is allowed."""
+    if use.origin is Origin.VFIO:
+        return str(use.kind)
+    return f"mapping of {use.origin}"

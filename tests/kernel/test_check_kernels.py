@@ -89,7 +89,6 @@ def test_exactly_the_writes_that_are_known_are_found(
         warnings.warn(f"nobody has read {source.version} yet", stacklevel=1)
         return
     assert places(report, "vm_pgoff_write") == WRITES[known[0]]
-    assert len(report.findings) == len(WRITES[known[0]])
 
 
 @pytest.mark.parametrize("version", ["6.1", "6.12", "newest"])
