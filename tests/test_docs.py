@@ -33,7 +33,6 @@ PAGES = sorted(
     [
         *ROOT.glob("*.md"),
         *(ROOT / "docs").rglob("*.md"),
-        *(ROOT / "proof").glob("*.md"),
     ]
 )
 _PHONY = re.compile(r"^\.PHONY: (.*)$", re.MULTILINE)
@@ -184,8 +183,10 @@ def _complete(words: list[str]) -> list[str]:
         "generate": ("--tree=t", "--output=o"),
         "run": ("--tree=t", "--output=o"),
         "status": ("--tree=t",),
+        "verify": ("--tree=t", "series"),
     }
-    return [words[0], *needs.get(words[0], ()), *words[1:]]
+    given = "--tree" in words
+    return [words[0], *(() if given else needs.get(words[0], ())), *words[1:]]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -12,7 +12,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from hashlib import sha256
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 # Part of every key: another number makes results of before unknown.
@@ -29,7 +32,8 @@ class Cell:
     configuration (or ""), ``patch`` the first patch that needs it, from 1, 0 for the
     base.  ``inputs`` is JSON with everything that the result depends on: blob or tree
     ids, the configuration's and the toolchain's.  ``weight`` is about how many seconds
-    it takes on one processor.
+    it takes on one processor; ``hint`` may tell a worker where to find something, and
+    is no part of the key.
     """
 
     kind: str
@@ -37,6 +41,7 @@ class Cell:
     patch: int
     inputs: str
     weight: float = 1.0
+    hint: str = ""
 
     @property
     def key(self) -> str:
@@ -51,10 +56,34 @@ class Cell:
         return found
 
 
-def cell(kind: str, where: str, patch: int, inputs: Facts, weight: float = 1.0) -> Cell:
+def cell(
+    kind: str,
+    where: str,
+    patch: int,
+    inputs: Facts,
+    weight: float = 1.0,
+    hint: str = "",
+) -> Cell:
     """A cell; ``inputs`` may hold what JSON can."""
     text = json.dumps(inputs, sort_keys=True, separators=(",", ":"))
-    return Cell(kind, where, patch, text, weight)
+    return Cell(kind, where, patch, text, weight, hint)
+
+
+def digest(*values: object) -> str:
+    """A short name for what JSON can hold, to be one of the inputs of a cell."""
+    text = json.dumps(values, sort_keys=True, separators=(",", ":"))
+    return sha256(text.encode()).hexdigest()[:32]
+
+
+@cache
+def package_digest(name: str) -> str:
+    """A hash of the Python files of a package, for what depends on its code."""
+    spec = find_spec(name)
+    assert spec is not None
+    assert spec.submodule_search_locations is not None
+    folder = Path(next(iter(spec.submodule_search_locations)))
+    paths = sorted(folder.rglob("*.py"))
+    return digest([[str(p.relative_to(folder)), p.read_text("utf-8")] for p in paths])
 
 
 @dataclass(frozen=True)
@@ -67,6 +96,10 @@ class Result:
     facts: Facts
     log: str = ""
     seconds: float = 0.0
+
+
+# What is known: results by the keys of their cells.
+Known = Mapping[str, Result]
 
 
 class State(StrEnum):
@@ -95,7 +128,8 @@ class Verdict:
     """One place of the table: ``patch`` from 1, ``column`` its heading.
 
     ``note`` says more in a few words ("12 objects"), ``listed`` what should be read
-    and is no fault; ``keys`` name the cells it rests on, whose logs can be read.
+    and is no fault; ``keys`` name the cells it rests on, whose logs can be read;
+    ``proved`` are the changed files that a compiler saw.
     """
 
     patch: int
@@ -105,3 +139,4 @@ class Verdict:
     faults: tuple[Fault, ...] = ()
     listed: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
+    proved: frozenset[str] = frozenset()

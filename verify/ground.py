@@ -15,7 +15,8 @@ class Step:
     """The tree after a patch; number 0 is the base, which has no mail.
 
     ``tree`` is the id of Git's tree, ``changed`` what the patch changed and ``delta``
-    what the series changed so far: paths with the blob's id, None where it is gone.
+    what the series touched so far: paths with mode and blob id (``100644 0123…``),
+    None where there is no such file any more.
     ``subject`` and ``message`` are as ``git am`` made them.
     """
 
@@ -46,22 +47,28 @@ class Place:
 class Wishes:
     """What the user asked for; ``llvm`` is what LLVM= gets (``-19``).
 
-    ``toolchain`` are the versions of the programs, for keys: name and first line.
+    ``report`` asks for what only the page shows.
     """
 
     architectures: tuple[str, ...]
     llvm: str
-    toolchain: tuple[tuple[str, str], ...] = ()
     boot: bool = False
+    report: bool = False
 
 
 @dataclass(frozen=True)
 class Ground:
-    """What a run stands on; ``steps`` begins with the base."""
+    """What a run stands on.
+
+    ``steps`` begins with the base; there are fewer than ``mails`` where ``git am``
+    refused one, and ``refused`` is what it said.
+    """
 
     place: Place
+    mails: tuple[Mail, ...]
     steps: tuple[Step, ...]
     wishes: Wishes
+    refused: str = ""
 
     @property
     def base(self) -> str:

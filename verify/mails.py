@@ -11,6 +11,12 @@ from pathlib import Path
 from ..checkers.errors import UserError
 
 PATCH_PREFIX = re.compile(r"^\s*(?:\[[^]]*]\s*)+")
+# What format-patch puts between message and diff: the last one is meant, for a message
+# may have such lines by accident, and then git cuts it there.
+STAT = re.compile(
+    r"^---\n(?:(?!---\n).*\n)*? \d+ files? changed.*\n(?: \w+ .*\n)*\n(?=diff --git )",
+    re.MULTILINE,
+)
 SIGNATURE = re.compile(r"\n-- \n[^\n]*\n*\Z")
 # Bytes that are not UTF-8 survive being read and written again.
 ENCODING = ("utf-8", "surrogateescape")
@@ -20,8 +26,9 @@ ENCODING = ("utf-8", "surrogateescape")
 class Mail:
     """One patch: where it is, its subject without ``[PATCH n/m]``, and its text.
 
-    ``message`` is the commit message below the subject; ``diff`` starts at the first
-    ``diff --git`` line and ends before the signature.
+    ``message`` is the commit message below the subject as its author meant it, that is
+    up to the line before the diffstat; ``git am`` may read something else.  ``diff``
+    starts at the ``diff --git`` line after that and ends before the signature.
     """
 
     path: Path
@@ -52,13 +59,22 @@ def mail(path: Path) -> Mail:
     parsed = message_from_bytes(path.read_bytes(), policy=policy.default)
     payload = parsed.get_payload(decode=True)
     body = payload.decode(*ENCODING) if isinstance(payload, bytes) else ""
-    head, found, diff = body.partition("\ndiff --git ")
-    if not found:
+    message, diff = _parted(body)
+    if not diff:
         raise UserError(f"{path} holds no diff")
     signature = SIGNATURE.search(diff)
     return Mail(
         path,
         PATCH_PREFIX.sub("", " ".join(str(parsed["Subject"] or "").split())),
-        f"{head}\n".partition("\n---\n")[0].strip("\n"),
-        "diff --git " + (diff[: signature.start()] if signature else diff) + "\n",
+        message.strip("\n"),
+        (diff[: signature.start()] if signature else diff) + "\n",
     )
+
+
+def _parted(body: str) -> tuple[str, str]:
+    """Message and diff; without a diffstat between them, at the first line for it."""
+    stats = list(STAT.finditer(body))
+    if stats:
+        return body[: stats[-1].start()], body[stats[-1].end() :]
+    head, found, diff = f"\n{body}".partition("\ndiff --git ")
+    return f"{head}\n".partition("\n---\n")[0], f"diff --git {diff}" if found else ""

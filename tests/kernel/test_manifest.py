@@ -29,7 +29,7 @@ def test_the_series_is_the_committed_one(
     assert main(["generate", "--tree", str(tree), "-o", str(tmp_path / "out")]) == 0
     done = subprocess.run(
         [
-            *(sys.executable, ROOT / "proof/manifest.py", "--tree", tree),
+            *(sys.executable, ROOT / "patches/manifest.py", "--tree", tree),
             *("--series", tmp_path / "out"),
         ],
         capture_output=True,

@@ -9,28 +9,31 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Protocol, cast
 
-from ..cell import Cell, Result, Verdict
+from ..cell import Cell, Known, Result, Verdict
 from ..ground import Ground, Place
-
-Known = Mapping[str, Result]
 
 
 class Kind(Protocol):
     """What a file in this folder offers.
 
-    ``columns`` are the headings it fills, in order.  ``plan`` gives every cell that
-    can be known now, those with a result too.  ``run`` does one, in a worker process;
-    it reads nothing but what the cell's inputs name, and writes only below folders of
-    its own, so that it may be killed and done again.  A folder that a later cell needs
-    is named in the facts as ``folder``: the result counts as long as that is there.
+    ``columns`` are the headings it fills, in order; those of a lower ``RANK`` come
+    first.  ``plan`` gives every cell that can be known now, those with a result too.
+
+    ``run`` does one, in a worker process; it reads nothing but what the cell's inputs
+    name, and writes only below folders of its own, so that it may be killed and done
+    again.  A folder that a later cell needs is named in the facts as ``folder``: the
+    result counts as long as that is there.
+
     ``judge`` gives the verdicts, when every planned cell has a result.
 
     A UserError that ``run`` raises ends the whole run.  The others are pure.
     """
+
+    RANK: int
 
     def columns(self, ground: Ground) -> tuple[str, ...]: ...
 
@@ -43,8 +46,9 @@ class Kind(Protocol):
 
 @cache
 def kinds() -> dict[str, Kind]:
-    """Every kind by its name, which is the file's name."""
-    return {
-        found.name: cast(Kind, importlib.import_module(f".{found.name}", __name__))
-        for found in pkgutil.iter_modules(__path__)
+    """Every kind by its name, which is the file's name, in the order of the ranks."""
+    found = {
+        each.name: cast(Kind, importlib.import_module(f".{each.name}", __name__))
+        for each in pkgutil.iter_modules(__path__)
     }
+    return dict(sorted(found.items(), key=lambda each: (each[1].RANK, each[0])))

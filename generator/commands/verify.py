@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""``pgoff verify``: every patch of a series proved on its own."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from ...checkers.kbuild.store import folder as cache_folder
+from ...verify.arches import llvm_suffix, plan
+from ...verify.ground import Wishes
+from ...verify.proving import prove
+from ...verify.report import write
+from ...verify.table import as_json, as_table
+from ...verify.telling import telling
+from ..terminal.progress import report
+
+HELP = "prove every patch of a series: applied, built, checked"
+DESCRIPTION = """\
+Apply the mails of a series one by one and prove each patch against its parent: the
+mail is read back as it was meant, checkpatch has nothing new to say, every object
+that the patch reaches builds on every architecture without a new warning, and the
+checker's findings only shrink.
+
+  pgoff verify --tree ~/linux ~/series
+  pgoff verify --tree ~/linux ~/series --arch x86_64 --report report.html
+
+What is known is kept, by the content of trees and not by their history: a commit
+message that is written anew costs nothing, and a run that was interrupted goes on
+where it stopped.  Programs of the tree are run (Kbuild, checkpatch.pl, kernel-doc):
+give it a tree that you would build.  The tree itself is only read."""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of the command."""
+    add = parser.add_argument
+    add("--tree", type=Path, required=True, metavar="DIR", help="the kernel tree")
+    add("series", type=Path, metavar="SERIES", help="a folder of mails (*.patch)")
+    known = ", ".join(plan().arches)
+    add(
+        "--arch",
+        action="append",
+        metavar="NAME",
+        help=f"repeatable, all by default: {known}",
+    )
+    add(
+        "--jobs",
+        type=_positive,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="cells at a time on this machine (default: %(default)s)",
+    )
+    add("--llvm", metavar="N", help="use clang-N (default: the highest there is)")
+    add(
+        "--work",
+        type=Path,
+        metavar="DIR",
+        help="where what is known is kept (default: in the cache)",
+    )
+    add("--scheduler", metavar="ADDRESS", help="do the cells on a Dask cluster")
+    add(
+        "--format",
+        choices=("table", "json"),
+        default="table",
+        help="what to write (default: %(default)s)",
+    )
+    add("--report", type=Path, metavar="FILE", help="write an HTML page, too")
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return number
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prove the series and say what came of it; the exit status of the outcome."""
+    arches = plan().chosen(options.arch or plan().arches)
+    wishes = Wishes(arches, llvm_suffix(options.llvm), report=bool(options.report))
+    work = options.work or cache_folder() / "verify"
+    with telling() as tell:
+        outcome = prove(
+            options.tree,
+            options.series,
+            work,
+            wishes,
+            options.jobs,
+            options.scheduler,
+            report,
+            tell,
+        )
+    if options.report:
+        write(options.report, outcome, work / "results")
+    text = as_json if options.format == "json" else as_table
+    sys.stdout.write(text(outcome))
+    return outcome.status

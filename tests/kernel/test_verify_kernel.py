@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Linux 6.12: every patch of the whole series holds, on three architectures.
+
+It takes some minutes the first time, and 4 GB of disk (below PGOFF_VERIFY_WORK, else in
+the cache), where what is known is found again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pgoff.checkers.kbuild.store import folder as cache_folder
+
+pytestmark = pytest.mark.kernel
+
+KernelTree = Callable[[str], Path]
+Git = Callable[..., bytes]
+Verify = Callable[..., tuple[int, Any]]
+
+WORK = Path(os.environ.get("PGOFF_VERIFY_WORK") or cache_folder() / "verify")
+ARCHES = ("x86_64", "arm64", "s390")
+
+
+@pytest.fixture(scope="module")
+def tree(kernel_tree: KernelTree) -> Path:
+    return kernel_tree("6.12")
+
+
+@pytest.fixture(scope="module")
+def series(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The mails of all stages there are."""
+    folder = tmp_path_factory.mktemp("series") / "6.12"
+    _pgoff("generate", "--tree", str(tree), "-o", str(folder))
+    return folder
+
+
+@pytest.fixture
+def verify(tree: Path, capfd: pytest.CaptureFixture[str]) -> Verify:
+    """``verify(series, …)`` gives the exit status and the JSON; progress is shown."""
+
+    def run(mails: Path, *options: str) -> tuple[int, Any]:
+        paths = ("--tree", str(tree), str(mails), "--work", str(WORK))
+        command = [sys.executable, "-m", "pgoff.generator", "verify", *paths]
+        with capfd.disabled():
+            done = subprocess.run(
+                [*command, "--format", "json", *options], stdout=subprocess.PIPE
+            )
+        return done.returncode, json.loads(done.stdout)
+
+    return run
+
+
+def test_every_patch_holds(
+    verify: Verify, series: Path, tmp_path: Path, git: Git
+) -> None:
+    """The tree in the end is the one that the generator commits."""
+    status, said = verify(series, *(f"--arch={arch}" for arch in ARCHES))
+    faults = [
+        fault
+        for patch in said["patches"]
+        for cell in patch["cells"].values()
+        for fault in cell["faults"]
+    ]
+    assert not faults
+    assert status == 0, (said["unproved"], said["notes"])
+    assert len(said["patches"]) == len(list(series.glob("*.patch"))) - 1
+    (repository,) = (
+        path
+        for path in WORK.glob("tree-*")
+        if git(path, "rev-parse", "base^{tree}").decode().strip() == said["base"]
+    )
+    copy = tmp_path / "copy"
+    git(tmp_path, "clone", "-q", "--shared", "-b", "base", str(repository), str(copy))
+    _pgoff("generate", "--tree", str(copy), "-o", f"{tmp_path}/m", "--branch", "made")
+    assert git(copy, "rev-parse", "made^{tree}").decode().strip() == said["tree"]
+
+
+def _pgoff(*arguments: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pgoff.generator", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout

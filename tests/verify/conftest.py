@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""A toy kernel: its Makefile speaks like Kbuild, and ``cc`` compiles it.
+
+No clang is needed: the one that is found is never run.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Git = Callable[..., bytes]
+WriteFiles = Callable[[Path, dict[str, bytes]], Path]
+Series = Callable[..., Path]
+
+OUTER = b"""\
+VERSION = 9
+PATCHLEVEL = 1
+SUBLEVEL = 0
+EXTRAVERSION =
+O := out
+allnoconfig: ; @mkdir -p $(O) && cp $(KCONFIG_ALLCONFIG) $(O)/.config
+ifeq ($(filter allnoconfig,$(MAKECMDGOALS)),)
+Makefile: ;
+.PHONY: once
+once:
+\t@$(MAKE) -C $(O) -f $(CURDIR)/inner.mk srctree=$(CURDIR) $(MAKECMDGOALS)
+$(MAKECMDGOALS): once ; @:
+endif
+"""
+# A folder is what its Makefile lists; samples and others are built one by one.
+INNER = b"""\
+VPATH := $(srctree)
+include $(srctree)/drivers/vfio/Makefile
+drivers/vfio/: $(addprefix drivers/vfio/,$(obj-m))
+\t@for o in $^; do echo $$o; echo $$o > $${o%.o}.mod; done > $@/modules.order
+%.o: %.c
+\t@mkdir -p $(@D)
+\t@echo "  CC [M]  $@"
+\t@sh $(srctree)/scripts/cc $@ $*.c $(srctree) $(KCFLAGS)
+"""
+# As Kbuild's if_changed_dep: the command is run, and written down with what was read.
+COMPILER = b"""\
+target=$1 source=$2 tree=$3
+shift 3
+folder=$(dirname $target) name=$(basename $target)
+options="-Wp,-MMD,$folder/.$name.d -I$tree/include -Wall -Wno-main"
+command="cc $options $* -c -o $target $tree/$source"
+sh -ec "$command" || exit 1
+{
+\techo "savedcmd_$target := $command"
+\techo
+\techo "source_$target := $tree/$source"
+\techo
+\techo "deps_$target := \\\\"
+\tsed 's/^[^:]*://; s/\\\\$//' $folder/.$name.d
+} > $folder/.$name.cmd
+"""
+# Six lines instead of seven thousand: a line that says XXX is minded.
+CHECKPATCH = b"""\
+my $number = 0; my $path = '';
+while (<>) {
+    $path = $1 if m{^\\+\\+\\+ b/(\\S+)};
+    $number = $1 - 1 if /^@@ -\\S+ \\+(\\d+)/;
+    $number++ if /^[+ ]/ && !/^\\+\\+\\+/;
+    print "WARNING:XXX: XXX is left\\n#1: FILE: $path:$number:\\n" if /^\\+.*XXX/;
+}
+"""
+KERNEL_DOC = b'#!/bin/sh\nsed -n "s|^.*@odd|$2:1: warning: odd|p" $2\n'
+TOOLS = {
+    "Makefile": OUTER,
+    "inner.mk": INNER,
+    "scripts/cc": COMPILER,
+    "scripts/checkpatch.pl": CHECKPATCH,
+    "scripts/kernel-doc": KERNEL_DOC,
+}
+EXPORT = """\
+#define EXPORT_SYMBOL(name) int name(int); \\
+	void *const __export_symbol_##name = name
+"""
+KERNEL = {
+    **TOOLS,
+    "Kbuild": b"obj-y += drivers/\n",
+    "Kconfig": b"config VFIO\n\ttristate\n",
+    ".gitignore": b"/*\n",
+    "include/linux/vfio.h": f"/* the header */\n{EXPORT}".encode(),
+    "drivers/Makefile": b"obj-y += vfio/\nobj-y += far/\n",
+    "drivers/vfio/Makefile": b"obj-m += oak.o\nobj-m += elm.o\n",
+    "drivers/vfio/oak.c": b"int grow(int);\nint oak(void)\n{\n\treturn grow(1);\n}\n"
+    b"static int old;\n",
+    "drivers/vfio/elm.c": b"#include <linux/vfio.h>\nint elm;\n",
+    "drivers/far/Makefile": b"obj-m += ash.o yew.o fir.o\n",
+    "drivers/far/ash.c": b"#include <linux/vfio.h>\nint ash;\n",
+    "drivers/far/yew.c": b"int yew;\n",
+    "drivers/far/fir.c": b"#include <linux/vfio.h>\nint broken = here;\n",
+}
+
+
+@pytest.fixture
+def toy_kernel(tmp_path: Path, write_files: WriteFiles) -> Path:
+    """The toy kernel, unpacked."""
+    return executable(write_files(tmp_path / "toy", KERNEL))
+
+
+def executable(folder: Path) -> Path:
+    """``folder``, whose programs can be run."""
+    (folder / "scripts/kernel-doc").chmod(0o755)
+    return folder
+
+
+@pytest.fixture
+def toy_tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tools of LLVM that say their version and are never asked for more."""
+    if not all(map(shutil.which, ("cc", "make", "perl"))):
+        pytest.skip("needs cc, make and perl")
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    for name in ("clang-99", "ld.lld-99", "llvm-nm-99", "s390x-linux-gnu-ld"):
+        (tools / name).write_text("#!/bin/sh\necho version 99\n")
+        (tools / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(tools), prepend=":")
+
+
+@pytest.fixture
+def toy_series(tmp_path: Path, git: Git, write_files: WriteFiles) -> Series:
+    """``toy_series((subject, files), …)`` gives the folder of mails for the toy.
+
+    A file that is None goes; a subject may go on with a text of its own.
+    """
+
+    def series(*patches: tuple[str, dict[str, bytes | None]]) -> Path:
+        work = executable(write_files(tmp_path / "authoring", KERNEL))
+        for name, value in (("user.name", "Ada"), ("user.email", "ada@example.org")):
+            git(tmp_path, "init", "-q", str(work))
+            git(work, "config", name, value)
+        git(work, "add", "-f", ".")
+        git(work, "commit", "-q", "-m", "base")
+        for message, files in patches:
+            write_files(
+                work, {at: text for at, text in files.items() if text is not None}
+            )
+            for path in (at for at, text in files.items() if text is None):
+                (work / path).unlink()
+            git(work, "add", "-f", "-A", ".")
+            text = message if "\n" in message else f"{message}\n\nThe text.\n"
+            git(work, "commit", "-q", "--cleanup=verbatim", "-m", text)
+        folder = tmp_path / "mails"
+        git(work, "format-patch", "-q", "-o", str(folder), f"-{len(patches)}")
+        return folder
+
+    return series

@@ -1,0 +1,307 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The whole of ``pgoff verify`` on a toy kernel: what is a fault, and whose it is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pgoff.generator.cli import main
+
+pytestmark = pytest.mark.usefixtures("toy_tools")
+
+Patch = tuple[str, dict[str, bytes | None]]
+Series = Callable[..., Path]
+OAK = "drivers/vfio/oak.c"
+ELM = "drivers/vfio/elm.c"
+HEADER = "include/linux/vfio.h"
+EXPORT = b"""\
+#define EXPORT_SYMBOL(name) int name(int); \\
+	void *const __export_symbol_##name = name
+"""
+HEAD = b"#include <linux/vfio.h>\n"
+GROWN = b"int grow(int);\nint oak(void)\n{\n\treturn grow(2);\n}\nstatic int old;\n"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a run came to."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> Any:
+        return json.loads(self.out)
+
+    def cell(self, patch: int, column: str) -> Any:
+        """One place of the table."""
+        return self.document["patches"][patch - 1]["cells"][column]
+
+    def faults(self, patch: int, column: str) -> list[str]:
+        """The faults there, each as a line."""
+        found = self.cell(patch, column)["faults"]
+        return [f"{each['where']}: {each['what']}" for each in found]
+
+
+Prove = Callable[..., Said]
+
+
+@pytest.fixture
+def prove(
+    toy_kernel: Path,
+    toy_series: Series,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+) -> Prove:
+    """``prove(patch, …)`` proves a series; without patches, the one of before."""
+
+    def run(*patches: Patch, options: str = "--arch x86_64") -> Said:
+        series = toy_series(*patches) if patches else tmp_path / "mails"
+        line = f"verify --tree {toy_kernel} {series} --work {tmp_path}/work"
+        capfd.readouterr()
+        status = main([*line.split(), "--jobs=2", "--format=json", *options.split()])
+        out, err = capfd.readouterr()
+        return Said(status, out, err)
+
+    return run
+
+
+def test_a_series_that_holds(prove: Prove) -> None:
+    said = prove(
+        ("vfio/oak: Grow", {OAK: GROWN}),
+        ("vfio: Say", {HEADER: b"/* another */\n" + EXPORT}),
+    )
+    assert said.status == 0, said
+    assert said.cell(1, "x86_64")["note"] == "1 object"
+    assert said.cell(1, "x86_64")["state"] == "built"
+    assert said.cell(2, "x86_64")["note"] == "2 objects"
+    assert said.cell(1, "mail")["state"] == "fine"
+    assert said.cell(1, "object code")["listed"] == [f"{OAK}: oak() changed (x86_64)"]
+    assert said.cell(2, "object code")["note"] == "the same"
+
+
+@pytest.mark.parametrize(
+    ("files", "column", "fault"),
+    [
+        ({OAK: b"int oak = nothing;\n"}, "x86_64", "oak.o: does not build"),
+        (
+            {ELM: HEAD + b"static int young;\n"},
+            "x86_64",
+            f"elm.o: new: {ELM}: warning: 'young' defined but not used",
+        ),
+        (
+            {ELM: b"int lost(void);\nint elm(void)\n{\n\treturn lost();\n}\n"},
+            "x86_64",
+            "elm: uses lost, which nothing exports",
+        ),
+        ({HEADER: b"/* @odd */\n" + EXPORT}, "kernel-doc", f"{HEADER}: new: {HEADER}"),
+        (
+            {"drivers/vfio/Makefile": b"obj-m += oak.o\n"},
+            "x86_64",
+            "drivers/vfio/elm.o: is no longer built",
+        ),
+        ({ELM: HEAD + b"/* XXX */\nint elm;\n"}, "house rules", "XXX is left"),
+    ],
+)
+def test_a_fault_and_who_made_it(
+    prove: Prove, files: dict[str, bytes | None], column: str, fault: str
+) -> None:
+    """The patch after it is not blamed."""
+    after = {"drivers/far/ash.c": HEAD + b"int ash = 1;\n"}
+    said = prove(("vfio: Spoil", files), ("vfio: Go on", after))
+    assert said.status == 1, said
+    found = said.faults(1, column)
+    assert len(found) == 1, said.out
+    assert fault in found[0]
+    second = said.document["patches"][1]["cells"]
+    assert not any(each["faults"] for each in second.values())
+
+
+def test_what_is_no_fault(prove: Prove) -> None:
+    """A warning that only moved, a symbol that somebody exports, a name known."""
+    exports = b"#include <linux/vfio.h>\nint lost(int a)\n{\n\treturn a;\n}\n"
+    exports += b"EXPORT_SYMBOL(lost);\n\n\nstatic int old;\n"
+    uses = b"int lost(int);\nint grow(int);\n"
+    uses += b"int elm(void)\n{\n\treturn lost(1) + grow(1);\n}\n"
+    said = prove(
+        ("vfio/oak: Export", {OAK: exports}),
+        ("vfio/elm: Use", {ELM: uses}),
+    )
+    assert said.status == 0, said
+
+
+def test_an_export_that_goes_away(prove: Prove) -> None:
+    kept = b"#include <linux/vfio.h>\nint lost(int a)\n{\n\treturn a;\n}\n"
+    uses = b"int lost(int);\nint elm(void)\n{\n\treturn lost(1);\n}\n"
+    said = prove(
+        ("vfio/oak: Export", {OAK: kept + b"EXPORT_SYMBOL(lost);\n"}),
+        ("vfio/elm: Use", {ELM: uses}),
+        ("vfio/oak: Keep to itself", {OAK: kept}),
+    )
+    assert said.status == 1, said
+    assert not said.faults(1, "x86_64") + said.faults(2, "x86_64")
+    assert said.faults(3, "x86_64") == [
+        "drivers/vfio/elm: uses lost, which nothing exports"
+    ]
+
+
+def test_a_header_that_comes_and_is_changed_later(prove: Prove) -> None:
+    """What an object is made from is not what it was made from at the base."""
+    new = "include/linux/new.h"
+    uses = b"#include <linux/new.h>\nint elm = NEW;\n"
+    said = prove(
+        ("vfio: Add a header", {new: b"#define NEW 1\n", ELM: uses}),
+        ("vfio: Mend it", {new: b"#define NEW 2\n"}),
+        ("vfio: Break it", {new: b"#define NEW nothing\n"}),
+        ("vfio: Go on", {OAK: GROWN}),
+    )
+    assert said.status == 1, said
+    states = [said.cell(number, "x86_64")["note"] for number in (1, 2)]
+    assert states == ["1 object", "1 object"]
+    assert said.faults(3, "x86_64") == ["drivers/vfio/elm.o: does not build"]
+    assert not said.faults(4, "x86_64")
+
+
+def test_a_source_that_a_makefile_brings(prove: Prove) -> None:
+    """The whole is built anew where a patch steers the build, and gone on with."""
+    lime = "drivers/vfio/lime.c"
+    more = b"obj-m += oak.o\nobj-m += elm.o\nobj-m += lime.o\n"
+    said = prove(
+        ("vfio/oak: Grow", {OAK: GROWN}),
+        ("vfio/lime: Add it", {lime: b"int l;\n", "drivers/vfio/Makefile": more}),
+        ("vfio/lime: Mend it", {lime: b"int lime;\n"}),
+    )
+    assert said.status == 0, said
+    assert said.cell(3, "x86_64")["note"] == "1 object"
+    assert said.cell(3, "object code")["listed"] == []
+
+
+def test_a_file_that_nobody_compiles(prove: Prove) -> None:
+    """Neither fine nor broken; a source that failed before counts as that."""
+    fir = "drivers/far/fir.c"
+    said = prove(("vfio/fir: Change", {fir: HEAD + b"int broken = there;\n"}))
+    assert said.status == 3, said
+    assert said.document["unproved"] == [f"0001: {fir}"]
+    assert said.document["unreached"] == [fir]
+
+
+def test_a_changed_file_that_uses_no_header(prove: Prove) -> None:
+    """What a patch changes is built, wherever it is and whatever it includes."""
+    said = prove(("far/yew: Change", {"drivers/far/yew.c": b"int yew = 1;\n"}))
+    assert said.status == 0, said
+    assert said.cell(1, "x86_64")["note"] == "1 object"
+
+
+def test_a_mail_that_does_not_apply(prove: Prove, toy_kernel: Path) -> None:
+    (toy_kernel / OAK).write_bytes(b"something else\n")
+    said = prove(
+        ("vfio/oak: Grow", {OAK: GROWN}), ("vfio/elm: More", {ELM: b"int e;\n"})
+    )
+    assert said.status == 1, said
+    assert said.faults(1, "mail") == ["0001-vfio-oak-Grow.patch: git am refuses it"]
+    assert said.cell(2, "x86_64")["state"] == "not done"
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("Here is a\n---\nline.", "another message"),
+        ("As in\n\ndiff --git a/x b/x\n--- a/x\n+++ b/x\n", "git am"),
+        ("From here on it grows.\nFrom nowhere.", ""),
+    ],
+)
+def test_a_message_that_git_am_cuts(prove: Prove, text: str, fault: str) -> None:
+    said = prove((f"vfio/oak: Grow\n\n{text}\n", {OAK: GROWN}))
+    found = said.faults(1, "mail")
+    assert [fault in each for each in found[:1]] == [True] * bool(fault)
+
+
+def test_two_drivers_in_one_patch(prove: Prove) -> None:
+    files: dict[str, bytes | None] = {
+        OAK: GROWN,
+        "drivers/far/yew.c": b"int yew = 1;\n",
+    }
+    said = prove(("vfio: Grow", files))
+    assert said.status == 1, said
+    assert "not one logical change" in said.faults(1, "house rules")[0]
+
+
+def test_what_is_known_is_not_done_again(prove: Prove, tmp_path: Path) -> None:
+    """A message that is written anew costs its own text and nothing else."""
+    prove(("vfio/oak: Grow", {OAK: GROWN}), ("vfio: Say", {HEADER: EXPORT}))
+    results = tmp_path / "work/results"
+    before = {path: path.stat().st_mtime_ns for path in results.glob("*/*.json")}
+    (mail,) = (tmp_path / "mails").glob("0001-*")
+    mail.write_text(mail.read_text().replace("The text.", "Another text."))
+    said = prove()
+    assert said.status == 0, said
+    after = {path: path.stat().st_mtime_ns for path in results.glob("*/*.json")}
+    assert {path: after[path] for path in before} == before
+    (new,) = (json.loads(path.read_text()) for path in set(after) - set(before))
+    assert new["kind"] == "checkpatch"
+
+
+def test_a_damaged_result_is_done_again(prove: Prove, tmp_path: Path) -> None:
+    prove(("vfio/oak: Grow", {OAK: b"int oak = nothing;\n"}))
+    for path in (tmp_path / "work/results").glob("*/*.json"):
+        path.write_text(path.read_text().replace('"good": false', '"good": true'))
+    assert prove().faults(1, "x86_64") == ["drivers/vfio/oak.o: does not build"]
+
+
+def test_a_git_work_tree_is_left_alone(
+    toy_series: Series,
+    tmp_path: Path,
+    git: Callable[..., bytes],
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """Its HEAD counts, not what lies in the work tree, and nothing in it changes."""
+    series = toy_series(("vfio/oak: Grow", {OAK: GROWN}))
+    tree = tmp_path / "authoring"
+    git(tree, "reset", "-q", "--hard", "HEAD^")
+    (tree / OAK).write_bytes(b"broken and never committed\n")
+
+    def contents() -> dict[Path, bytes]:
+        return {path: path.read_bytes() for path in tree.rglob("*") if path.is_file()}
+
+    before = contents()
+    line = f"verify --tree {tree} {series} --work {tmp_path}/work --arch x86_64"
+    assert main(line.split()) == 0, capfd.readouterr()
+    assert contents() == before
+    assert "all 1 patch hold" in capfd.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("--tree nowhere {0}/mails", "nowhere is not a kernel tree"),
+        ("--tree {0}/toy {0}", "has no *.patch file"),
+        ("--tree {0}/toy {0}/mails --arch vax", "no configuration for vax"),
+        ("--tree {0}/toy {0}/mails --llvm 98", "no clang"),
+        ("--tree {0}/toy {0}/mails --jobs 0", "at least 1"),
+    ],
+)
+def test_bad_input(
+    toy_kernel: Path,
+    toy_series: Series,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+    arguments: str,
+    message: str,
+) -> None:
+    toy_series(("vfio/oak: Grow", {OAK: GROWN}))
+    words = f"verify {arguments} --work {{0}}/work".format(tmp_path).split()
+    try:
+        status = main(words)
+    except SystemExit as error:
+        status = int(error.code or 0)
+    assert status == 2
+    error = capfd.readouterr().err
+    assert error.startswith("pgoff")
+    assert error.count("\n") == 1
+    assert message in error

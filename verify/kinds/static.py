@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The checker on what a patch changes: its findings only shrink, its census balances.
+
+The changed files are checked before and after.  The whole of VFIO is checked at the
+base and at the end, where also those findings show that a patch opens elsewhere, as
+when the core gets an op that drivers lack.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from ...checkers.check import check
+from ...checkers.report import Report
+from ...checkers.selection import Selection, select
+from ...checkers.source import Source
+from ..cell import (
+    Cell,
+    Facts,
+    Fault,
+    Known,
+    Result,
+    State,
+    Verdict,
+    cell,
+    package_digest,
+)
+from ..ground import Ground, Place, Step
+from ..view import Delta, view
+
+RANK = 50
+COLUMN = "checker"
+
+
+def columns(ground: Ground) -> tuple[str, ...]:
+    """One."""
+    return (COLUMN,)
+
+
+def plan(ground: Ground, known: Known) -> Iterable[Cell]:
+    """The base, every patch, and the end."""
+    for step in ground.patches:
+        changed = _files(step)
+        if changed:
+            yield _cell(ground, step, changed)
+    yield from _whole(ground)
+
+
+def _whole(ground: Ground) -> tuple[Cell, Cell]:
+    """All of VFIO at the base and at the end of the series."""
+    first, last = ground.steps[0], ground.steps[-1]
+    return (
+        cell("static", "", 0, _inputs(ground, first.delta, None, []), 40),
+        cell("static", "", last.number, _inputs(ground, last.delta, None, []), 40),
+    )
+
+
+def _cell(ground: Ground, step: Step, changed: list[str]) -> Cell:
+    before = ground.steps[step.number - 1].delta
+    inputs = _inputs(ground, step.delta, before, changed)
+    return cell("static", "", step.number, inputs, 6)
+
+
+def _inputs(
+    ground: Ground, delta: Delta, before: Delta | None, files: list[str]
+) -> Facts:
+    return {
+        "tree": ground.base,
+        "delta": delta,
+        "before": before,
+        "files": files,
+        "checker": package_digest("pgoff.checkers"),
+    }
+
+
+def _files(step: Step) -> list[str]:
+    return sorted(path for path in step.changed if path.endswith((".c", ".h")))
+
+
+def run(cell: Cell, place: Place) -> Result:
+    """Check the tree after a patch, and before it where that is asked."""
+    asked = cell.asked
+    facts = {"after": _checked(place, asked["delta"], asked["files"])}
+    if asked["before"] is not None:
+        facts["before"] = _checked(place, asked["before"], asked["files"])
+    found = (
+        each for checked in facts.values() for each in checked["findings"].values()
+    )
+    return Result(facts, "\n".join(": ".join(each) for each in found))
+
+
+def _checked(place: Place, delta: Delta, files: list[str]) -> Mapping[str, Any]:
+    with view(place, delta) as tree:
+        source = Source(tree)
+        there = [tree / path for path in files if (tree / path).is_file()]
+        if files and not there:
+            return _facts(check(source, Selection(())))
+        return _facts(check(source, select(source, there)))
+
+
+def _facts(report: Report) -> Mapping[str, Any]:
+    """Findings by what names them in every run."""
+    return {
+        "findings": {
+            each.fingerprint: (each.location.path, each.rule, each.message)
+            for each in report.findings
+        },
+        "unanalysed": {each.path: each.reason for each in report.unanalysed},
+        "words": report.census.tokens,
+        "remainder": report.census.remainder,
+    }
+
+
+def judge(ground: Ground, known: Known) -> Iterator[Verdict]:
+    """What a patch brings into the files it changes, and how many words are left."""
+    first, last = _whole(ground)
+    words = known[first.key].facts["after"]["words"]
+    for step in ground.patches:
+        changed = _files(step)
+        if not changed:
+            yield Verdict(step.number, COLUMN, State.NOTHING, f"{words} uses")
+            continue
+        this = _cell(ground, step, changed)
+        before, after = (known[this.key].facts[when] for when in ("before", "after"))
+        words += after["words"] - before["words"]
+        faults = tuple(_faults(before, after))
+        listed = _left(known, first, last) if step is ground.steps[-1] else ()
+        state = State.BROKEN if faults else State.FINE
+        yield Verdict(
+            step.number, COLUMN, state, f"{words} uses", faults, listed, (this.key,)
+        )
+
+
+def _faults(before: Facts, after: Facts) -> Iterator[Fault]:
+    old, new = before["findings"], after["findings"]
+    had, has = _counted(old), _counted(new)
+    for name, (path, rule, message) in new.items():
+        # One that went to another function is not one more.
+        if name not in old and has[path, rule] > had[path, rule]:
+            yield Fault(path, f"new finding: {rule}: {message}")
+    for path, reason in after["unanalysed"].items():
+        if path not in before["unanalysed"]:
+            yield Fault(path, f"cannot be analysed any more: {reason}")
+    if after["remainder"]:
+        yield Fault("", f"{after['remainder']} uses are not accounted for")
+
+
+def _counted(findings: Mapping[str, Sequence[str]]) -> Counter[tuple[str, str]]:
+    """How many there are of each rule in each file."""
+    return Counter((path, rule) for path, rule, _ in findings.values())
+
+
+def _left(known: Known, first: Cell, last: Cell) -> tuple[str, ...]:
+    """What the series opened and did not close."""
+    old, new = (known[each.key].facts["after"]["findings"] for each in (first, last))
+    return tuple(
+        f"left open: {': '.join(text)}" for name, text in new.items() if name not in old
+    )

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""How far every driver is, asked of ``pgoff status`` as a user would; for the page."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+
+from ...checkers.errors import UserError
+from ..cell import Cell, Known, Result, Verdict
+from ..drivers import cells
+from ..ground import Ground, Place
+from ..process import run as execute
+from ..view import view
+
+RANK = 90
+COMMAND = (sys.executable, "-m", "pgoff.generator", "status", "--format", "json")
+
+
+def columns(ground: Ground) -> tuple[str, ...]:
+    """None: it is a table of its own."""
+    return ()
+
+
+def plan(ground: Ground, known: Known) -> Iterable[Cell]:
+    """The base and the end, where somebody wants the page."""
+    return cells(ground) if ground.wishes.report else ()
+
+
+def run(cell: Cell, place: Place) -> Result:
+    """Ask about one tree."""
+    with view(place, cell.asked["delta"]) as tree:
+        done = execute((*COMMAND, "--tree", str(tree)), place.work)
+    start = done.output.find("{")
+    try:
+        found, _ = json.JSONDecoder().raw_decode(done.output[max(0, start) :])
+    except ValueError:
+        last = done.output.strip().rpartition("\n")[2]
+        raise UserError(f"pgoff status failed: {last}") from None
+    return Result({"drivers": found["drivers"]})
+
+
+def judge(ground: Ground, known: Known) -> Iterator[Verdict]:
+    """Nothing."""
+    return iter(())

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Other programs: in a known environment, and never left behind."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from ..checkers.errors import UserError
+
+KEPT = ("HOME", "PATH", "TMPDIR")
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a program ended, and what it wrote to both of its outputs, in order."""
+
+    status: int
+    output: str
+
+
+def neutral(**more: str) -> dict[str, str]:
+    """An environment without a locale, without make's and without git's variables."""
+    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+    # Programs of the tree must not leave compiled Python beside themselves.
+    return {**kept, "LC_ALL": "C", "PYTHONDONTWRITEBYTECODE": "1", **more}
+
+
+def run(
+    argv: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None
+) -> Done:
+    """Run ``argv`` in ``folder``; an interruption ends its whole process group.
+
+    Raises UserError where there is no such program.
+    """
+    if not shutil.which(argv[0]):
+        raise UserError(
+            f"{argv[0]} was not found", "verify/install-tools.sh installs the tools"
+        )
+    process = subprocess.Popen(
+        (*_leash(), *argv),
+        cwd=folder,
+        env=neutral() if environment is None else environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        process_group=0,
+    )
+    groups.add(process.pid)
+    try:
+        output, _ = process.communicate()
+    except BaseException:
+        end(process.pid)
+        process.wait()
+        raise
+    finally:
+        groups.discard(process.pid)
+    return Done(process.returncode, output.decode("utf-8", "replace"))
+
+
+# The groups of what runs now: whoever ends this process has to end them too.
+groups: set[int] = set()
+
+
+def end(group: int) -> None:
+    """End a process group at once."""
+    with suppress(ProcessLookupError):
+        os.killpg(group, signal.SIGKILL)
+
+
+def end_all() -> None:
+    """End every program that this process started."""
+    for group in tuple(groups):
+        end(group)
+
+
+@cache
+def _leash() -> tuple[str, ...]:
+    """What makes the kernel end a program when we are killed (util-linux)."""
+    program = shutil.which("setpriv")
+    return (program, "--pdeathsig", "KILL") if program else ()

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""All cells of a run: planned, looked up, done by others, and kept."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+
+from ..checkers.errors import UserError
+from .cell import Cell, Result
+from .executors import work
+from .ground import Ground
+from .kinds import Kind
+from .store import Store
+
+# Cells this heavy (seconds) begin first, for nothing waits for the last one then.
+HEAVY = 5.0
+# Cells handed out for each worker: one is done, one waits, and little is lost.
+AHEAD = 2
+Tell = Callable[["Progress"], None]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is: cells, and seconds of one processor by their weights."""
+
+    done: int
+    total: int
+    found: int
+    now: str
+    left: float | None
+
+
+@dataclass
+class Run:
+    """One run on its way.
+
+    ``results`` are by key.  ``open`` are cells nobody does yet, ``busy`` those that
+    somebody does.
+    """
+
+    ground: Ground
+    kinds: Iterable[Kind]
+    store: Store
+    slots: int
+    tell: Tell
+    results: dict[str, Result] = field(default_factory=dict)
+    open: dict[str, Cell] = field(default_factory=dict)
+    busy: dict[Future[Result], Cell] = field(default_factory=dict)
+    found: int = 0
+    begun: float = field(default_factory=time.monotonic)
+    spent: float = 0.0
+    weight: float = 0.0
+
+    def finish(self, executor: Executor) -> dict[str, Result]:
+        """Do everything there is to do; raises UserError where a worker cannot."""
+        self._plan()
+        while self.open or self.busy:
+            self._submit(executor)
+            done, _ = wait(self.busy, timeout=1.0, return_when=FIRST_COMPLETED)
+            again = False
+            for future in done:
+                again |= self._take(future)
+            if again or (done and len(self.open) < self.slots):
+                self._plan()
+            self._say()
+        return self.results
+
+    def _plan(self) -> None:
+        """Ask every kind what is to be done, until what is kept brings no more."""
+        more = True
+        while more:
+            more = False
+            busy = {cell.key for cell in self.busy.values()}
+            for kind in self.kinds:
+                for cell in kind.plan(self.ground, self.results):
+                    key = cell.key
+                    if key in self.results or key in self.open or key in busy:
+                        continue
+                    kept = self.store.read(cell)
+                    if kept is None:
+                        self.open[key] = cell
+                    else:
+                        self.results[key] = kept
+                        self.found += 1
+                        more = True
+
+    def _submit(self, executor: Executor) -> None:
+        order = sorted(
+            self.open.values(),
+            key=lambda cell: (-cell.weight if cell.weight > HEAVY else 0, cell.patch),
+        )
+        for cell in order[: max(0, self.slots * AHEAD - len(self.busy))]:
+            del self.open[cell.key]
+            self.busy[executor.submit(work, cell, self.ground.place)] = cell
+
+    def _take(self, future: Future[Result]) -> bool:
+        """Keep what was found; whether others may have waited for it."""
+        cell = self.busy.pop(future)
+        try:
+            result = future.result()
+        except BrokenProcessPool as error:
+            raise UserError(
+                f"a worker came to a sudden end ({cell.kind} {cell.where})",
+                "is there memory enough? what was done is kept",
+            ) from error
+        self.store.write(cell, result)
+        self.results[cell.key] = result
+        self.spent += result.seconds
+        self.weight += cell.weight
+        return cell.weight > HEAVY
+
+    def _say(self) -> None:
+        ahead = [*self.open.values(), *self.busy.values()]
+        total = len(self.results) + len(ahead)
+        now = next(iter(self.busy.values()), None)
+        what = f"{now.kind} {now.where}".strip() if now else ""
+        self.tell(
+            Progress(len(self.results), total, self.found, what, self._left(ahead))
+        )
+
+    def _left(self, ahead: list[Cell]) -> float | None:
+        """Seconds left, by what cells of such weights took so far."""
+        if self.weight < HEAVY:
+            return None
+        rate = (time.monotonic() - self.begun) / self.weight
+        return rate * sum(cell.weight for cell in ahead)
