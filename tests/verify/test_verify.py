@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -298,10 +299,31 @@ def test_bad_input(
     words = f"verify {arguments} --work {{0}}/work".format(tmp_path).split()
     try:
         status = main(words)
-    except SystemExit as error:
-        status = int(error.code or 0)
+    except SystemExit as left:
+        status = int(left.code or 0)
     assert status == 2
     error = capfd.readouterr().err
     assert error.startswith("pgoff")
     assert error.count("\n") == 1
     assert message in error
+
+
+def test_the_page_needs_nothing_else(prove: Prove, tmp_path: Path) -> None:
+    """It has every patch, the faults, logs to follow, and what is to be escaped."""
+    page = tmp_path / "page.html"
+    said = prove(
+        ("vfio/oak: Say <b>", {OAK: b"int oak = 1 < nothing;\n"}),
+        ("vfio/elm: Warn", {ELM: HEAD + b"int elm = 2;\nstatic int odd;\n"}),
+        options=f"--arch x86_64 --report {page}",
+    )
+    assert said.status == 1, said
+    text = page.read_text()
+    assert "Say &lt;b&gt;" in text
+    assert "1 &lt; nothing" in text
+    assert "http" not in text.replace("http://www.w3.org", "")
+    links = set(re.findall(r'href="#([^"]+)"', text))
+    assert links
+    assert links <= set(re.findall(r'id="([^"]+)"', text))
+    assert "broken by this patch" in text
+    assert "defined but not used" in text
+    assert not list(tmp_path.glob(".*html"))
