@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Differences that commit messages declare, and those that none does.
+
+A file of declarations (TOML) says for each what a line is before and after, and which
+words a paragraph of some commit message must have: a difference that the messages do
+not speak of is not declared, whatever the file says.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...checkers.errors import UserError
+from .trace import Difference
+
+DEFAULT = Path(__file__).with_name("declared.toml")
+KEYS = {"name", "before", "after", "words"}
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """``before`` is a pattern of a whole line, ``after`` what becomes of it.
+
+    ``after`` may refer to groups of ``before``.  One of them may be None: a line that
+    is only there before, or only after.  ``words`` have to be in one paragraph.
+    """
+
+    name: str
+    before: re.Pattern[str] | None
+    after: str | None
+    words: tuple[str, ...]
+
+    def fits(self, difference: Difference) -> bool:
+        if self.before is None:
+            return (
+                difference.before is None
+                and difference.after is not None
+                and re.fullmatch(self.after or "", difference.after) is not None
+            )
+        found = difference.before is not None and self.before.fullmatch(
+            difference.before
+        )
+        if not found:
+            return False
+        return difference.after == (
+            None if self.after is None else found.expand(self.after)
+        )
+
+    def is_made(self, messages: Iterable[str]) -> bool:
+        """Whether one of the commit messages speaks of it."""
+        return any(
+            all(word in paragraph for word in self.words)
+            for message in messages
+            for paragraph in _paragraphs(message)
+        )
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The differences that nobody declared, and how many each declaration covers."""
+
+    undeclared: tuple[Difference, ...]
+    declared: Mapping[str, int]
+
+
+def declarations(path: Path = DEFAULT) -> tuple[Declaration, ...]:
+    """Those of a file; raises UserError where it cannot be understood."""
+    try:
+        table = tomllib.loads(path.read_text())
+        return tuple(_read(row) for row in table.get("difference", ()))
+    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, re.error) as error:
+        raise UserError(f"{path} does not declare differences", str(error)) from error
+
+
+def _read(row: Mapping[str, object]) -> Declaration:
+    unknown = row.keys() - KEYS
+    if unknown:
+        raise KeyError(f"unknown: {', '.join(sorted(unknown))}")
+    before, after, words = row.get("before"), row.get("after"), row["words"]
+    if before is None and after is None:
+        raise KeyError("neither before nor after")
+    if not isinstance(words, list) or not words:
+        raise TypeError("words is a list of at least one word")
+    return Declaration(
+        str(row["name"]),
+        None if before is None else re.compile(str(before)),
+        None if after is None else str(after),
+        tuple(map(str, words)),
+    )
+
+
+def judge(
+    found: Sequence[Difference],
+    known: Sequence[Declaration],
+    messages: Sequence[str],
+) -> Judgement:
+    """Sort the differences into those that the messages declare, and the others."""
+    made = [declaration for declaration in known if declaration.is_made(messages)]
+    counts: Counter[str] = Counter()
+    undeclared = []
+    for difference in found:
+        fitting = next((one for one in made if one.fits(difference)), None)
+        if fitting:
+            counts[fitting.name] += 1
+        else:
+            undeclared.append(difference)
+    return Judgement(tuple(undeclared), dict(counts))
+
+
+def _paragraphs(message: str) -> Iterable[str]:
+    return (" ".join(part.split()) for part in re.split(r"\n\s*\n", message))

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Changes for the test alone, on top of what is tested: never a part of a series.
+
+With the switch, a kernel can give every region an offset of the core's choice, as if
+each of its drivers had asked for that.  A driver that still decodes an offset, or a
+teardown that only knows the fixed ones, then shows.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from ...checkers.errors import UserError
+from .bench import Delta, read
+
+CORE = "drivers/vfio"
+PARAMETER = "force_dynamic_offsets"
+ANYWHERE = "VFIO_MMAP_OFFSET_ANY"
+DECISION = re.compile(rb"(\w[\w.>-]*)\s*(==|!=)\s*" + ANYWHERE.encode() + rb"\b")
+INCLUDE = re.compile(rb"^#include [^\n]*\n", re.MULTILINE)
+DEFINITION = f"""#include <linux/moduleparam.h>
+
+static bool {PARAMETER};
+module_param({PARAMETER}, bool, 0644);
+""".encode()
+FUNCTION = rb"^(?:[\w *]+[ *\n])?%s\([^;{]*\)\n\{\n.*?^\}\n"
+
+
+def switched(base: Path, delta: Delta) -> Delta:
+    """``delta`` with the switch in the one file of the core that decides.
+
+    Raises UserError where no file, or more than one, decides where a region goes.
+    """
+    found = [
+        (path, content)
+        for path in _core(base, delta)
+        if (content := read(base, delta, path)) and DECISION.search(content)
+    ]
+    if len(found) != 1:
+        names = ", ".join(path for path, _ in found) or "no file"
+        raise UserError(
+            f"{names} of {CORE} compares with {ANYWHERE}", "one has to, for the switch"
+        )
+    path, content = found[0]
+    return {**delta, path: _insert(DECISION.sub(_forced, content))}
+
+
+def _core(base: Path, delta: Delta) -> list[str]:
+    """The sources directly in the core's folder."""
+    there = {path.relative_to(base).as_posix() for path in (base / CORE).glob("*.c")}
+    new = {path for path in delta if path.rpartition("/")[0] == CORE}
+    return sorted(path for path in there | new if path.endswith(".c"))
+
+
+def _forced(found: re.Match[bytes]) -> bytes:
+    compared, name = found[0], PARAMETER.encode()
+    if found[2] == b"==":
+        return b"(" + name + b" || " + compared + b")"
+    return b"(!" + name + b" && " + compared + b")"
+
+
+def _insert(content: bytes) -> bytes:
+    """The parameter behind the last include that is not in a conditional's reach."""
+    ends = [found.end() for found in INCLUDE.finditer(content)]
+    outside = [end for end in ends if not _depth(content[:end])]
+    if not outside:
+        raise UserError("the file of the core includes nothing", "is it the core?")
+    at = outside[-1]
+    return content[:at] + DEFINITION + content[at:]
+
+
+def _depth(content: bytes) -> int:
+    """How many conditionals of the preprocessor are open at the end."""
+    opened = len(re.findall(rb"^#\s*if", content, re.MULTILINE))
+    return opened - len(re.findall(rb"^#\s*endif", content, re.MULTILINE))
+
+
+def reverted(base: Path, delta: Delta, path: str, function: str) -> Delta:
+    """``delta`` with one function as the base has it: a fault put in on purpose.
+
+    Raises UserError where the base or the delta does not define ``function``.
+    """
+    pattern = re.compile(FUNCTION % function.encode(), re.MULTILINE | re.DOTALL)
+    before = pattern.search(read(base, {}, path) or b"")
+    content = read(base, delta, path) or b""
+    after = pattern.search(content)
+    if not before or not after:
+        raise UserError(f"{path} does not define {function}()", "give one it defines")
+    if before[0] == after[0]:
+        raise UserError(f"{function}() is the same as in the base", "nothing to revert")
+    changed = content[: after.start()] + before[0] + content[after.end() :]
+    return {**delta, path: changed}
