@@ -7,12 +7,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from .finding import Unanalysed
 from .mark import Place
-from .sight import Sight
 from .text import Text
 from .vocabulary import CODE, MACRO, Word, words
+
+if TYPE_CHECKING:
+    # A census is read from the cache without libclang, which takes longer to import.
+    from .sight import Sight
 
 FINDING, ALLOWED, UNANALYSED, REMAINDER = (
     "finding",

@@ -22,11 +22,15 @@ UNPRINTABLE = "its name has control characters or is not UTF-8"
 
 @dataclass(frozen=True)
 class Looked:
-    """What came of looking at ``path``: ``examined``, or the ``reason`` for nothing."""
+    """What came of looking at ``path``: ``examined``, or the ``reason`` for nothing.
+
+    ``reads`` are the files that it includes, as the compiler names them.
+    """
 
     path: str
     examined: Examined | None = None
     reason: str = ""
+    reads: tuple[str, ...] = ()
 
 
 # Takes a source, the paths to look at and the headers to look at with them; gives an
@@ -44,7 +48,9 @@ def look(
         unit = parse(source, path, built=built or command(source, path))
         if source.confined:
             _require_inside(unit)
-        return Looked(path, examine(View(unit, headers)))
+        included = unit.translation_unit.get_includes()
+        reads = sorted({str(each.include.name) for each in included})
+        return Looked(path, examine(View(unit, headers)), reads=tuple(reads))
     except NotParsed as error:
         return Looked(path, reason=error.reason)
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import UserError
-from .folders import below, vfio_links, vfio_sources
 from .source import Source
 
 _SUFFIXES = (".c", ".h")
@@ -41,6 +40,9 @@ def select(source: Source, paths: Sequence[Path]) -> Selection:
 
     Raises UserError for a path that is not there, not in the tree or not C.
     """
+    # What finds the folders takes long to import, and is not always needed.
+    from .folders import vfio_links, vfio_sources
+
     if not paths:
         return Selection(vfio_sources(source), links=vfio_links(source))
     root = source.root.resolve()
@@ -67,6 +69,8 @@ def select(source: Source, paths: Sequence[Path]) -> Selection:
 
 def _below(source: Source, folder: str) -> Iterator[str]:
     """The C files of a folder and of the folders below it."""
+    from .folders import below
+
     try:
         for each in below(source, folder):
             yield from source.files(each.removeprefix("./"), *_SUFFIXES)

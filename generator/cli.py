@@ -9,7 +9,6 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from importlib.metadata import version
 from typing import NoReturn
 
 from ..checkers.errors import UserError
@@ -29,17 +28,27 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, printable(line) + "\n")
 
 
-def parser() -> argparse.ArgumentParser:
-    """The parser with one sub-parser for every command found."""
+class _Version(argparse.Action):
+    """Prints the version, which takes long to find out."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        from importlib.metadata import version
+
+        print(f"pgoff {version('pgoff')}")
+        parser.exit()
+
+
+def parser(*wanted: str) -> argparse.ArgumentParser:
+    """The parser with one sub-parser for every command found, or for those wanted."""
     top = _Parser(
         prog="pgoff",
         description="Move VFIO drivers off vm_pgoff decoding, and keep them off it.",
         epilog=EXIT_STATUS,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    top.add_argument("--version", action="version", version=f"pgoff {version('pgoff')}")
+    top.add_argument("--version", action=_Version, nargs=0, help="print the version")
     below = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, command in commands().items():
+    for name, command in commands(*wanted).items():
         sub = below.add_parser(
             name,
             help=command.HELP,
@@ -55,7 +64,8 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit status as the module docstring of `commands` says."""
     try:
-        arguments = parser().parse_args(argv)
+        given = sys.argv[1:] if argv is None else list(argv)
+        arguments = parser(*given[:1]).parse_args(given)
         with _output():
             return int(arguments.run(arguments))
     except UserError as error:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from pgoff.checkers.census import Census
 from pgoff.checkers.finding import Finding, Location, Note, Severity, Unanalysed
-from pgoff.checkers.formats import Tool, rendered
+from pgoff.checkers.formats import Description, Tool, rendered
 from pgoff.checkers.formats.text import lines
 from pgoff.checkers.report import Report, printable, summary
 from pgoff.checkers.rules import checkers
@@ -223,7 +223,8 @@ def test_nothing_in_a_report_can_steer_a_terminal() -> None:
         "a.c: not analysed: a\\x1breason",
     ]
     assert printable("\u202e\u2028\x9b \u00e9") == "\\u202e\\u2028\\x9b \u00e9"
-    assert "\x1b" not in rendered("json", report(Census()), Tool("1", ()))
+    tool = Tool(lambda: Description("1", ()))
+    assert "\x1b" not in rendered("json", report(Census()), tool)
 
 
 def test_the_summary_counts_in_words() -> None:

@@ -21,7 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pgoff.checkers.census import Census
 from pgoff.checkers.finding import Finding, Location, Note, Severity, Unanalysed
-from pgoff.checkers.formats import Rule, Tool, names, rendered
+from pgoff.checkers.formats import Description, Rule, Tool, names, rendered
 from pgoff.checkers.formats.github import command
 from pgoff.checkers.identity import identified
 from pgoff.checkers.report import Report
@@ -30,11 +30,9 @@ from pgoff.generator.cli import main
 from sarif_pydantic import Sarif
 
 MINIATURE = Path(__file__).parent / "miniature"
-TOOL = Tool(
-    "1.2.3",
-    tuple(Rule(c.name, c.severity, c.documentation) for c in checkers()),
-)
-RULE = TOOL.rules[-1].name
+RULES = tuple(Rule(c.name, c.severity, c.documentation) for c in checkers())
+TOOL = Tool(lambda: Description("1.2.3", RULES))
+RULE = RULES[-1].name
 NASTY = "a,line=1::b%0A\r\n::error ::x\x1b[31m\u202e\udcff](0).c"
 EMPTY = Report((), (), Census())
 
@@ -69,7 +67,7 @@ def test_sarif_is_sarif(shown: Report) -> None:
     log = conforms(rendered("sarif", shown, TOOL))
     [run] = log["runs"]
     assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == [
-        rule.name for rule in TOOL.rules
+        rule.name for rule in RULES
     ]
     assert len(run["results"]) == len(shown.findings)
 
@@ -153,14 +151,14 @@ def test_junit_counts_and_passes_where_nothing_is_wrong() -> None:
 @pytest.mark.parametrize("path", ["::error::x.c", "##[error]x.c", " ::x.c"])
 def test_text_is_no_command_to_a_ci(path: str) -> None:
     for colour in (False, True):
-        tool = Tool("1", (), colour)
+        tool = Tool(TOOL.describe, colour)
         for line in rendered("text", report(path), tool).splitlines():
             assert line.removeprefix("\x1b[1m").startswith("./"), line
 
 
 def test_colours_change_nothing_but_colours() -> None:
     plain, coloured = (
-        rendered("text", report(NASTY, NASTY), Tool("1", (), colour))
+        rendered("text", report(NASTY, NASTY), Tool(TOOL.describe, colour))
         for colour in (False, True)
     )
     assert plain.replace("\n", "").isprintable()

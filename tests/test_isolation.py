@@ -16,7 +16,8 @@ import pytest
 from pgoff.checkers.check import check
 from pgoff.checkers.isolation.crew import Crew, Died, died
 from pgoff.checkers.isolation.team import Team
-from pgoff.checkers.isolation.wire import Limits, Question, Reply, Setup
+from pgoff.checkers.isolation.wire import Question, Reply, Setup
+from pgoff.checkers.limits import Limits
 from pgoff.checkers.report import Report
 from pgoff.checkers.selection import Selection
 from pgoff.checkers.source import Source
@@ -175,7 +176,7 @@ def test_what_workers_die_of_in_words() -> None:
 def test_a_worker_writes_no_file(tree: Path, tmp_path: Path) -> None:
     code = (
         "import pathlib\n"
-        "from pgoff.checkers.isolation.limits import limit\n"
+        "from pgoff.checkers.isolation.holding import limit\n"
         "limit(1 << 30, 0)\n"
         f"pathlib.Path({str(tmp_path / 'made')!r}).write_bytes(b'x')\n"
     )

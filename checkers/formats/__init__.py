@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol, cast
 
@@ -28,14 +28,21 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Description:
+    """The ``version`` of this program and all its ``rules``."""
+
+    version: str
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True)
 class Tool:
-    """Who reports: the ``version`` of this program and all its ``rules``.
+    """Who reports; to ``describe`` it takes longer than to write most formats.
 
     ``colour`` is for a terminal, and only the format for people heeds it.
     """
 
-    version: str
-    rules: tuple[Rule, ...]
+    describe: Callable[[], Description]
     colour: bool = False
 
 

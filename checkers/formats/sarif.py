@@ -29,13 +29,14 @@ ROOT = "%SRCROOT%"
 
 def render(report: Report, tool: Tool) -> str:
     """A log of one run."""
-    index = {rule.name: number for number, rule in enumerate(tool.rules)}
+    known = tool.describe()
+    index = {rule.name: number for number, rule in enumerate(known.rules)}
     run: Shape = {
         "tool": {
             "driver": {
                 "name": "pgoff",
-                "semanticVersion": tool.version,
-                "rules": [_rule(rule) for rule in tool.rules],
+                "semanticVersion": known.version,
+                "rules": [_rule(rule) for rule in known.rules],
             }
         },
         "columnKind": "unicodeCodePoints",
@@ -51,13 +52,13 @@ def render(report: Report, tool: Tool) -> str:
 
 
 def _census(report: Report) -> Shape:
-    known = report.census
+    counted = report.census
     return {
-        "tokens": known.tokens,
-        "findings": known.findings,
-        "allowed": dict(known.allowed),
-        "unanalysed": known.unanalysed,
-        "remainder": known.remainder,
+        "tokens": counted.tokens,
+        "findings": counted.findings,
+        "allowed": dict(counted.allowed),
+        "unanalysed": counted.unanalysed,
+        "remainder": counted.remainder,
     }
 
 

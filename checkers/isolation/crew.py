@@ -17,7 +17,8 @@ from types import TracebackType
 
 import msgspec
 
-from .wire import LARGEST, LENGTH, Limits, Question, Reply, Setup, packed, unpacked
+from ..limits import Limits
+from .wire import LARGEST, LENGTH, Question, Reply, Setup, packed, unpacked
 
 # Variables that neither steer the compiler nor hold anybody's secret.
 PASSED = ("HOME", "PATH", "TMPDIR", "LANG", "LC_", "PGOFF_CACHE", "XDG_CACHE", "PYTHON")

@@ -7,30 +7,33 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from ..cache.looks import Looks
 from ..errors import UserError
+from ..limits import Limits
 from ..look import UNPRINTABLE, Looked
 from ..selection import Selection
 from ..source import Source
 from .crew import Crew, Died
-from .wire import Limits, Question, Reply, Setup
-
-
-def processors() -> int:
-    """How many processes can work at the same time here."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+from .wire import Question, Reply, Setup
 
 
 class Team:
-    """Does with ``jobs`` processes, within ``limits``, what trees are parsed for."""
+    """Does with ``jobs`` processes, within ``limits``, what trees are parsed for.
 
-    def __init__(self, limits: Limits, jobs: int) -> None:
-        self._limits, self._jobs = limits, jobs
+    ``depends`` are the files and folders that all its answers depend on, and
+    ``certain`` is false when another run might get other answers all the same.
+    """
+
+    def __init__(self, limits: Limits, jobs: int, cached: bool = False) -> None:
+        self._limits, self._jobs, self._cached = limits, jobs, cached
+        self.depends: set[str] = set()
+        self.certain = True
 
     def select(self, source: Source, paths: Sequence[Path]) -> Selection:
         """The files that are meant, as in :func:`..selection.select`."""
         names = tuple(os.fsencode(path) for path in paths)
         with Crew(self._setup(source, derives=True), 1) as crew:
-            [(_, reply)] = crew.ask([Question(paths=names)])
+            [(_, reply)] = self._asked(crew, [Question(paths=names)])
         if isinstance(reply, Died):
             raise UserError(f"cannot find the drivers of the tree: {reply.reason}")
         if reply.error is not None:
@@ -47,22 +50,70 @@ class Team:
         self, source: Source, paths: tuple[str, ...], headers: tuple[str, ...]
     ) -> Iterator[Looked]:
         """What is in files, each looked at in a process of its own or after another."""
+        shown = tuple(header for header in headers if header.isprintable())
+        questions = []
+        for each in self._commands(source, paths):
+            if isinstance(each, Question):
+                questions.append(each)
+            else:
+                yield each
+        if self._cached:
+            yield from self._recalled(source, questions, shown)
+        else:
+            yield from self._looked_at(source, questions, shown)
+
+    def _commands(
+        self, source: Source, paths: tuple[str, ...]
+    ) -> Iterator[Question | Looked]:
+        """How files are to be parsed, or why that cannot be said."""
         fit = [path for path in paths if path.isprintable()]
         for path in paths:
             if not path.isprintable():
                 yield Looked(path, reason=UNPRINTABLE)
-        questions = []
         with Crew(self._setup(source, derives=True), 1) as crew:
-            for number, reply in crew.ask([Question(path) for path in fit]):
+            for number, reply in self._asked(crew, [Question(path) for path in fit]):
                 if isinstance(reply, Reply) and reply.command is not None:
-                    questions.append(Question(fit[number], reply.command))
+                    yield Question(fit[number], reply.command)
                 else:
                     yield _looked(fit[number], reply)
-        shown = tuple(header for header in headers if header.isprintable())
-        setup = self._setup(source, headers=shown)
-        with Crew(setup, self._jobs) as crew:
-            for number, reply in crew.ask(questions):
+
+    def _recalled(
+        self, source: Source, questions: Sequence[Question], headers: tuple[str, ...]
+    ) -> Iterator[Looked]:
+        """What is known of files, and what comes of the others."""
+        looks = Looks(source, headers)
+        commands = {}
+        missing = []
+        for each in questions:
+            assert each.command is not None
+            kept = looks.recall(each.path, each.command)
+            if kept is None:
+                commands[each.path] = each.command
+                missing.append(each)
+            else:
+                yield kept
+        for looked in self._looked_at(source, missing, headers):
+            looks.keep(looked.path, commands[looked.path], looked)
+            yield looked
+        looks.close()
+        self.depends |= looks.depends
+
+    def _looked_at(
+        self, source: Source, questions: Sequence[Question], headers: tuple[str, ...]
+    ) -> Iterator[Looked]:
+        with Crew(self._setup(source, headers=headers), self._jobs) as crew:
+            for number, reply in self._asked(crew, questions):
                 yield _looked(questions[number].path, reply)
+
+    def _asked(
+        self, crew: Crew, questions: Sequence[Question]
+    ) -> Iterator[tuple[int, Reply | Died]]:
+        for number, reply in crew.ask(questions):
+            if isinstance(reply, Died):
+                self.certain = False
+            else:
+                self.depends.update(map(os.fsdecode, reply.inputs))
+            yield number, reply
 
     def _setup(
         self, source: Source, derives: bool = False, headers: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ from typing import BinaryIO, TypeVar
 import msgspec
 
 from ..kbuild.command import Command
+from ..limits import Limits
 from ..look import Looked
 from ..source import Source
 
@@ -20,19 +21,6 @@ Names = tuple[bytes, ...]
 
 LENGTH = 4  # bytes in front of each message, big endian
 LARGEST = 1 << 28  # bytes of a message
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one file may cost: ``seconds`` of processor time, ``memory`` in bytes."""
-
-    seconds: int = 60
-    memory: int = 2 << 30
-
-    @property
-    def wall(self) -> float:
-        """Seconds until a worker that only waits is given up."""
-        return 5.0 * self.seconds
 
 
 @dataclass(frozen=True)
@@ -73,14 +61,16 @@ class Reply:
     """The answer, or why there is none: ``error`` is a UserError's text and remedy.
 
     ``files`` are the parts of a selection; names of files need not be UTF-8.
-    ``memory`` is the most that the worker has had so far, in bytes.  One that says
-    ``last`` is not to be asked again.
+    ``inputs`` are the files and folders that a worker that derives has read since its
+    last reply.  ``memory`` is the most that the worker has had so far, in bytes.  One
+    that says ``last`` is not to be asked again.
     """
 
     files: tuple[Names, Names, Names] | None = None
     command: Command | None = None
     looked: Looked | None = None
     error: tuple[str, str] | None = None
+    inputs: Names = ()
     memory: int = 0
     last: bool = False
 

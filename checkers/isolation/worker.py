@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,9 +21,10 @@ from ..look import Looked, look
 from ..rules import checkers
 from ..selection import select
 from ..source import Source
+from .holding import allow_seconds, die_with_parent, limit, memory
 from .landlock import restrict
-from .limits import allow_seconds, die_with_parent, limit, memory
-from .wire import Limits, Names, Question, Reply, Setup, packed, received
+from .wire import Names, Question, Reply, Setup, packed, received
+from .witness import Witness
 
 DERIVED = 64 << 20  # bytes of a file in the cache
 GAVE_UP = "libclang gave up on it"
@@ -64,19 +66,20 @@ def hold(setup: Setup) -> None:
 def work(setup: Setup, questions: BinaryIO, answers: BinaryIO) -> None:
     """Answer until the end of the questions, or until memory may be damaged."""
     source = setup.source
+    witness = Witness(str(source.root)) if setup.derives else None
     while (question := received(questions, Question)) is not None:
-        reply = answer(source, setup.headers, question, setup.limits)
+        allow_seconds(setup.limits.seconds)
+        reply = answer(source, setup.headers, question)
+        if witness is not None:
+            reply = replace(reply, inputs=witness.news())
         answers.write(packed(reply))
         answers.flush()
         if reply.last:
             return
 
 
-def answer(
-    source: Source, headers: tuple[str, ...], question: Question, limits: Limits
-) -> Reply:
+def answer(source: Source, headers: tuple[str, ...], question: Question) -> Reply:
     """The answer to one question."""
-    allow_seconds(limits.seconds)
     if question.command is not None:
         looked = look(source, question.path, headers, question.command)
         # A crash that libclang survived may have damaged anything.

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -108,15 +109,21 @@ class Memory:
         if any(self.state(name) != state for name, state in inputs.items()):
             return None
         touch(self.path)
+        self.tell(inputs)
         return Kept(kept["value"], frozenset(inputs))
 
     def keep(self, value: Any, inputs: Iterable[str]) -> None:
         """Keep ``value``, unless an input differs from the disk."""
         states = {name: self.state(name) for name in sorted(set(inputs))}
+        self.tell(states)
         if not any(name in states for name in self.source.overlay):
             text = json.dumps({"inputs": states, "value": value})
             with writable():
                 write(self.path, text.encode())
+
+    def tell(self, inputs: Iterable[str]) -> None:
+        """Let whoever keeps what is made of it know of the inputs."""
+        sys.audit("pgoff.derived", self.source.root, list(inputs))
 
     def state(self, name: str) -> list[int] | None:
         """What tells an input from what it was; None where there is no such file."""

@@ -26,9 +26,14 @@ class Command(Protocol):
     def run(self, arguments: argparse.Namespace) -> int: ...
 
 
-def commands() -> dict[str, Command]:
-    """Every command by its name, which is the file's name."""
+def commands(*wanted: str) -> dict[str, Command]:
+    """Every command by its name, which is the file's name; or only those ``wanted``.
+
+    All of them if one that is wanted is none: to import them all takes its time.
+    """
+    names = [found.name for found in pkgutil.iter_modules(__path__)]
+    chosen = wanted if wanted and set(wanted) <= set(names) else names
     return {
-        found.name: cast(Command, importlib.import_module(f".{found.name}", __name__))
-        for found in pkgutil.iter_modules(__path__)
+        name: cast(Command, importlib.import_module(f".{name}", __name__))
+        for name in chosen
     }

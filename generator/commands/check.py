@@ -5,16 +5,14 @@ from __future__ import annotations
 
 import argparse
 import os
-from importlib.metadata import version
+from functools import partial
 from pathlib import Path
 
-from ...checkers.check import check
 from ...checkers.destination import deliver
-from ...checkers.formats import Rule, Tool, names, rendered
-from ...checkers.isolation.team import Team, processors
-from ...checkers.isolation.wire import Limits
+from ...checkers.formats import Description, Rule, Tool, names, rendered
+from ...checkers.limits import Limits, processors
+from ...checkers.linting import How, lint
 from ...checkers.report import summary
-from ...checkers.rules import checkers
 from ...checkers.selection import tree_around
 from ...checkers.source import Source
 from ..terminal.progress import progress, report
@@ -75,6 +73,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="address space for one file (default: %(default)s)",
     )
     parser.add_argument(
+        "--cache",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="use and keep what is known of files that are the same (default)",
+    )
+    parser.add_argument(
         "--untrusted",
         action=argparse.BooleanOptionalAction,
         help="let the tree read nothing but itself (default where CI=true)",
@@ -90,11 +94,10 @@ def run(options: argparse.Namespace) -> int:
     tree = options.tree or tree_around((*paths, Path())[0])
     source = Source(tree.resolve(), confined=_untrusted(options))
     assert source.version, "it raises where the folder is no kernel tree"
-    team = Team(Limits(options.timeout, options.memory << 20), options.jobs)
-    selection = team.select(source, paths)
-    with progress("Checking", len(selection.files)) as step:
-        found = check(source, selection, step, team.look_at)
-    deliver(rendered(options.format, found, _tool()), options.output)
+    limits = Limits(options.timeout, options.memory << 20)
+    how = How(limits, options.jobs, options.cache)
+    found = lint(source, paths, how, partial(progress, "Checking"))
+    deliver(rendered(options.format, found, Tool(_described)), options.output)
     report(summary(found))
     return 0 if options.exit_zero and found.status == 1 else found.status
 
@@ -112,6 +115,10 @@ def _positive(text: str) -> int:
     return int(text)
 
 
-def _tool() -> Tool:
+def _described() -> Description:
+    from importlib.metadata import version
+
+    from ...checkers.rules import checkers
+
     rules = (Rule(c.name, c.severity, c.documentation) for c in checkers())
-    return Tool(version("pgoff"), tuple(rules))
+    return Description(version("pgoff"), tuple(rules))
