@@ -31,6 +31,21 @@ class Program:
         """The units parsed so far, by path."""
         return tuple(self._units[path] for path in sorted(self._units))
 
+    def read(self) -> tuple[str, ...]:
+        """The files of the tree that those are made of, headers included."""
+        root = self.source.root
+        names = {
+            included.include.name
+            for unit in self.parsed()
+            for included in unit.translation_unit.get_includes()
+        }
+        found = {
+            Path(name).relative_to(root).as_posix()
+            for name in names
+            if name.startswith(f"{root}/")
+        }
+        return tuple(sorted(found | {unit.path for unit in self.parsed()}))
+
     def helper(self, unit: Unit, function: Cursor | None) -> tuple[Unit, Cursor] | None:
         """Where the driver of ``unit`` defines ``function``: its file, or its folder.
 

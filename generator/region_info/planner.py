@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from clang.cindex import Cursor
 
@@ -15,13 +14,14 @@ from ...checkers.ops import OpsTable, function_of, ops_tables
 from ...checkers.parse import Unit
 from ...checkers.source import Source
 from ..core.offer import ops_record, region_info_op
+from ..editing.entries import is_named
 from ..editing.fitting import DoesNotFit, location
 from ..editing.program import Program
 from .callers import ioctl_calls, refuse_other_callers
 from .lifting.level import Level
 from .lifting.tracing import Tracer, answers
 from .op.conversion import convert
-from .op.entry import is_named, table_entry
+from .op.entry import table_entry
 from .op.shells import shelled
 from .plan import (
     POSITIONAL,
@@ -69,7 +69,7 @@ class Planner:
             path,
             drivers,
             tuple(self.libraries[name] for name in sorted(self.libraries)),
-            _read(self.program),
+            self.program.read(),
             broken,
         )
 
@@ -233,19 +233,3 @@ class Planner:
                     f"{REQUEST} is named here, but no handler was understood",
                     line,
                 )
-
-
-def _read(program: Program) -> tuple[str, ...]:
-    """The files of the tree that the parsed units are made of, headers included."""
-    root = program.source.root
-    names = {
-        included.include.name
-        for unit in program.parsed()
-        for included in unit.translation_unit.get_includes()
-    }
-    found = {
-        Path(name).relative_to(root).as_posix()
-        for name in names
-        if name.startswith(f"{root}/")
-    }
-    return tuple(sorted(found | {unit.path for unit in program.parsed()}))

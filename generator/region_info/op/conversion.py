@@ -10,9 +10,9 @@ from pathlib import Path
 from clang.cindex import Cursor, CursorKind, StorageClass
 
 from ....checkers.cursors import body, byte_range
-from ....checkers.lexer import Kind, tokens
 from ....checkers.parse import Unit
 from ...core.offer import ANSWER
+from ...editing.exports import export
 from ...editing.layout import column, indent, leading
 from ...editing.program import functions
 from ...editing.render import render
@@ -100,20 +100,8 @@ def _home(unit: Unit, ioctl: Cursor) -> Home:
     """The op is reached as the ioctl is: static, in a header, or exported too."""
     if ioctl.storage_class == StorageClass.STATIC:
         return Home()
-    return Home(True, _exported(unit.content, ioctl.spelling.encode()))
-
-
-def _exported(content: bytes, name: bytes) -> str:
-    """The macro that exports ``name``, as in ``EXPORT_SYMBOL_GPL(name)``, or none."""
-    code = [
-        content[token.start : token.end]
-        for token in tokens(content)
-        if token.kind not in (Kind.COMMENT, Kind.NEWLINE)
-    ]
-    for macro, *rest in zip(code, code[1:], code[2:], code[3:], strict=False):
-        if macro.startswith(b"EXPORT_SYMBOL") and rest == [b"(", name, b")"]:
-            return macro.decode()
-    return ""
+    found = export(unit.content, ioctl.spelling)
+    return Home(True, found.macro if found is not None else "")
 
 
 def _shell(level: Level, path: RequestPath, name: str) -> Iterator[Edit]:
