@@ -13,7 +13,9 @@ from ..checkers.folders import LINK, vfio_links
 from ..checkers.source import Source
 from .core.offer import Core, read_core
 from .editing.program import Program
-from .region_info.plan import Driver, FilePlan, Library
+from .mmap.plan import MmapFile
+from .mmap.planner import Planner as MmapPlanner
+from .region_info.plan import Driver, FilePlan, Library, State
 from .region_info.planner import Planner
 from .workers import undisturbed, workers
 
@@ -25,6 +27,7 @@ class Survey:
     source: Source
     core: Core
     files: tuple[FilePlan, ...]
+    mmap: tuple[MmapFile, ...] = ()
 
     @cached_property
     def drivers(self) -> tuple[Driver, ...]:
@@ -46,7 +49,11 @@ class Survey:
     def read(self) -> frozenset[str]:
         """The files whose code was looked at."""
         return frozenset(
-            [*self.core.read, *(path for file in self.files for path in file.read)]
+            [
+                *self.core.read,
+                *(path for file in self.files for path in file.read),
+                *(path for file in self.mmap for path in file.read),
+            ]
         )
 
 
@@ -68,24 +75,41 @@ def survey(
             "is drivers/vfio complete?",
         )
     plans = [FilePlan(path, (), unanalysed=LINK) for path in vfio_links(source)]
+    maps: list[MmapFile] = []
     with workers(len(paths), partial(_begin, source, op_field)) as pool:
         with undisturbed():
             pending = [pool.submit(_plan, path) for path in paths]
         core = read_core(Program(source))
         for done in as_completed(pending):
-            plans.append(done.result())
-            step(plans[-1].path)
-    return Survey(source, core, tuple(sorted(plans, key=lambda plan: plan.path)))
+            plan, mapped = done.result()
+            plans.append(plan)
+            maps += mapped
+            step(plan.path)
+    return Survey(
+        source,
+        core,
+        tuple(sorted(plans, key=lambda plan: plan.path)),
+        tuple(sorted(maps, key=lambda plan: plan.path)),
+    )
 
 
 # A worker's own: what it learnt about the libraries serves for its next file.
 _planner: Planner
+_mapper: MmapPlanner
 
 
 def _begin(source: Source, op_field: str) -> None:
-    global _planner
+    global _planner, _mapper
     _planner = Planner(source, op_field)
+    _mapper = MmapPlanner(source, op_field)
 
 
-def _plan(path: str) -> FilePlan:
-    return _planner.file(path)
+def _plan(path: str) -> tuple[FilePlan, list[MmapFile]]:
+    """Both plans for a file, of one parse."""
+    plan = _planner.file(path)
+    if plan.unanalysed or path.endswith(".h"):
+        return plan, []
+    program = _planner.program
+    coming = [each.ops for each in plan.drivers if each.state == State.TODO]
+    _mapper.op_field = _planner.op_field
+    return plan, [_mapper.file(program, program.unit(path), coming)]

@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What another module's region-info op answers, and what a driver makes of it.
+
+Old::
+
+    ret = lib_get_region_info(vdev, info, caps);
+    if (ret)
+        return ret;
+    if (info->index != FOO)
+        return 0;
+    info->size = foo->size;
+    return 0;
+
+New::
+
+    obj = lib_get_region_mmap(vdev, info, caps);
+    if (IS_ERR(obj))
+        return obj;
+    if (info->index != FOO)
+        return obj;
+    info->size = foo->size;
+    kfree(obj);
+    return vfio_alloc_mmap(sizeof(struct vfio_mmap), vdev, info);
+
+An object is made of what the info says: another one where that was changed since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from clang.cindex import Cursor, CursorKind
+
+from ...checkers.cursors import arguments, binary_operator, body, byte_range, walk
+from ...checkers.expression import Constant, Member, Name, Operation, expression
+from ...checkers.parse import Unit
+from ...checkers.walk import Node, Walk
+from ..editing.effects import stores
+from ..editing.fitting import DoesNotFit
+from ..editing.layout import leading
+from ..editing.series import Edit
+from .claim import OBJECT
+from .reach import DEVICE, named
+
+INFO = "struct vfio_region_info"
+CAPS = "struct vfio_info_cap"
+# What an object is made of.
+_MAKES = ("index", "offset", "size")
+_TRANSPARENT = (CursorKind.UNEXPOSED_EXPR, CursorKind.PAREN_EXPR)
+
+
+def is_region_op(function: Cursor) -> bool:
+    """Whether a function has the signature of the region-info op."""
+    kinds = [
+        each.type.get_canonical().get_pointee().spelling for each in arguments(function)
+    ]
+    return kinds == [DEVICE, INFO, CAPS]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """``name = callee(…)`` at ``call``, and the test for an error right behind it."""
+
+    unit: Unit
+    function: Cursor
+    call: Node
+    assignment: Node
+    test: Node
+    name: str
+
+    def claims(self, node: Node) -> bool:
+        """Whether a return statement is that of the error."""
+        return any(each.cursor == self.test.cursor for each in node)
+
+    def holds(self, node: Node) -> bool:
+        """Whether there is an answer at the return statement ``node``."""
+        return byte_range(node.cursor)[0] > byte_range(self.test.cursor)[1]
+
+    def edits(self, renamed: Callable[[str], str]) -> Iterator[Edit]:
+        """The call, the test and the declaration."""
+        path = self.unit.path
+        target, _ = list(self.assignment.cursor.get_children())
+        callee = next(iter(self.call.cursor.get_children()))
+        yield Edit(path, *byte_range(target), OBJECT.encode())
+        yield Edit(path, *byte_range(callee), renamed(callee.spelling).encode())
+        condition, then = list(self.test.cursor.get_children())[:2]
+        yield Edit(path, *byte_range(condition), f"IS_ERR({OBJECT})".encode())
+        for found in walk(then):
+            if found.kind == CursorKind.RETURN_STMT:
+                value = next(iter(found.get_children()))
+                yield Edit(path, *byte_range(value), OBJECT.encode())
+        yield self._declaration()
+
+    def returned(self, node: Node, value: Cursor, made: str) -> Iterator[Edit]:
+        """What is returned as success: the answer, or a new object where it differs."""
+        start, end = byte_range(value)
+        if not self._is_changed(byte_range(node.cursor)[0]):
+            yield Edit(self.unit.path, start, end, OBJECT.encode())
+            return
+        yield Edit(self.unit.path, start, end, made.encode())
+        begin = byte_range(node.cursor)[0]
+        content = self.unit.content
+        margin = leading(content[content.rfind(b"\n", 0, begin) + 1 : begin])
+        text = f"kfree({OBJECT});\n".encode() + margin
+        yield Edit(self.unit.path, begin, begin, text)
+
+    def _is_changed(self, place: int) -> bool:
+        """Whether the info was changed between the answer and the place."""
+        since = byte_range(self.test.cursor)[1]
+        for statement, target in stores(self.function):
+            between = since < byte_range(statement)[0] < place
+            if between and isinstance(target, Member) and target.name in _MAKES:
+                return True
+        return False
+
+    def _declaration(self) -> Edit:
+        compound = body(self.function)
+        assert compound is not None
+        content = self.unit.content
+        place = content.index(b"\n", byte_range(compound)[0]) + 1
+        blank = "\n"
+        for statement in compound.get_children():
+            if statement.kind != CursorKind.DECL_STMT:
+                break
+            place = content.index(b"\n", byte_range(statement)[1]) + 1
+            blank = ""
+        text = f"\tstruct vfio_mmap *{OBJECT};\n{blank}"
+        return Edit(self.unit.path, place, place, text.encode())
+
+
+def kept_answer(unit: Unit, function: Cursor, tree: Walk) -> Kept | None:
+    """The answer of another op that the function looks at; raises DoesNotFit.
+
+    None where all of them are returned as they are.
+    """
+    kept = [
+        node
+        for node in tree.of(CursorKind.CALL_EXPR)
+        if node.cursor.referenced is not None
+        and node.cursor.referenced.kind == CursorKind.FUNCTION_DECL
+        and is_region_op(node.cursor.referenced)
+        and not _is_returned(node)
+    ]
+    if not kept:
+        return None
+    found = _kept(unit, function, kept[0], tree) if len(kept) == 1 else None
+    if found is None:
+        name = kept[0].cursor.spelling
+        raise DoesNotFit(
+            kept[0].cursor, f"what {name}() answers is looked at before it is returned"
+        )
+    return found
+
+
+def _is_returned(node: Node) -> bool:
+    parent = node.parent
+    while parent is not None and parent.kind in _TRANSPARENT:
+        parent = parent.parent
+    return parent is not None and parent.kind == CursorKind.RETURN_STMT
+
+
+def _kept(unit: Unit, function: Cursor, call: Node, tree: Walk) -> Kept | None:
+    assignment = call.parent
+    while assignment is not None and assignment.kind in _TRANSPARENT:
+        assignment = assignment.parent
+    if assignment is None or assignment.kind != CursorKind.BINARY_OPERATOR:
+        return None
+    variable = named(next(iter(assignment.cursor.get_children())))
+    if binary_operator(assignment.cursor) != "=" or variable is None:
+        return None
+    test = next(
+        (
+            node
+            for node in tree.of(CursorKind.IF_STMT)
+            if node.parent is assignment.parent and node.index == assignment.index + 1
+        ),
+        None,
+    )
+    jumps = any(True for _ in tree.of(CursorKind.LABEL_STMT, CursorKind.GOTO_STMT))
+    if test is None or jumps or not _is_error(test, variable.spelling):
+        return None
+    return Kept(unit, function, call, assignment, test, variable.spelling)
+
+
+def _is_error(test: Node, name: str) -> bool:
+    """``if (ret) return ret;``, without an else."""
+    children = list(test.cursor.get_children())
+    match expression(children[0]):
+        case Name(asked) | Operation("<" | "!=", (Name(asked), Constant(0))):
+            pass
+        case _:
+            return False
+    returned = [
+        found for found in walk(children[1]) if found.kind == CursorKind.RETURN_STMT
+    ]
+    if asked != name or len(children) != 2 or len(returned) != 1:
+        return False
+    value = named(next(iter(returned[0].get_children())))
+    return value is not None and value.spelling == name

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What an expression takes out of an encoded offset, here or in a function it asks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+
+from clang.cindex import Cursor, CursorKind
+
+from ...checkers.cursors import arguments, body
+from ...checkers.expression import Call, Expression, expression
+from .claim import Claim
+from .idioms import claim as idiom
+from .look import Encoded, In, Look, is_vma
+
+
+def claimed(value: Expression, look: Look, depth: int = 4) -> Claim | None:
+    """The claim on ``value``; a function that only returns a claim is looked through.
+
+    ``index_of(vma->vm_pgoff)`` and ``REGION(vma)`` mean what their bodies do.
+    """
+    found = idiom(value, look)
+    if found is not None or not isinstance(value, Call) or depth == 0:
+        return found
+    returned = _returned(value.cursor.referenced)
+    if returned is None:
+        return None
+    function, result = returned
+    inner = _inside(value, function, look)
+    if inner is None:
+        return None
+    outer, passed = inner
+    found = claimed(expression(result), outer, depth - 1)
+    if found is None or found.encoded.vma not in passed:
+        return None
+    vma = passed[found.encoded.vma]
+    whole = f"{vma}->vm_pgoff" if found.encoded.whole else ""
+    return replace(found, encoded=Encoded(found.encoded.unit, vma, whole))
+
+
+def _returned(function: Cursor | None) -> tuple[Cursor, Cursor] | None:
+    """A function that is nothing but ``return <expression>;``, and the expression."""
+    definition = function.get_definition() if function is not None else None
+    compound = body(definition) if definition is not None else None
+    statements = list(compound.get_children()) if compound is not None else []
+    if definition is None or len(statements) != 1:
+        return None
+    if statements[0].kind != CursorKind.RETURN_STMT:
+        return None
+    result = next(iter(statements[0].get_children()), None)
+    return (definition, result) if result is not None else None
+
+
+def _inside(
+    call: Call, function: Cursor, look: Look
+) -> tuple[Look, dict[str, str]] | None:
+    """How the function sees the offset, and which VMA of the caller its own are."""
+    encoded: dict[int, Encoded] = {}
+    passed: dict[str, str] = {}
+    for parameter, argument in zip(arguments(function), call.arguments, strict=False):
+        if is_vma(argument.cursor):
+            passed[parameter.spelling] = look.text(argument.cursor)
+            continue
+        found = look.encodes(argument)
+        if found is not None and found.vma:
+            encoded[parameter.hash] = found
+            passed[found.vma] = found.vma
+    if not passed:
+        return None
+    return Look(look.unit, function, MappingProxyType(encoded)), passed
+
+
+def unit_name(unit: In) -> str:
+    """How a reason calls what an offset counts."""
+    return "pages" if unit == In.PAGES else "bytes"

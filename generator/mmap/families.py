@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Which drivers are converted by one patch: those that share functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ...checkers.finding import Location
+from ..editing.series import Edit
+from ..region_info.plan import State
+from .claim import Shift
+from .plan import MmapDriver, MmapFile, Piece
+from .planner import SHIFT
+
+
+@dataclass(frozen=True)
+class Family:
+    """Drivers, and the libraries whose ops they use; ``held`` says why it is not done.
+
+    ``held`` has the drivers or libraries that do not fit, each with place and reason.
+    """
+
+    drivers: tuple[MmapDriver, ...]
+    libraries: tuple[Piece, ...]
+    held: tuple[tuple[str, Location, str], ...] = ()
+
+    @property
+    def path(self) -> str:
+        """The file that the family is named after: its library's, or its driver's."""
+        paths = [each.path for each in self.libraries]
+        return min(paths or [each.location.path for each in self.drivers])
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """All functions that become new ops, each once."""
+        every = {
+            (piece.path, piece.old): piece
+            for piece in (
+                *self.libraries,
+                *(piece for each in self.drivers for piece in each.pieces),
+            )
+        }
+        return tuple(every[key] for key in sorted(every))
+
+    def edits(self) -> Iterator[Edit]:
+        """Everything the patch does."""
+        for piece in self.pieces:
+            yield from piece.edits
+        for driver in self.drivers:
+            yield from driver.entries
+            shift = self.shift(driver)
+            if driver.layout is not None and shift is not None:
+                said = shift.text or str(shift.bits)
+                text = driver.layout.text.replace(SHIFT, said.encode())
+                yield Edit(
+                    driver.layout.path, driver.layout.start, driver.layout.end, text
+                )
+
+    def shift(self, driver: MmapDriver) -> Shift | None:
+        """How far the driver's indexes are shifted, by the name that its code uses."""
+        known = {piece.old: piece for piece in self.libraries}
+        own = [piece.shift for piece in driver.pieces]
+        lent = [known[name].shift for name in driver.libraries if name in known]
+        found = [each for each in (*own, *lent) if each is not None]
+        named = [each for each in found if each.text and not each.text.isdigit()]
+        return next(iter(named or found), None)
+
+
+def families(files: Sequence[MmapFile]) -> tuple[Family, ...]:
+    """The patches to be, by path; those that are held up as well."""
+    libraries = {each.old: each for file in files for each in file.libraries}
+    refused = {each[0]: each for file in files for each in file.refused}
+    drivers = [
+        driver
+        for file in files
+        for driver in file.drivers
+        if driver.state in (State.TODO, State.REFUSED)
+    ]
+    groups = _joined(drivers, libraries)
+    return tuple(
+        sorted(
+            (_family(group, libraries, refused) for group in groups),
+            key=lambda family: family.path,
+        )
+    )
+
+
+def _joined(
+    drivers: Sequence[MmapDriver],
+    libraries: Mapping[str, Piece],
+) -> list[list[MmapDriver]]:
+    """Drivers in groups that share a library, a file or what an edit touches."""
+    groups: list[tuple[set[str], list[MmapDriver]]] = []
+    for driver in drivers:
+        keys = {driver.location.path, *driver.libraries}
+        keys |= {edit.path for piece in driver.pieces for edit in piece.edits}
+        for name in driver.libraries:
+            if name in libraries:
+                keys |= {edit.path for edit in libraries[name].edits}
+        members = [driver]
+        rest = []
+        for known, others in groups:
+            if known & keys:
+                keys |= known
+                members = [*others, *members]
+            else:
+                rest.append((known, others))
+        groups = [*rest, (keys, members)]
+    return [members for _, members in groups]
+
+
+def _family(
+    group: Sequence[MmapDriver],
+    libraries: Mapping[str, Piece],
+    refused: Mapping[str, tuple[str, Location, str]],
+) -> Family:
+    names = {name for driver in group for name in driver.libraries}
+    held = [
+        (driver.ops, driver.at or driver.location, driver.reason)
+        for driver in group
+        if driver.state == State.REFUSED
+    ]
+    held += [refused[name] for name in sorted(names & set(refused))]
+    return Family(
+        tuple(sorted(group, key=lambda each: (each.location, each.ops))),
+        tuple(libraries[name] for name in sorted(names & set(libraries))),
+        tuple(held),
+    )

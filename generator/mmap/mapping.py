@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""An mmap op turned into one that is given the object."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from clang.cindex import Cursor, StorageClass
+
+from ...checkers.cursors import byte_range
+from ...checkers.parse import Unit
+from ..editing.fitting import DoesNotFit
+from ..editing.heads import reheaded
+from ..editing.program import Program
+from ..editing.series import Edit
+from .callbacks import another_parameter
+from .claim import Part, Shift
+from .eager import eager
+from .names import mmap_name
+from .needs import Needs, needs
+from .plan import Piece, Said
+from .reach import Code, How, Reach, reach
+from .regions import exported
+from .rewriting import edits, gets_parameter
+
+_ERRNO = re.compile(rb"return (-E[A-Z0-9]+);")
+OBJECT = "struct vfio_mmap *obj"
+
+
+def mapping(
+    program: Program,
+    own: tuple[Unit, Cursor],
+    placed: Callable[..., str] | None,
+) -> Piece:
+    """The op and everything that its mappings get to; raises DoesNotFit."""
+    unit, function = own
+    found = reach(program, unit, function)
+    wanting = needs(found)
+    shift = _shift(found)
+    name = mmap_name(function.spelling)
+    made: list[Edit] = []
+    for code in found.codes.values():
+        made += edits(wanting, code, mmap_name, placed or _nowhere)
+        called = name if code.key == found.entry else code.name
+        if gets_parameter(wanting, code):
+            made += reheaded(code.unit, code.function, called, (OBJECT,))
+    for code in found.codes.values():
+        for handing in code.handings:
+            if handing.member is not None:
+                made.append(another_parameter(code.unit, handing.member, OBJECT))
+    made += _named(unit, function, name)
+    hands_to = {
+        handing.library
+        for code in found.codes.values()
+        for handing in code.handings
+        if handing.library
+    }
+    return Piece(
+        function.spelling,
+        name,
+        unit.path,
+        tuple(sorted(set(made))),
+        tuple(sorted(hands_to)),
+        shift,
+        _said(found, wanting),
+        tuple(eager(found)),
+        function.storage_class != StorageClass.STATIC,
+    )
+
+
+def _nowhere(cursor: Cursor, place: int, equal: bool) -> str:
+    raise DoesNotFit(cursor, "no region-info op tells which region this is")
+
+
+def _shift(found: Reach) -> Shift | None:
+    """How far indexes are shifted; all functions have to agree."""
+    shifts = [
+        (site.claim.shift, site)
+        for code in found.codes.values()
+        for site in code.sites.claims
+        if site.claim.shift is not None
+    ]
+    bits = {shift.bits for shift, _ in shifts}
+    if len(bits) > 1:
+        raise DoesNotFit(
+            shifts[-1][1].node.cursor,
+            "indexes are shifted by " + " and ".join(map(str, sorted(bits))) + " bits",
+        )
+    texts = sorted(
+        (shift for shift, _ in shifts),
+        key=lambda each: (not each.text, each.text.isdigit()),
+    )
+    return texts[0] if texts else None
+
+
+def _named(unit: Unit, function: Cursor, name: str) -> Iterator[Edit]:
+    """The new name where the file names the op: its export, and calls of it."""
+    yield from exported(unit, function.spelling, name)
+
+
+def _said(found: Reach, wanting: Needs) -> Said:
+    codes = found.codes.values()
+    return Said(
+        rewrites=any(code.sites.writes for code in codes),
+        late=bool(wanting.private),
+        compares=any(
+            site.claim.part == Part.PLACE
+            for code in codes
+            for site in code.sites.claims
+        ),
+        asked=any(code.how == How.ASKED for code in codes),
+        unshared=not any(b"VM_SHARED" in _text(code) for code in codes),
+        errnos=tuple(
+            sorted(
+                {
+                    found.decode()
+                    for code in codes
+                    if code.how in (How.ENTRY, How.CALLED)
+                    for found in _ERRNO.findall(_text(code))
+                }
+                - {"-EINVAL", "-ENOMEM"}
+            )
+        ),
+    )
+
+
+def _text(code: Code) -> bytes:
+    start, end = byte_range(code.function)
+    return code.unit.content[start:end]

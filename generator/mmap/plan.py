@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What the conversion of mmap comes to for drivers and libraries, as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ...checkers.finding import Location
+from ..editing.series import Edit
+from ..region_info.plan import State
+from .claim import Shift
+from .eager import Eager
+from .zap import Zap
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the conversion of a function does, for the message of its patch.
+
+    ``rewrites`` says that a VMA's page offset was set, ``late`` that fault handlers
+    get the object out of the mapping, ``compares`` that a page offset was compared
+    with a constant, ``asked`` that a function took the encoding of any mapping apart,
+    ``unshared`` that the driver itself did not ask for a shared mapping; ``errnos`` are
+    the others than -EINVAL that it may return, as they are written.
+    """
+
+    rewrites: bool = False
+    late: bool = False
+    compares: bool = False
+    asked: bool = False
+    unshared: bool = False
+    errnos: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A function that becomes one of the new ops, with all that goes with it.
+
+    ``old`` and ``new`` are its names; ``hands_to`` are ops of other modules that it
+    calls, by their old names.  ``edits`` may be in several files.  ``eager`` are its
+    functions whose mappings hide from unmapping; ``public`` ones may be named by
+    other files.
+    """
+
+    old: str
+    new: str
+    path: str
+    edits: tuple[Edit, ...]
+    hands_to: tuple[str, ...] = ()
+    shift: Shift | None = None
+    said: Said = Said()
+    eager: tuple[Eager, ...] = ()
+    public: bool = False
+
+
+@dataclass(frozen=True)
+class MmapDriver:
+    """One ops table: what the mmap stage means for it.
+
+    ``pieces`` are its own functions, ``libraries`` the old names of ops that are
+    another module's.  ``entries`` are the lines of the table that change, ``layout``
+    is the one that says how indexes are shifted, still without the number; ``maps``
+    says whether it has regions that can be mapped at all.
+    """
+
+    location: Location
+    ops: str
+    state: State
+    reason: str = ""
+    at: Location | None = None
+    pieces: tuple[Piece, ...] = ()
+    libraries: tuple[str, ...] = ()
+    entries: tuple[Edit, ...] = ()
+    layout: Edit | None = None
+    maps: bool = False
+
+
+@dataclass(frozen=True)
+class MmapFile:
+    """The drivers of a file, and the pieces of libraries that they use.
+
+    ``refused`` are libraries that could not be converted: old name, place and reason.
+    ``read`` are the files that the plan depends on, of the tree.
+    """
+
+    path: str
+    drivers: tuple[MmapDriver, ...]
+    libraries: tuple[Piece, ...] = ()
+    refused: tuple[tuple[str, Location, str], ...] = ()
+    zaps: tuple[Zap, ...] = ()
+    read: tuple[str, ...] = ()
+    unanalysed: str = ""
+
+    @property
+    def concerns(self) -> frozenset[str]:
+        """The files that must be as they were for the plan to be true."""
+        pieces = [*self.libraries, *(p for each in self.drivers for p in each.pieces)]
+        return frozenset(
+            [self.path, *(edit.path for piece in pieces for edit in piece.edits)]
+        )

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Plan the mmap side of every driver of a tree, in worker processes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+
+from ...checkers.errors import NotParsed
+from ...checkers.source import Source
+from ..editing.program import Program
+from ..workers import undisturbed, workers
+from .plan import MmapFile
+from .planner import Planner
+
+
+def planned(
+    source: Source, paths: Sequence[str], op_field: str
+) -> tuple[MmapFile, ...]:
+    """The plans for the drivers that ``paths`` define, by path."""
+    if not paths:
+        return ()
+    with workers(len(paths), partial(_begin, source, op_field)) as pool:
+        with undisturbed():
+            pending = [pool.submit(_plan, path) for path in paths]
+        return tuple(each.result() for each in pending)
+
+
+def still_true(files: Iterable[MmapFile], before: Source, now: Source) -> bool:
+    """Whether plans that were made of ``before`` hold for ``now`` as well."""
+    return all(
+        before.read(path) == now.read(path) for file in files for path in file.concerns
+    )
+
+
+# A worker's own: what it learnt about the libraries serves for its next file.
+_planner: Planner
+
+
+def _begin(source: Source, op_field: str) -> None:
+    global _planner
+    _planner = Planner(source, op_field)
+
+
+def _plan(path: str) -> MmapFile:
+    program = Program(_planner.source)
+    try:
+        unit = program.unit(path)
+    except NotParsed as error:
+        return MmapFile(path, (), unanalysed=str(error))
+    return _planner.file(program, unit)

@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What the conversion of mmap makes of code, and what it does not touch."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pgoff.checkers.source import Source
+from pgoff.generator.editing.fitting import DoesNotFit
+from pgoff.generator.editing.program import Program, defined
+from pgoff.generator.editing.series import apply
+from pgoff.generator.mmap.mapping import mapping
+from pgoff.generator.mmap.names import mmap_name, region_name
+
+TREE = Path(__file__).parent / "miniature"
+PATH = "drivers/vfio/willow/snippet.c"
+HEAD = """
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/vfio.h>
+#define SNIPPET_SHIFT 40
+#define SNIPPET_PAGES (SNIPPET_SHIFT - PAGE_SHIFT)
+#define INDEX_OF(vma) ((vma)->vm_pgoff >> SNIPPET_PAGES)
+struct snippet {
+	struct vfio_device vdev;
+	unsigned int count;
+};
+int snippet_map(struct vm_area_struct *vma, unsigned int index, u64 page);
+"""
+
+
+def converted(text: str) -> str:
+    """The file after the conversion of its ``snippet_mmap``."""
+    source = Source(TREE).edited({PATH: (HEAD + text).encode()})
+    program = Program(source)
+    unit = program.unit(PATH)
+    assert not unit.errors, unit.errors
+    function = defined(unit, "snippet_mmap")
+    assert function is not None
+    piece = mapping(program, (unit, function), lambda *_: "obj->index != 7")
+    return apply(source, piece.edits)[PATH].decode().removeprefix(HEAD)
+
+
+def mmap(body: str) -> str:
+    """A mmap op with the statements of ``body``."""
+    return (
+        "static int snippet_mmap(struct vfio_device *vdev, struct vm_area_struct *vma)\n"
+        f"{{\n{body}}}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "index",
+    [
+        "vma->vm_pgoff >> (SNIPPET_SHIFT - PAGE_SHIFT)",
+        "vma->vm_pgoff >> 28",
+        "vma->vm_pgoff / (1UL << 28)",
+        "(vma->vm_pgoff << PAGE_SHIFT) >> SNIPPET_SHIFT",
+        "((u64)vma->vm_pgoff * PAGE_SIZE) >> 40",
+        "INDEX_OF(vma)",
+        "vma_start_pgoff(vma) >> SNIPPET_PAGES",
+    ],
+)
+def test_an_index_comes_from_the_object(index: str) -> None:
+    text = converted(mmap(f"\treturn snippet_map(vma, {index}, 0);\n"))
+    assert "\treturn snippet_map(vma, obj->index, 0);\n" in text
+
+
+@pytest.mark.parametrize(
+    ("pages", "now"),
+    [
+        ("vma->vm_pgoff & ((1UL << 28) - 1)", "vfio_mmap_vma_pgoff(obj, vma)"),
+        ("vma->vm_pgoff % BIT(28)", "vfio_mmap_vma_pgoff(obj, vma)"),
+        (
+            "(vma->vm_pgoff << PAGE_SHIFT) & (BIT(40) - 1)",
+            "(u64)vfio_mmap_vma_pgoff(obj, vma) << PAGE_SHIFT",
+        ),
+        (
+            "(vma->vm_pgoff & (BIT(28) - 1)) << PAGE_SHIFT",
+            "vfio_mmap_vma_pgoff(obj, vma) << PAGE_SHIFT",
+        ),
+    ],
+)
+def test_an_offset_comes_from_the_object(pages: str, now: str) -> None:
+    text = converted(mmap(f"\treturn snippet_map(vma, 0, {pages});\n"))
+    assert f"\treturn snippet_map(vma, 0, {now});\n" in text
+
+
+def test_a_local_that_only_kept_the_page_offset_is_not_given_it_any_more() -> None:
+    text = converted(
+        mmap(
+            "\tu64 pgoff = vma->vm_pgoff;\n\tunsigned int index;\n\n"
+            "\tindex = pgoff >> 28;\n\tpgoff &= BIT(28) - 1;\n"
+            "\treturn snippet_map(vma, index, pgoff);\n"
+        )
+    )
+    assert "\tu64 pgoff;\n" in text
+    assert "\tindex = obj->index;\n" in text
+    assert "\tpgoff = vfio_mmap_vma_pgoff(obj, vma);\n" in text
+
+
+def test_a_local_that_is_printed_as_well_keeps_its_value() -> None:
+    text = converted(
+        mmap(
+            "\tu64 pgoff = vma->vm_pgoff;\n\n"
+            '\tdev_info(vdev->dev, "at %llx\\n", pgoff);\n'
+            "\treturn snippet_map(vma, pgoff >> 28, 0);\n"
+        )
+    )
+    assert "\tu64 pgoff = vma->vm_pgoff;\n" in text
+    assert "obj->index" in text
+
+
+def test_a_page_frame_that_was_set_is_a_local() -> None:
+    text = converted(
+        mmap(
+            "\tvma->vm_pgoff = 5 + (vma->vm_pgoff & (BIT(28) - 1));\n"
+            "\treturn remap_pfn_range(vma, vma->vm_start, vma->vm_pgoff, PAGE_SIZE,\n"
+            "\t\t\t       vma->vm_page_prot);\n"
+        )
+    )
+    assert "\tunsigned long pfn;\n" in text
+    assert "\tpfn = 5 + vfio_mmap_vma_pgoff(obj, vma);\n" in text
+    assert "vma->vm_start, pfn, PAGE_SIZE" in text
+    assert "vm_pgoff =" not in text
+
+
+def test_a_helper_gets_the_object_and_the_offset_in_the_region() -> None:
+    text = converted(
+        "static int snippet_go(struct vm_area_struct *vma, unsigned long pgoff)\n"
+        "{\n\treturn snippet_map(vma, pgoff >> 28, pgoff & (BIT(28) - 1));\n}\n\n"
+        + mmap("\treturn snippet_go(vma, vma->vm_pgoff);\n")
+    )
+    assert "unsigned long pgoff,\n\t\t      struct vfio_mmap *obj)" in text
+    assert "snippet_map(vma, obj->index, pgoff);" in text
+    assert "snippet_go(vma, vfio_mmap_vma_pgoff(obj, vma), obj);" in text
+
+
+def test_a_comparison_asks_for_the_region_and_its_first_page() -> None:
+    text = converted(
+        mmap(
+            "\tif (vma->vm_pgoff != 0x4000 >> PAGE_SHIFT)\n\t\treturn -EINVAL;\n"
+            "\treturn 0;\n"
+        )
+    )
+    assert "\tif (obj->index != 7 || vfio_mmap_vma_pgoff(obj, vma))\n" in text
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ("\treturn snippet_map(vma, 0, vma->vm_pgoff);\n", "used as it is"),
+        (
+            "\tvma->vm_pgoff = 5;\n\treturn vm_iomap_memory(vma, 0, PAGE_SIZE);\n",
+            "may use the page offset that was set",
+        ),
+        (
+            "\tvma->vm_pgoff = 5;\n\treturn vma->vm_pgoff >> 28;\n",
+            "takes apart the page offset that was set",
+        ),
+        (
+            "\tint obj = vma->vm_pgoff >> 28;\n\n\treturn obj;\n",
+            "the name of something else",
+        ),
+        (
+            "\tu64 pgoff = vma->vm_pgoff;\n\n\tif (vdev)\n\t\tpgoff &= BIT(28) - 1;\n"
+            "\treturn pgoff;\n",
+            "on one way and not on another",
+        ),
+        (
+            "\tint index = vma->vm_pgoff >> 28;\n\n"
+            "\treturn index + (vma->vm_pgoff & (BIT(20) - 1));\n",
+            "shifted by 32 and 40 bits",
+        ),
+    ],
+)
+def test_what_does_not_fit_is_refused(body: str, reason: str) -> None:
+    head = "int vm_iomap_memory(struct vm_area_struct *vma, u64 start, u64 len);\n"
+    with pytest.raises(DoesNotFit) as refused:
+        converted(head + mmap(body))
+    assert reason in refused.value.reason
+
+
+def test_names() -> None:
+    assert mmap_name("foo_mmap") == "foo_mmap_obj"
+    assert mmap_name("foo_map_it") == "foo_map_it_obj"
+    assert region_name("foo_ioctl_get_region_info") == "foo_get_region_mmap"
+    assert region_name("foo_ioctl_get_region") == "foo_get_region_mmap"
+    assert region_name("foo_regions") == "foo_regions_get_region_mmap"
