@@ -111,6 +111,8 @@ def lift(
     result: list[bytes] = []
     for number, line in enumerate(lines):
         text = line.text.lstrip(b" \t")
+        if _is_cut(content, line):
+            text = text.rstrip()
         if not text:
             result.append(b"")
             continue
@@ -121,6 +123,12 @@ def lift(
         to = _anchored(content, lines[:number], result, line.old_start, was)
         result.append(indent(max(was - shift, 0) if to is None else to) + text)
     return b"\n".join(result)
+
+
+def _is_cut(content: bytes, line: _Line) -> bool:
+    """Whether the end of ``line`` is another than it was."""
+    start, piece = line.pieces[-1] if line.pieces else (None, b"")
+    return start is None or content[start + len(piece) :][:1] not in (b"\n", b"")
 
 
 def _edited_lines(

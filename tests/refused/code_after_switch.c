@@ -96,8 +96,8 @@ static long banyan_ioctl(struct vfio_device *vdev, unsigned int cmd,
 		break;
 	}
 
-	if (ret) { /* refused here */
-		dev_dbg(vdev->dev, "command 0x%x fails\n", cmd);
+	if (ret) {
+		dev_dbg(vdev->dev, "%x fails\n", cmd); /* refused here */
 		state->failures++;
 	}
 	if (locked)

@@ -10,13 +10,14 @@ Old code::
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from clang.cindex import Cursor, CursorKind
 
 from ....checkers.cursors import byte_range
 from ....checkers.expression import Constant, Expression, Operation, expression
 from ...editing.fitting import DoesNotFit
-from ..request.reading import Claim, Reading, failure
+from ..request.reading import Claim, Reading, assignment, failure, statements_of
 from ..request.roles import EINVAL
 
 
@@ -34,12 +35,26 @@ def claim(statements: Sequence[Cursor], reading: Reading) -> Claim | None:
         return None
     returned = failure(branches[0])
     if returned is None:
+        returned = _stored_before(first, branches[0], reading)
+    if returned is None:
         raise DoesNotFit(condition, "what a too small argsz returns is not said here")
     if returned != -EINVAL:
         raise DoesNotFit(condition, "a too small argsz is not -EINVAL here")
     if cut:
         return Claim("argsz_check", cut=cut)
     return Claim("argsz_check") if len(branches) == 1 else None
+
+
+def _stored_before(check: Cursor, branch: Cursor, reading: Reading) -> int | None:
+    """The constant stored right in front of ``if (…) goto out;``, which stays."""
+    statements = reading.path.statements
+    if statements_of(branch)[0].kind != CursorKind.GOTO_STMT:
+        return None
+    for before, each in pairwise(statements):
+        stored = assignment(before) if each == check else None
+        if stored is not None and isinstance(stored[1], Constant):
+            return stored[1].value
+    return None
 
 
 def _returned(statement: Cursor, reading: Reading) -> Claim | None:

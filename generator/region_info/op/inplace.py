@@ -26,8 +26,7 @@ def in_place(level: Level, name: str, names: Names, home: Home) -> list[Edit]:
     unit, compound = level.unit, body(level.function)
     assert compound is not None
     begin, end = byte_range(compound)
-    first = unit.content.index(b"\n", begin) + 1
-    last = unit.content.rfind(b"\n", 0, end) + 1
+    first, last = _inner_lines(unit.content, begin + 1, end - 1)
     used = needed(level.lifted)
     edits = [
         *claimed(level.lifted),
@@ -35,7 +34,10 @@ def in_place(level: Level, name: str, names: Names, home: Home) -> list[Edit]:
         *declared(level.lifted, names, used),
         *without_nested(level.lifted, used),
     ]
-    text = lift(unit.content, first, last, edits).lstrip(b"\n")
+    text = lift(unit.content, first, last, edits)
+    if first == begin + 1 and not text.startswith(b"\n"):
+        text = b"\t" + text.lstrip()
+    text = text.strip(b"\n") + b"\n"
     bound = [*bindings(level, names, used), *introduced(level)]
     if bound:
         blank = b"" if declarations_first(level.lifted, used) else b"\n"
@@ -43,7 +45,7 @@ def in_place(level: Level, name: str, names: Names, home: Home) -> list[Edit]:
     head = signature(home.storage, name, names)
     edits = [
         Edit(unit.path, byte_range(level.function)[0], begin, head.encode() + b"\n"),
-        Edit(unit.path, first, last, text),
+        Edit(unit.path, first, last, b"\n" + text if first == begin + 1 else text),
     ]
     if home.export:
         after = unit.content.index(b"\n", end) + 1
@@ -51,6 +53,16 @@ def in_place(level: Level, name: str, names: Names, home: Home) -> list[Edit]:
             Edit(unit.path, after, after, f"{home.export}({name});\n".encode())
         )
     return edits
+
+
+def _inner_lines(content: bytes, start: int, end: int) -> tuple[int, int]:
+    """The lines between the braces, with what stands in the line of a brace itself."""
+    first = content.index(b"\n", start) + 1
+    last = content.rfind(b"\n", 0, end) + 1
+    return (
+        start if content[start:first].strip() else first,
+        end if content[last:end].strip() else last,
+    )
 
 
 def declarations_first(lifted: Lifted, used: frozenset[int]) -> bool:

@@ -62,11 +62,18 @@ def _moved_declarations(
             continue
         _refuse_hoisting(lifted, statement, kept)
         start, end = byte_range(statement)
-        first = content.rfind(b"\n", 0, start) + 1
-        shift = column(leading(content[first:start])) - TAB
+        first = _begin(content, start)
+        shift = column(leading(content[first:start])) - TAB if first < start else 0
         inner = [edit for edit in edits if start <= edit.start and edit.end <= end]
         text = lift(content, first, semicolon(content, end), inner, shift)
+        text = text if first < start else b"\t" + text
         yield text.decode("utf-8", "surrogateescape")
+
+
+def _begin(content: bytes, start: int) -> int:
+    """Where the line begins, or ``start`` where something else is in front of it."""
+    first = content.rfind(b"\n", 0, start) + 1
+    return start if content[first:start].strip() else first
 
 
 def _refuse_hoisting(lifted: Lifted, statement: Cursor, kept: list[Cursor]) -> None:
@@ -98,18 +105,28 @@ def _chunks(level: Level, names: Names) -> Iterator[bytes]:
     ]
     content = level.unit.content
     for start, end in _runs(level):
-        first = content.rfind(b"\n", 0, start) + 1
-        margin = b""
-        if content[first:start].strip():
-            first, margin = start, b"\t"
-            shift = 0
-        else:
-            shift = column(leading(content[first:start])) - TAB
+        first = _begin(content, start)
         inner = [edit for edit in edits if first <= edit.start < end]
         last = max([end, *(edit.end for edit in inner)])
-        text = lift(content, first, last, inner, shift)
+        text = lift(content, first, last, inner, _depth(level, start, end) - TAB)
+        if content[first - 1 : first] != b"\n" and not text.startswith(b"\n"):
+            text = b"\t" + text.lstrip()
         if text.strip():
-            yield margin + text.strip(b"\n")
+            yield text.strip(b"\n")
+
+
+def _depth(level: Level, start: int, end: int) -> int:
+    """The column of a run: that of its first statement in a line of its own."""
+    content = level.unit.content
+    for item in level.lifted.items:
+        statement = item.statements[0]
+        while statement.kind == CursorKind.LABEL_STMT:
+            statement = list(statement.get_children())[-1]
+        begin = byte_range(statement)[0]
+        line = content[content.rfind(b"\n", 0, begin) + 1 : begin]
+        if start <= begin < end and not line.strip():
+            return column(line)
+    return TAB
 
 
 def _runs(level: Level) -> Iterator[tuple[int, int]]:
@@ -166,10 +183,26 @@ def _exits(level: Level) -> Iterator[Edit]:
     ]
     if not leaving:
         return
-    after = _behind_switch(lifted, leaving[0])
+    unit, behind = level.unit, _behind_switch(lifted, leaving[0])
+    after = lifted.reading.scope.text(behind) + b";"
+    if behind.kind != CursorKind.RETURN_STMT:
+        label = _free_label(level)
+        after = b"goto " + label + b";"
+        place = _begin(unit.content, byte_range(behind)[0])
+        yield Edit(unit.path, place, place, label + b":\n")
     for found in leaving:
         start, end = byte_range(found)
-        yield Edit(level.unit.path, start, semicolon(level.unit.content, end), after)
+        yield Edit(unit.path, start, semicolon(unit.content, end), after)
+
+
+def _free_label(level: Level) -> bytes:
+    taken = {
+        each.spelling
+        for each in walk(level.function)
+        if each.kind == CursorKind.LABEL_STMT
+    }
+    names = ("out", *(f"out{number}" for number in range(len(taken))))
+    return next(name for name in names if name not in taken).encode()
 
 
 def _breaks_in(
@@ -185,16 +218,14 @@ def _breaks_in(
             yield found
 
 
-def _behind_switch(lifted: Lifted, leaving: Cursor) -> bytes:
+def _behind_switch(lifted: Lifted, leaving: Cursor) -> Cursor:
+    """The first statement behind the switch; raises DoesNotFit where there is none."""
     removal = max(edit.end for edit in lifted.reading.path.removal)
     behind = [
         item
         for item in lifted.items
         if item.text != b"" and span(item.statements)[0] >= removal
     ]
-    if len(behind) != 1 or behind[0].statements[0].kind != CursorKind.RETURN_STMT:
-        raise DoesNotFit(
-            behind[0].statements[0] if behind else leaving,
-            "code behind the switch depends on how the arm is left",
-        )
-    return lifted.reading.scope.text(behind[0].statements[0]) + b";"
+    if not behind:
+        raise DoesNotFit(leaving, "nothing behind the switch returns a value")
+    return behind[0].statements[0]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from clang.cindex import Cursor, CursorKind
 
@@ -21,6 +22,7 @@ from ...editing.control import breaks, labels, terminates, unlabelled
 from ...editing.fitting import DoesNotFit
 from ...editing.layout import line_range
 from ...editing.series import Edit
+from ...editing.variables import initialiser
 from .roles import Role, Scope, is_request_number
 
 
@@ -224,12 +226,13 @@ def _switch(path: Path, switch: Cursor) -> Path:
         raise DoesNotFit(statements[place], "a second handler of the same command")
     if len(list(labels(statements[place]))) > 1:
         raise DoesNotFit(statements[place], "the arm is shared with another command")
-    if place and not _leaves(statements[place - 1]):
+    in_front = list(takewhile(_is_unlabelled, statements))
+    if place > len(in_front) and not _leaves(statements[place - 1]):
         raise DoesNotFit(
             statements[place], "the case before falls through into this one"
         )
     arm, following = _arm(statements, place)
-    followed = _follow_arm(path, switch, arm)
+    followed = _follow_arm(_declared(path, in_front), switch, arm)
     end = (
         byte_range(following)[0]
         if following is not None
@@ -240,6 +243,20 @@ def _switch(path: Path, switch: Cursor) -> Path:
     stop = content.rfind(b"\n", 0, end) + 1
     removal = (Edit(path.scope.unit.path, start, stop),)
     return replace(followed, removal=removal, arm=tuple(arm))
+
+
+def _is_unlabelled(statement: Cursor) -> bool:
+    return not any(True for _ in labels(statement))
+
+
+def _declared(path: Path, statements: Sequence[Cursor]) -> Path:
+    """``path`` with what is declared in front of the first case, where nothing runs."""
+    for statement in statements:
+        if statement.kind != CursorKind.DECL_STMT or any(
+            initialiser(found) is not None for found in statement.get_children()
+        ):
+            raise DoesNotFit(statement, "in front of the first case, this never runs")
+    return replace(path, statements=(*path.statements, *statements))
 
 
 def _case_of_request(statements: Sequence[Cursor]) -> int | None:

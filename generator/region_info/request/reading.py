@@ -197,6 +197,26 @@ def checked(statements: Sequence[Cursor], scope: Scope) -> Checked | None:
         return Checked(found[0], found[1], 1, scope.text(target.cursor) + b" = 0;")
     if isinstance(value, Call) and tested is not None:
         return Checked(value, failure(tested), 2, target=kept)
+    errno = _renamed_failure(statements[1:2], target)
+    if isinstance(value, Call) and errno is not None:
+        return Checked(value, errno, 2, scope.text(target.cursor) + b" = 0;")
+    return None
+
+
+def _renamed_failure(statements: Sequence[Cursor], target: Expression) -> int | None:
+    """The errno of ``if (target) target = -errno;``, if that is what comes next."""
+    if not statements or statements[0].kind != CursorKind.IF_STMT:
+        return None
+    condition, *branches = statements[0].get_children()
+    only = statements_of(branches[0])
+    stored = assignment(only[0]) if len(branches) == 1 and len(only) == 1 else None
+    if (
+        stored is not None
+        and isinstance(stored[1], Constant)
+        and same_variable(stored[0], target)
+        and same_variable(nonzero(expression(condition)), target)
+    ):
+        return stored[1].value
     return None
 
 
