@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 # Part of every key: another number makes results of before unknown.
-FORMAT = 1
+FORMAT = 2
 
 Facts = Mapping[str, Any]
 

@@ -27,7 +27,7 @@ llvm() {
 
 missing() {
 	for pair in bc:bc bison:bison flex:flex gcc:gcc git:git make:make perl:perl \
-		qemu-system-x86_64:qemu-system-x86 \
+		qemu-system-x86_64:qemu-system-x86 sparse:sparse \
 		s390x-linux-gnu-ld:binutils-s390x-linux-gnu xz:xz-utils; do
 		has "${pair%%:*}" || echo "${pair##*:}"
 	done

@@ -74,6 +74,13 @@ class Kbuild:
             raise UserError(f"no space left on the device of {self.output}")
         return read(done.output, done.status, str(self.source)), done.output
 
+    def asked(self, text: str) -> str:
+        """What make makes of ``text``, after all of the tree's makefiles."""
+        rule = f"pgoff-asked: ; @echo {text}"
+        return self._make(
+            "--no-print-directory", f"--eval={rule}", "pgoff-asked"
+        ).output
+
     def compiled(self) -> Iterator[tuple[str, Compiled]]:
         """Every object that a dependency file tells of, host programs too."""
         for path in sorted(self.output.rglob(".*.cmd")):

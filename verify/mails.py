@@ -42,12 +42,15 @@ class Mail:
 
 
 def mails(folder: Path) -> tuple[Mail, ...]:
-    """The patches of a series in order, without the cover letter.
+    """The patches of a series in order, without the cover letters.
 
-    Raises UserError where the folder has none.
+    A series in waves has a folder for each wave.  Raises UserError where there is none.
     """
     found = sorted(
-        path for path in folder.glob("*.patch") if not path.name.startswith("0000-")
+        path
+        for place in ("*.patch", "*/*.patch")
+        for path in folder.glob(place)
+        if not path.name.startswith("0000-")
     )
     if not found:
         raise UserError(f"{folder} has no *.patch file", "give the output of generate")

@@ -119,11 +119,9 @@ def _notes(ground: Ground, known: Known) -> list[str]:
                 found.append(f"{arch}{when}: {State.NOT_HERE}: {made.why}")
                 continue
             warnings = sum(len(unit.diagnostics) for unit in made.units.values())
-            text = f"{arch}{when}: {len(made.units)} objects, {warnings} warnings"
-            found.append(text)
-            found += [
-                f"{arch}{when}: {State.AT_BASE}: {at}" for at in sorted(made.failed)
-            ]
-            if made.unmet:
-                found.append(f"{arch}{when}: without {' '.join(made.unmet)}")
+            said = [f"{len(made.units)} objects, {warnings} warnings"]
+            said += [f"{State.AT_BASE}: {at}" for at in sorted(made.failed)]
+            said += [made.blind] if made.blind else []
+            said += [f"without {' '.join(made.unmet)}"] if made.unmet else []
+            found += [f"{arch}{when}: {each}" for each in said]
     return found

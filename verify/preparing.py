@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from .arches import plan, toolchain
+from .arches import plan, toolchain, version
 from .cell import Cell, Facts, Known, Result, cell
 from .ground import Ground, Place, Step
 from .makelog import Diagnostic
@@ -49,7 +49,8 @@ class Prepared:
     ``commands`` and ``units`` are by object; ``modules`` say which objects are joined.
     ``failed`` objects did not build though Kbuild wanted them, ``elsewhere`` are those
     of other architectures, ``unmet`` wishes of the configuration.  ``others`` are the
-    files of the tree that the rest of the output was made from.
+    files of the tree that the rest of the output was made from.  ``sparse`` are the
+    options for sparse, and ``blind`` says why it cannot be used where it cannot.
     """
 
     key: str
@@ -62,6 +63,8 @@ class Prepared:
     elsewhere: tuple[str, ...] = ()
     unmet: tuple[str, ...] = ()
     others: frozenset[str] = frozenset()
+    sparse: str | None = None
+    blind: str = ""
 
 
 @dataclass(frozen=True)
@@ -130,6 +133,7 @@ def _cell(ground: Ground, arch: str, step: Step, users: frozenset[str]) -> Cell:
         "variables": row.variables,
         "llvm": ground.wishes.llvm,
         "toolchain": toolchain(ground.wishes.llvm, row.variables),
+        "sparse": version("sparse"),
     }
     return cell("prepare", arch, step.number, inputs, 60)
 
@@ -160,6 +164,8 @@ def _read(key: str, facts: Facts) -> Prepared:
         tuple(facts["elsewhere"]),
         tuple(facts["unmet"]),
         frozenset(files[number] for number in facts["others"]),
+        facts["sparse"],
+        facts["blind"],
     )
 
 

@@ -164,10 +164,11 @@ class _Maker:
             "under": self.epoch.step.delta,
             "files": files,
             "configuration": digest(prepared["config"], prepared["variables"]),
-            "toolchain": prepared["toolchain"],
+            "toolchain": [prepared["toolchain"], prepared["sparse"]],
             "target": self.target,
             "source": self.prepared.sources[self.target],
             "command": self.prepared.commands[self.target],
+            "sparse": self.prepared.sparse,
         }
         number = self.step.number
         return cell("compile", self.arch, number, inputs, 0.7, self.epoch.cell.key)

@@ -31,6 +31,14 @@ def apart(ground: Ground, step: Step) -> Iterator[str]:
             yield f"not one logical change: {one} and {other} share no header in it"
 
 
+def too_many(ground: Ground, step: Step) -> Iterator[str]:
+    """Said once, of the last of a wave that is more than one is asked to read."""
+    assert step.mail is not None
+    wave = [mail for mail in ground.mails if mail.path.parent == step.mail.path.parent]
+    if len(wave) > WAVE and step.mail is wave[-1]:
+        yield f"{len(wave)} patches in one wave, and {WAVE} are what one takes"
+
+
 def _part(ground: Ground, path: str) -> str:
     """The folder that Kbuild builds a source in."""
     for folder in PurePosixPath(path).parents:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -135,6 +136,27 @@ def test_what_is_no_fault(prove: Prove) -> None:
         ("vfio/elm: Use", {ELM: uses}),
     )
     assert said.status == 0, said
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        (b"return -EINVAL;", b"return -EINVAL;", ""),
+        (b"return -EINVAL;", b"return -ENOTTY;", "brings in ENOTTY"),
+        (b"mutex_unlock(&m);", b"", "does not lock and unlock"),
+        (b"mutex_unlock(&m);", b"up(&m); mutex_unlock(&m);", ""),
+    ],
+)
+def test_what_a_message_claims(
+    prove: Prove, toy_kernel: Path, old: bytes, new: bytes, fault: str
+) -> None:
+    """Text that is moved is no change; what comes in, or is left out, is one."""
+    text = b"/*\n * one\n * two\n * %s\n * three\n * four\n */\nint oak;\n"
+    before, after = text % old, (b"\n" * 9 + text) % new
+    message = "vfio/oak: Move\n\nNo functional change intended.\n"
+    said = prove(("vfio/oak: Begin", {OAK: before}), (message, {OAK: after}))
+    found = said.faults(2, "house rules")
+    assert [fault in each for each in found] == [True] * bool(fault), found
 
 
 def test_an_export_that_goes_away(prove: Prove) -> None:
@@ -327,3 +349,20 @@ def test_the_page_needs_nothing_else(prove: Prove, tmp_path: Path) -> None:
     assert "broken by this patch" in text
     assert "defined but not used" in text
     assert not list(tmp_path.glob(".*html"))
+
+
+@pytest.mark.skipif(not shutil.which("sparse"), reason="needs sparse")
+def test_what_only_sparse_sees(prove: Prove, toy_kernel: Path) -> None:
+    """Where the tree says that it is too old, that is said instead."""
+    user = b"#define __user __attribute__((noderef, address_space(1)))\n"
+    user = b"#ifdef __CHECKER__\n" + user + b"#else\n#define __user\n#endif\n"
+    source = user + b"int elm(int __user *p)\n{\n\treturn *p;\n}\n"
+    (toy_kernel / "scripts/checker-valid.sh").write_text("echo 1\n")
+    said = prove(("vfio/elm: Read", {ELM: source}))
+    assert said.status == 1, said
+    fault = f"drivers/vfio/elm.o: new: {ELM}: sparse warning: dereference of noderef"
+    assert said.faults(1, "x86_64")[0].startswith(fault)
+    (toy_kernel / "scripts/checker-valid.sh").write_text("echo 0\n")
+    again = prove()
+    assert again.status == 0, again
+    assert any("sparse is too old" in note for note in again.document["notes"])

@@ -14,10 +14,11 @@ from pathlib import Path
 
 from .. import wording
 from ..cell import Cell, Fault, Known, Result, State, Verdict, cell
+from ..claims import unclaimed
 from ..ground import Ground, Place, Step
 from ..mails import ENCODING, Mail
 from ..style import new_messages, view
-from ..unity import apart
+from ..unity import apart, too_many
 
 RANK = 30
 COLUMN = "house rules"
@@ -95,9 +96,11 @@ def judge(ground: Ground, known: Known) -> Iterator[Verdict]:
         said = [text for each in cells for text in known[each.key].facts["messages"]]
         said += wording.faults(step.mail)
         said += apart(ground, step)
+        said += unclaimed(step.mail)
         if step.subject in twice:
             said.append(f"another mail has the subject {step.subject}, too")
         faults = tuple(Fault(step.mail.name, text) for text in dict.fromkeys(said))
         state = State.BROKEN if faults else State.FINE
         keys = tuple(each.key for each in cells)
-        yield Verdict(step.number, COLUMN, state, faults=faults, keys=keys)
+        listed = tuple(too_many(ground, step))
+        yield Verdict(step.number, COLUMN, state, "", faults, listed, keys)

@@ -20,6 +20,7 @@ from ..objects import read
 from ..preparing import epochs, folder
 from ..process import run as execute
 from ..scratch import Scratch, exported
+from ..sparse import check
 from ..units import rows
 from ..view import content, view
 
@@ -109,9 +110,11 @@ def run(cell: Cell, place: Place) -> Result:
         text = text.replace(f"{tree}/", "")
         good = not done.status
         facts = _made(output, tree) if good else _failed(asked["source"])
-    said = sorted(
-        (each.path, each.kind, each.text) for each in diagnostics(text.split("\n"))
-    )
+        found = diagnostics(text.split("\n"))
+        if good and asked["sparse"] is not None:
+            plain = asked["command"].replace(TREE, str(tree))
+            found |= check(asked["sparse"], plain, folder(place, cell.hint), tree)
+    said = sorted((each.path, each.kind, each.text) for each in found)
     return Result({**facts, "good": good, "diagnostics": said}, text)
 
 

@@ -7,16 +7,15 @@ byte is proved.  Of all others, what differs is listed: it is what has to be rea
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from ..cell import Cell, Known, Result, State, Verdict
+from ..claims import claims_none
 from ..ground import Ground, Place
 from ..units import Change, rows
 
 RANK = 80
 COLUMN = "object code"
-CLAIM = re.compile(r"\bno functional change", re.IGNORECASE)
 
 
 def columns(ground: Ground) -> tuple[str, ...]:
@@ -51,7 +50,7 @@ def judge(ground: Ground, known: Known) -> Iterator[Verdict]:
             f"{what} ({', '.join(sorted(arches))})"
             for what, arches in sorted(found.get(step.number, {}).items())
         )
-        claims = CLAIM.search(step.message)
+        claims = claims_none(step.message)
         state = State.FINE if step.number in seen else State.NOTHING
         note = f"{len(listed)} differ" if listed else "the same"
         if claims:

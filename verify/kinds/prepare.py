@@ -6,16 +6,19 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..cell import Cell, Facts, Known, Result, Verdict
 from ..ground import Ground, Place
-from ..kbuild import Compiled, Kbuild
+from ..kbuild import TREE, Compiled, Kbuild
 from ..makelog import Diagnostic, MakeLog
 from ..objects import read
 from ..preparing import epochs, folder
+from ..sparse import Sparse, check
+from ..sparse import found as found_sparse
 from ..view import view
 
 RANK = 60
@@ -79,7 +82,9 @@ def _facts(kbuild: Kbuild, asked: Facts) -> tuple[Facts, str]:
     }
     if "make" in log.failed or not chosen:
         return {"why": f"nothing builds: {_tail(text)}"}, text
-    return _Build(kbuild, log, found, chosen, folders, alone).facts(asked), text
+    sparse = found_sparse(kbuild)
+    build = _Build(kbuild, log, found, chosen, folders, alone, sparse)
+    return build.facts(asked), text
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,7 @@ class _Build:
     chosen: Mapping[str, Compiled]
     folders: tuple[str, ...]
     alone: tuple[str, ...]
+    sparse: Sparse
 
     def facts(self, asked: Facts) -> Facts:
         """In the shape that ``preparing.read`` takes apart."""
@@ -103,14 +109,15 @@ class _Build:
             *(each.inputs for at, each in self.found.items() if at not in self.chosen)
         )
         failed = frozenset(self.log.failed)
+        made = {at: each for at, each in self.chosen.items() if at not in failed}
+        with ThreadPoolExecutor(self.kbuild.jobs) as threads:
+            objects = threads.map(lambda at: self._object(at, made[at], numbers), made)
         return {
             "why": "",
+            "sparse": self.sparse.options,
+            "blind": self.sparse.why,
             "files": files,
-            "objects": {
-                target: self._object(target, each, numbers)
-                for target, each in self.chosen.items()
-                if target not in failed
-            },
+            "objects": dict(zip(made, objects, strict=True)),
             "modules": self.kbuild.modules(self.folders),
             "failed": sorted(failed - set(self.alone)),
             "elsewhere": sorted(failed & set(self.alone)),
@@ -123,6 +130,10 @@ class _Build:
     ) -> dict[str, Any]:
         made = read(self.kbuild.output / target)
         said: frozenset[Diagnostic] = self.log.diagnostics.get(target, frozenset())
+        if self.sparse.options is not None:
+            tree, folder = self.kbuild.source, self.kbuild.output
+            command = each.command.replace(TREE, str(tree))
+            said |= check(self.sparse.options, command, folder, tree)
         return {
             "good": True,
             "source": each.source,
