@@ -23,6 +23,7 @@ from .rules import checkers
 from .run import Run
 from .selection import Selection
 from .source import Source
+from .suppression import suppressions
 from .vocabulary import words
 
 # A file with none of these, nor a macro made of them, has nothing to look at.
@@ -75,6 +76,12 @@ def check(
         identified(findings.values(), source.read),
         tuple(sorted({*unanalysed, *missing})),
         counted,
+        tuple(looked.contents),
+        tuple(
+            each
+            for path, content in looked.contents.items()
+            for each in suppressions(path, content)
+        ),
     )
 
 

@@ -57,3 +57,30 @@ class Unanalysed:
 
     path: str
     reason: str
+
+
+@dataclass(frozen=True, order=True)
+class Suppression:
+    """A comment at ``location`` that allows findings in the lines up to ``last``.
+
+    ``first`` is where its code begins; ``rules`` are those it names, and without a
+    ``reason`` it allows nothing.
+    """
+
+    location: Location
+    rules: tuple[str, ...]
+    reason: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, order=True)
+class Hidden:
+    """A finding that is not reported, for a ``reason`` that somebody gave.
+
+    ``accepted`` in the baseline, or else by a comment in the source.
+    """
+
+    finding: Finding
+    reason: str
+    accepted: bool

@@ -3,19 +3,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .census import Census
-from .finding import Finding, Severity, Unanalysed
+from .finding import Finding, Hidden, Severity, Suppression, Unanalysed
 
 
 @dataclass(frozen=True)
 class Report:
-    """The result of a check; findings and what is not analysed are in order."""
+    """The result of a check; findings and what is not analysed are in order.
+
+    ``files`` are those that were looked at, ``suppressions`` the comments in them that
+    allow something.  ``hidden`` are findings that need not be reported any more.
+    """
 
     findings: tuple[Finding, ...]
     unanalysed: tuple[Unanalysed, ...]
     census: Census
+    files: tuple[str, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
+    hidden: tuple[Hidden, ...] = ()
 
     @property
     def status(self) -> int:
@@ -36,12 +45,26 @@ def summary(report: Report) -> str:
         _plural(severities.count(severity), severity) for severity in Severity
     )
     known = report.census
+    hidden = f", {len(report.hidden)} suppressed" if report.hidden else ""
     return (
-        f"{counted}, {len(report.unanalysed)} not analysed; "
+        f"{counted}{hidden}, {len(report.unanalysed)} not analysed; "
         f"of {_plural(known.tokens, 'use')} of a page offset {known.findings} in "
         f"findings, {sum(known.allowed.values())} allowed, "
         f"{known.unanalysed} not analysed, {known.remainder} unaccounted for"
     )
+
+
+def statistics(report: Report) -> Iterator[str]:
+    """How many findings each rule has, and the balance of the census."""
+    for rule, number in sorted(Counter(each.rule for each in report.findings).items()):
+        yield f"{number:6} {rule}"
+    known = report.census
+    yield f"{known.tokens:6} words that could be a use of a page offset, of which"
+    yield f"{known.findings:6} in findings"
+    for name, number in known.allowed.items():
+        yield f"{number:6} allowed: {name}"
+    yield f"{known.unanalysed:6} not analysed"
+    yield f"{known.remainder:6} unaccounted for"
 
 
 def printable(said: str) -> str:

@@ -15,6 +15,14 @@ def render(report: Report, tool: Tool) -> str:
     known = report.census
     shape = {
         "findings": [_finding(finding) for finding in report.findings],
+        "suppressed": [
+            {
+                **_finding(each.finding),
+                "by": "baseline" if each.accepted else "comment",
+                "reason": each.reason,
+            }
+            for each in report.hidden
+        ],
         "unanalysed": [
             {"path": each.path, "reason": each.reason} for each in report.unanalysed
         ],

@@ -13,7 +13,7 @@ import os
 from urllib.parse import quote
 
 from ..documentation import chapter, described
-from ..finding import Finding, Location, Note, Unanalysed
+from ..finding import Finding, Hidden, Location, Note, Unanalysed
 from ..identity import character
 from ..report import Report, printable
 from . import Rule, Tool
@@ -44,7 +44,10 @@ def render(report: Report, tool: Tool) -> str:
             ROOT: {"description": {"text": "The top folder of the kernel tree."}}
         },
         "invocations": [_invocation(report)],
-        "results": [_result(each, index) for each in report.findings],
+        "results": [
+            *(_result(each, index) for each in report.findings),
+            *(_hidden(each, index) for each in report.hidden),
+        ],
         "properties": {"census": _census(report)},
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
@@ -112,6 +115,13 @@ def _result(finding: Finding, index: dict[str, int]) -> Shape:
         steps = [{"location": _step(note)} for note in (*finding.notes, last)]
         shape["codeFlows"] = [{"threadFlows": [{"locations": steps}]}]
     return shape
+
+
+def _hidden(each: Hidden, index: dict[str, int]) -> Shape:
+    """A finding that nobody has to look at, with who says so."""
+    kind = "external" if each.accepted else "inSource"
+    why = {"kind": kind, "justification": printable(each.reason)}
+    return {**_result(each.finding, index), "suppressions": [why]}
 
 
 def _place(finding: Finding) -> Shape:

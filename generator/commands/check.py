@@ -5,15 +5,20 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
 from ...checkers.destination import deliver
+from ...checkers.errors import UserError
 from ...checkers.formats import Description, Rule, Tool, names, rendered
-from ...checkers.limits import Limits, processors
+from ...checkers.limits import Limits
 from ...checkers.linting import How, lint
-from ...checkers.report import summary
+from ...checkers.report import statistics, summary
 from ...checkers.selection import tree_around
+from ...checkers.settings import DEFAULTS, NAME, Setting, settings, shown
+from ...checkers.sifting import Baseline, chosen, sifted
 from ...checkers.source import Source
 from ..terminal.progress import progress, report
 
@@ -51,27 +56,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="end with 0 where it would be 1; 2 and 3 stay as they are",
     )
     parser.add_argument(
-        "-j",
-        "--jobs",
-        type=_positive,
-        default=processors(),
-        metavar="N",
-        help="look at N files at a time (default: %(default)s, the processors)",
+        "--statistics",
+        action="store_true",
+        help="show how many findings a rule has, and the balance of all uses",
     )
-    parser.add_argument(
-        "--timeout",
-        type=_positive,
-        default=Limits().seconds,
-        metavar="SECONDS",
-        help="processor time for one file (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--memory",
-        type=_positive,
-        default=Limits().memory >> 20,
-        metavar="MIB",
-        help="address space for one file (default: %(default)s)",
-    )
+    _which(parser)
+    _costs(parser)
     parser.add_argument(
         "--cache",
         action=argparse.BooleanOptionalAction,
@@ -88,18 +78,133 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _which(parser: argparse.ArgumentParser) -> None:
+    """The options that say what is reported of what is found."""
+    for name, what in (("select", "heed these rules"), ("ignore", "all but these")):
+        parser.add_argument(
+            f"--{name}", type=_names, metavar="RULE,…", help=f"{what} only; see explain"
+        )
+    parser.add_argument(
+        "--baseline", metavar="FILE", help="do not report the findings in FILE"
+    )
+    parser.add_argument(
+        "--baseline-add",
+        metavar="REASON",
+        help="accept what is found now, for a reason: put it into the baseline",
+    )
+    parser.add_argument(
+        "--baseline-shrink",
+        action="store_true",
+        help="take what is not found any more out of the baseline",
+    )
+    parser.add_argument(
+        "--config", type=Path, metavar="FILE", help="read settings from FILE"
+    )
+    parser.add_argument(
+        "--isolated",
+        action="store_true",
+        help="read no pgoff.toml of the tree (default with --untrusted)",
+    )
+    parser.add_argument(
+        "--show-settings",
+        action="store_true",
+        help="show each setting and where it comes from, and do nothing else",
+    )
+
+
+def _costs(parser: argparse.ArgumentParser) -> None:
+    """The options that say what a run may cost."""
+    parser.add_argument(
+        "-j",
+        "--jobs",
+        type=_positive,
+        metavar="N",
+        help="look at N files at a time (default: the processors)",
+    )
+    parser.add_argument(
+        "--timeout",
+        type=_positive,
+        metavar="SECONDS",
+        help=f"processor time for one file (default: {DEFAULTS['timeout']})",
+    )
+    parser.add_argument(
+        "--memory",
+        type=_positive,
+        metavar="MIB",
+        help=f"address space for one file (default: {DEFAULTS['memory']})",
+    )
+
+
 def run(options: argparse.Namespace) -> int:
     """Check, say what was found and give the status that this makes."""
     paths: list[Path] = options.paths
     tree = options.tree or tree_around((*paths, Path())[0])
     source = Source(tree.resolve(), confined=_untrusted(options))
+    known = settings(vars(options), _configuration(options, source))
+    rules = chosen(*(_texts(known[name]) for name in ("select", "ignore")))
+    if options.show_settings:
+        deliver(shown(known), options.output)
+        return 0
     assert source.version, "it raises where the folder is no kernel tree"
-    limits = Limits(options.timeout, options.memory << 20)
-    how = How(limits, options.jobs, options.cache)
+    baseline = _baseline(options, known, source)
+    how = How(
+        Limits(_number(known["timeout"]), _number(known["memory"]) << 20),
+        _number(known["jobs"]),
+        options.cache,
+    )
     found = lint(source, paths, how, partial(progress, "Checking"))
-    deliver(rendered(options.format, found, Tool(_described)), options.output)
+    found = sifted(found, rules, baseline, source.exists)
+    tool = Tool(_described, options.output is None and _coloured())
+    deliver(rendered(options.format, found, tool), options.output)
+    if options.statistics:
+        for line in statistics(found):
+            report(line)
     report(summary(found))
     return 0 if options.exit_zero and found.status == 1 else found.status
+
+
+def _configuration(options: argparse.Namespace, source: Source) -> Path | None:
+    """The file with settings: the one that is named, or else the tree's own."""
+    if options.config is not None:
+        return Path(options.config)
+    own = source.root / NAME
+    use = not (options.isolated or source.confined) and own.is_file()
+    return own if use else None
+
+
+def _baseline(
+    options: argparse.Namespace, known: Mapping[str, Setting], source: Source
+) -> Baseline | None:
+    path = Path(str(known["baseline"].value)).absolute()
+    given = bool(known["baseline"].value)
+    if not given and (options.baseline_add is not None or options.baseline_shrink):
+        raise UserError("no baseline is named", "name one with --baseline")
+    if options.baseline_add is not None and not options.baseline_add.strip():
+        raise UserError("--baseline-add has no reason", "say why")
+    inside = path.is_relative_to(source.root)
+    name = path.relative_to(source.root).as_posix() if inside else path.name
+    add, shrink = options.baseline_add or "", options.baseline_shrink
+    return Baseline(path, name, add, shrink) if given else None
+
+
+def _coloured() -> bool:
+    """Whether standard output is a terminal whose user wants colours."""
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM", "dumb") == "dumb"
+    return not plain and sys.stdout.isatty()
+
+
+def _texts(setting: Setting) -> tuple[str, ...]:
+    assert isinstance(setting.value, tuple), "a list of names"
+    return setting.value
+
+
+def _number(setting: Setting) -> int:
+    assert isinstance(setting.value, int), "a number"
+    return setting.value
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
 def _untrusted(options: argparse.Namespace) -> bool:
