@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -13,6 +12,8 @@ import pygit2
 import pytest
 from pgoff.checkers.kbuild.store import folder as cache_folder
 from pygit2.enums import ConfigLevel
+
+from . import machine
 
 Git = Callable[..., bytes]
 KernelTree = Callable[[str], Path]
@@ -122,64 +123,28 @@ def git_kernel(
 
 Answers = Callable[..., list[str]]
 
-MACHINE = Path(__file__).parent / "machine" / "machine.c"
-COMPILER = next(filter(None, map(shutil.which, ("cc", "clang", "gcc"))), None)
-
-
-def _compile(tree: Path, units: Sequence[Path], program: Path) -> None:
-    """Make ``program`` of the driver in ``units``, the core of ``tree`` and a machine.
-
-    A variable that is not initialised has the same value each time, so that what
-    leaks to the user can be seen, and compared.
-    """
-    folders = [tree / "include", tree / "include/uapi", tree / "drivers/vfio"]
-    arguments = [
-        *("-std=gnu11", "-w", "-O0", "-nostdinc", "-D__KERNEL__"),
-        "-ftrivial-auto-var-init=pattern",
-        *(f"-I{folder}" for folder in folders),
-        *("-include", tree / "include/linux/kconfig.h"),
-        "-Wl,--wrap=vfio_register_device",
-        *("-o", program, *sorted((tree / "drivers/vfio").glob("*.c"))),
-        *(*units, MACHINE),
-    ]
-    assert COMPILER
-    command = [COMPILER, *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-
 
 @pytest.fixture(scope="session")
 def answers(tmp_path_factory: pytest.TempPathFactory) -> Answers:
-    """``answers(tree, *units, commands="regions")``: what users of a driver see.
+    """``answers(tree, *units, commands="regions", machines=(0, 1))``: what users see.
 
     The driver is made of ``units`` (files of the miniature tree, or ones that were
     written for it; with the acorn library where they use it), and runs with the
-    core of ``tree`` on two machines.  There is one line for each ioctl, with
-    what it returns, the user's memory after it, and what was not given back.
+    core of ``tree`` on the machines.  ``commands`` is what ``machine/main.c`` can be
+    asked.  There is one line for each question.
     """
-    if not COMPILER:
+    if not machine.COMPILER:
         pytest.skip("there is no C compiler: drivers cannot be run")
     folder = tmp_path_factory.mktemp("machine")
 
-    def ask(tree: Path, *units: Path, commands: str = "regions") -> list[str]:
-        files = [tree / unit for unit in units]
-        acorn = tree / "drivers/vfio/acorn"
-        library = [acorn / "vfio_acorn_core.c", acorn / "vfio_acorn_rw.c"]
-        if any("vfio_acorn_core_" in file.read_text() for file in files):
-            files += [file for file in library if file not in files]
-        program = folder / "program"
-        _compile(tree, files, program)
-        lines = []
-        for machine in ("0", "1"):
-            done = subprocess.run(
-                [program, machine, commands],
-                capture_output=True,
-                text=True,
-                timeout=60,
-            )
-            assert done.returncode == 0, done.stdout
-            lines += done.stdout.splitlines()
-        return lines
+    def ask(
+        tree: Path,
+        *units: Path,
+        commands: str = "regions",
+        machines: Sequence[int] = (0, 1),
+    ) -> list[str]:
+        program = machine.program(folder, tree, units)
+        return [line for n in machines for line in machine.ask(program, n, commands)]
 
     return ask
 

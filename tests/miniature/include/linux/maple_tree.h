@@ -24,6 +24,7 @@ struct ma_state {
 	struct maple_tree *tree;
 	unsigned long index;
 	unsigned long last;
+	void *node;		/* NULL before the first step */
 };
 
 #define MTREE_INIT(name, flags)	{ .ma_flags = (flags) }
@@ -58,6 +59,7 @@ static inline void mas_set_range(struct ma_state *mas, unsigned long first,
 {
 	mas->index = first;
 	mas->last = last;
+	mas->node = NULL;
 }
 
 static inline void mas_set(struct ma_state *mas, unsigned long index)

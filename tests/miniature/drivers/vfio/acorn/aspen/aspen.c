@@ -26,11 +26,12 @@ static unsigned int aspen_split(unsigned long pgoff, unsigned long *page)
 static bool aspen_is_hidden(struct aspen_device *aspen, unsigned int index,
 			    unsigned long page, unsigned long count)
 {
-	u64 pages = PHYS_PFN(acorn_window_len(aspen->core.adev, index));
+	u64 pages;
 
-	if (index != VFIO_ACORN_WIN4_REGION_INDEX || !pages)
+	if (index != VFIO_ACORN_WIN4_REGION_INDEX)
 		return false;
-	return page + count > pages - 1;
+	pages = PHYS_PFN(acorn_window_len(aspen->core.adev, index));
+	return page + count >= pages;
 }
 
 static int aspen_mmap(struct vfio_device *vdev, struct vm_area_struct *vma)

@@ -14,7 +14,8 @@
 
 #define DOGWOOD_PLAIN_INDEX	VFIO_ACORN_WIN2_REGION_INDEX
 #define DOGWOOD_CACHED_INDEX	VFIO_ACORN_WIN4_REGION_INDEX
-#define DOGWOOD_CFG_MEMORY	0x60
+#define DOGWOOD_CFG_MEMORY	0x60	/* how long it is, in pages */
+#define DOGWOOD_CFG_PLACE	0x64	/* where it is, in units of 16 TiB */
 
 struct dogwood_memory {
 	phys_addr_t start;
@@ -219,7 +220,10 @@ static const struct vfio_device_ops dogwood_core_ops = {
 
 static void dogwood_find_memory(struct dogwood_device *dogwood, u64 length)
 {
-	dogwood->cached.start = acorn_window_start(dogwood->core_device.adev, 4);
+	u64 place = acorn_read_config(dogwood->core_device.adev,
+				      DOGWOOD_CFG_PLACE);
+
+	dogwood->cached.start = place << 44;
 	dogwood->cached.length = length & PAGE_MASK;
 	for (dogwood->cached.window_size = PAGE_SIZE;
 	     dogwood->cached.window_size < length;)
