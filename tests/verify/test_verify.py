@@ -303,7 +303,7 @@ def test_a_git_work_tree_is_left_alone(
     ("arguments", "message"),
     [
         ("--tree nowhere {0}/mails", "nowhere is not a kernel tree"),
-        ("--tree {0}/toy {0}", "has no *.patch file"),
+        ("--tree {0}/toy {0}/toy", "has no *.patch file"),
         ("--tree {0}/toy {0}/mails --arch vax", "no configuration for vax"),
         ("--tree {0}/toy {0}/mails --llvm 98", "no clang"),
         ("--tree {0}/toy {0}/mails --jobs 0", "at least 1"),
