@@ -113,6 +113,22 @@ def test_only_the_declared_result_is_declared(declared: Path) -> None:
     assert judge(found, declarations(declared), [ENXIO]).undeclared == found
 
 
+def test_what_comes_after_may_be_a_pattern(tmp_path: Path) -> None:
+    path = tmp_path / "declared.toml"
+    path.write_text("""
+[[difference]]
+name = "moved"
+before = '(@region .* offset=)[0-9a-f]+'
+after = '\\1[1-9]+'
+words = ["moved"]
+""")
+    told = ["It is moved."]
+    for offset, left in (("12", 0), ("x", 1)):
+        found = differences(lines(BEFORE), _after("offset=0", f"offset={offset}"))
+        judgement = judge(found, declarations(path), told)
+        assert len(judgement.undeclared) == left
+
+
 def test_a_line_may_be_declared_as_gone(declared: Path) -> None:
     found = differences(lines(BEFORE), _after("mm[0] private -> -EINVAL\r\n", ""))
     judgement = judge(found, declarations(declared), [NO_PRIVATE])

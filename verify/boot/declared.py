@@ -24,10 +24,11 @@ KEYS = {"name", "before", "after", "words"}
 
 @dataclass(frozen=True)
 class Declaration:
-    """``before`` is a pattern of a whole line, ``after`` what becomes of it.
+    """``before`` and ``after`` are patterns of whole lines.
 
-    ``after`` may refer to groups of ``before``.  One of them may be None: a line that
-    is only there before, or only after.  ``words`` have to be in one paragraph.
+    In ``after``, ``\\1`` stands for what the first group of ``before`` found.  One of
+    them may be None: a line that is only there after, or only before.  ``words`` have
+    to be in one paragraph of a message.
     """
 
     name: str
@@ -36,20 +37,18 @@ class Declaration:
     words: tuple[str, ...]
 
     def fits(self, difference: Difference) -> bool:
-        if self.before is None:
-            return (
-                difference.before is None
-                and difference.after is not None
-                and re.fullmatch(self.after or "", difference.after) is not None
-            )
-        found = difference.before is not None and self.before.fullmatch(
-            difference.before
-        )
-        if not found:
+        """Whether it declares this difference."""
+        groups: tuple[str | None, ...] = ()
+        if self.before is not None and difference.before is not None:
+            found = self.before.fullmatch(difference.before)
+            if not found:
+                return False
+            groups = found.groups()
+        elif self.before or difference.before is not None:
             return False
-        return difference.after == (
-            None if self.after is None else found.expand(self.after)
-        )
+        if self.after is None or difference.after is None:
+            return not self.after and difference.after is None
+        return re.fullmatch(_filled(self.after, groups), difference.after) is not None
 
     def is_made(self, messages: Iterable[str]) -> bool:
         """Whether one of the commit messages speaks of it."""
@@ -110,6 +109,13 @@ def judge(
         else:
             undeclared.append(difference)
     return Judgement(tuple(undeclared), dict(counts))
+
+
+def _filled(pattern: str, groups: Sequence[str | None]) -> str:
+    """The pattern with what the groups found in the place of references."""
+    return re.sub(
+        r"\\(\d)", lambda number: re.escape(groups[int(number[1]) - 1] or ""), pattern
+    )
 
 
 def _paragraphs(message: str) -> Iterable[str]:

@@ -27,7 +27,7 @@ ALWAYS = (
 )
 NOIOMMU = (
     "vfio.enable_unsafe_noiommu_mode=1 vfio_platform.reset_required=0 "
-    "memmap=2048M$0x10000000 VT_RESERVED=0x10000000"
+    "memmap=2048M$0x100000000 VT_RESERVED=0x100000000"
 )
 COMMON = (
     *("-nodefaults", "-no-user-config", "-display", "none", "-monitor", "none"),
@@ -94,7 +94,7 @@ MACHINES: Mapping[str, Machine] = {
         "VT_PATHS=group,gfd,cdev VT_DEVS=mdev,pci",
     ),
     "noiommu": Machine(
-        ("-machine", "q35", "-m", "2304M", "-cpu", "qemu64", *FEW),
+        ("-machine", "q35", "-m", "4608M", "-cpu", "qemu64", *FEW),
         f"{NOIOMMU} VT_PATHS=noiommu,cdev VT_DEVS=pci,bus,driver",
     ),
     "large": Machine(

@@ -92,6 +92,7 @@ int ask_region(int fd, const struct dut *dut, u32 index, u32 argsz,
 	struct vfio_region_info *info = &asked.info;
 	int ret;
 
+	switch_for(fd);
 	memset(asked.bytes, POISON, sizeof(asked.bytes));
 	info->argsz = argsz;
 	info->index = index;

@@ -148,7 +148,8 @@ void prepare_sample(int fd, const struct dut *dut, const struct region *regions)
 /* paths.c, devices.c */
 extern const char *paths;
 extern bool dynamic_offsets;
-void set_dynamic(bool on);
+void make_fixed(int fd, bool fixed);
+void switch_for(int fd);
 void test_paths(struct dut *dut);
 void test_mdevs(void);
 void test_pci_devices(void);

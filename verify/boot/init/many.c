@@ -7,6 +7,7 @@
 #include "init.h"
 
 #define FILES	4
+#define PATTERNS	4096
 
 /* One more file of a device that is open through its group, or -1. */
 int more(const struct way *way, bool dynamic)
@@ -15,9 +16,8 @@ int more(const struct way *way, bool dynamic)
 
 	if (way->group < 0)
 		return -1;
-	set_dynamic(dynamic);
 	fd = ioctl(way->group, VFIO_GROUP_GET_DEVICE_FD, way->device);
-	set_dynamic(dynamic_offsets);
+	make_fixed(fd, !dynamic);
 	return fd;
 }
 
@@ -35,6 +35,7 @@ static void test_unasked(int fd, const struct way *way, const struct dut *dut,
 		other = more(way, false);
 		snprintf(tag, sizeof(tag), "unasked mm[%d]", i);
 		asked = mmap(NULL, PAGE, RW, MAP_SHARED, fd, regions[i].offset);
+		switch_for(other);
 		unasked = map_as(other, tag, PAGE, RW, MAP_SHARED, dut->place[i]);
 		if (unasked != MAP_FAILED && asked != MAP_FAILED) {
 			say("%s ld=%s %s", tag, load(unasked, 4), load(asked, 4));
@@ -85,11 +86,12 @@ static void say_offsets(struct region regions[FILES][MAX_REGIONS], int count)
 	say("@files have the same offsets: %d", same);
 }
 
-/* Each page of a region in memory holds its number, whichever file shows it. */
+/* Pages of a region in memory hold their numbers, whichever file shows them. */
 static void test_pages(const int *fds, struct region regions[FILES][MAX_REGIONS],
 		       int index)
 {
 	u64 length = pages_up(regions[0][index].size), at;
+	u64 step = pages_up(length / PATTERNS + 1);
 	int file, wrong;
 	u8 *map;
 
@@ -101,7 +103,7 @@ static void test_pages(const int *fds, struct region regions[FILES][MAX_REGIONS]
 			continue;
 		}
 		wrong = 0;
-		for (at = 0; at < length; at += PAGE) {
+		for (at = 0; at < length; at += step) {
 			if (!file)
 				store(map + at, 4, 0x10000000 + at / PAGE);
 			else if (*(volatile u32 *)(map + at) != 0x10000000 + at / PAGE)

@@ -89,9 +89,8 @@ void test_outlive(int *fd, const struct way *way, struct dut *dut)
 			continue;
 		outlive_one(*fd, way, dut, &regions[VFIO_PCI_CONFIG_REGION_INDEX], i,
 			    dynamic_offsets);
-		if (dynamic_offsets)
-			outlive_one(*fd, way, dut,
-				    &regions[VFIO_PCI_CONFIG_REGION_INDEX], i, false);
+		outlive_one(*fd, way, dut, &regions[VFIO_PCI_CONFIG_REGION_INDEX], i,
+			    false);
 	}
 	for (i = 0; i < count && *fd >= 0; i++)
 		if (regions[i].flags & VFIO_REGION_INFO_FLAG_MMAP)

@@ -7,14 +7,34 @@
 
 #define SWITCH	"/sys/module/vfio/parameters/force_dynamic_offsets"
 
+#define FILES	256
+
 const char *paths;
 bool dynamic_offsets;
 
-/* Whether files that are opened from now on have offsets that the core picked. */
-void set_dynamic(bool on)
+static bool fixed_offsets[FILES];
+
+/* Whether the regions of @fd get the fixed offsets also where others do not. */
+void make_fixed(int fd, bool fixed)
 {
-	if (dynamic_offsets && write_file(SWITCH, on ? "1" : "0"))
+	if (fd >= 0 && fd < FILES)
+		fixed_offsets[fd] = fixed;
+}
+
+/*
+ * A region gets its offset when it is first asked for, or mapped, on a file: before
+ * that, the kernel's switch has to be as this file needs it.
+ */
+void switch_for(int fd)
+{
+	bool wanted = fd < 0 || fd >= FILES || !fixed_offsets[fd];
+	static bool now;
+
+	if (!dynamic_offsets || now == wanted)
+		return;
+	if (write_file(SWITCH, wanted ? "1" : "0"))
 		say("%s -> %s", SWITCH, result(-1));
+	now = wanted;
 }
 
 /* Where the fixed layout has the regions, from a file that nothing else uses. */
@@ -200,13 +220,13 @@ static void test_node(struct dut *dut)
 	snprintf(path, sizeof(path), "/dev/vfio/devices/%s", name);
 	way.container = open("/dev/iommu", O_RDWR);
 	say("open iommu -> %s", way.container < 0 ? result(way.container) : "fd");
-	set_dynamic(false);
 	fd = open(path, O_RDWR);
+	make_fixed(fd, true);
 	if (fd >= 0 && !bind(fd, &way, false))
 		learn(fd, dut);
 	close(fd);
-	set_dynamic(dynamic_offsets);
 	fd = open(path, O_RDWR);
+	make_fixed(fd, false);
 	say("open cdev -> %s", fd < 0 ? result(fd) : "fd");
 	if (fd < 0) {
 		close(way.container);
