@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import as_completed
 from dataclasses import dataclass
 from functools import cached_property, partial
 
@@ -17,7 +16,7 @@ from .mmap.plan import MmapFile
 from .mmap.planner import Planner as MmapPlanner
 from .region_info.plan import Driver, FilePlan, Library, State
 from .region_info.planner import Planner
-from .workers import undisturbed, workers
+from .workers import DIED, running
 
 
 @dataclass(frozen=True)
@@ -76,15 +75,15 @@ def survey(
         )
     plans = [FilePlan(path, (), unanalysed=LINK) for path in vfio_links(source)]
     maps: list[MmapFile] = []
-    with workers(len(paths), partial(_begin, source, op_field)) as pool:
-        with undisturbed():
-            pending = [pool.submit(_plan, path) for path in paths]
+    begin = partial(_begin, source, op_field)
+    with running(_plan, [(path,) for path in paths], begin) as results:
         core = read_core(Program(source))
-        for done in as_completed(pending):
-            plan, mapped = done.result()
+        for number, result in results:
+            path = paths[number]
+            plan, mapped = result or (FilePlan(path, (), unanalysed=DIED), [])
             plans.append(plan)
             maps += mapped
-            step(plan.path)
+            step(path)
     return Survey(
         source,
         core,

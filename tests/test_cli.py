@@ -17,6 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from pgoff.generator.__main__ import main as begin
 from pgoff.generator.cli import main
 from pgoff.generator.commands import commands
 
@@ -787,3 +788,39 @@ def test_no_process_and_no_file_is_left(
     _wait(lambda: not _group(child.pid))
     assert [path.name for path in tmp_path.iterdir()] == ["linux"]
     assert not (copy / ".git/refs/heads/b").exists()
+
+
+def test_interrupted_while_it_is_loaded(capsys: pytest.CaptureFixture[str]) -> None:
+    class Interrupt:
+        """What Ctrl-C is in the middle of an import."""
+
+        def find_spec(self, name: str, *_: object) -> None:
+            if name == "pgoff.generator.cli":
+                raise KeyboardInterrupt
+
+    loaded = sys.modules.pop("pgoff.generator.cli")
+    sys.meta_path.insert(0, Interrupt())
+    try:
+        assert begin() == 130
+    finally:
+        sys.meta_path.pop(0)
+        sys.modules["pgoff.generator.cli"] = loaded
+    assert capsys.readouterr().err == "pgoff: interrupted; nothing had begun\n"
+
+
+def test_a_file_that_ends_libclang_is_named(
+    little: Path, pgoff: Run, plain_series: dict[str, bytes], tmp_path: Path
+) -> None:
+    """It ends the process that parses it, and the other files are done all the same."""
+    tree, out = tmp_path / "linux", tmp_path / "out"
+    shutil.copytree(little, tree)
+    chain = "- " * 200_000
+    deep = f"struct vfio_device_ops;\nint deep(int n)\n{{\n\treturn {chain}n;\n}}\n"
+    (tree / "drivers/vfio/gorse/deep.c").write_text(deep)
+    ran = pgoff("generate", "--tree", tree, "-o", out)
+    assert ran.status == 3
+    assert [line for line in ran.said if "deep.c" in line] == [
+        "not analysed: drivers/vfio/gorse/deep.c: the process that parsed it came to a "
+        "sudden end; is there memory enough?"
+    ]
+    assert _read(out) == plain_series

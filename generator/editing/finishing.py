@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ...checkers.parse import Unit, parse, reparse
 from ...checkers.source import Source
-from ..workers import undisturbed, workers
+from ..workers import DIED, running
 from .series import Edit, apply
 from .tidy import tidy
 
@@ -25,10 +25,9 @@ def finished(source: Source, patches: Sequence[Sequence[Edit]]) -> list[Finished
     """The files of several patches on top of ``source`` that touch no file twice."""
     if len(patches) < 2:
         return [finish(source, edits) for edits in patches]
-    with workers(len(patches)) as pool:
-        with undisturbed():
-            pending = [pool.submit(finish, source, edits) for edits in patches]
-        return [each.result() for each in pending]
+    with running(finish, [(source, edits) for edits in patches]) as results:
+        done = dict(results)
+    return [done[number] or Finished({}, DIED) for number in range(len(patches))]
 
 
 def finish(source: Source, edits: Iterable[Edit]) -> Finished:

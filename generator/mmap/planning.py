@@ -9,7 +9,7 @@ from functools import partial
 from ...checkers.errors import NotParsed
 from ...checkers.source import Source
 from ..editing.program import Program
-from ..workers import undisturbed, workers
+from ..workers import DIED, running
 from .plan import MmapFile
 from .planner import Planner
 
@@ -20,10 +20,13 @@ def planned(
     """The plans for the drivers that ``paths`` define, by path."""
     if not paths:
         return ()
-    with workers(len(paths), partial(_begin, source, op_field)) as pool:
-        with undisturbed():
-            pending = [pool.submit(_plan, path) for path in paths]
-        return tuple(each.result() for each in pending)
+    begin = partial(_begin, source, op_field)
+    with running(_plan, [(path,) for path in paths], begin) as results:
+        done = dict(results)
+    return tuple(
+        done[number] or MmapFile(path, (), unanalysed=DIED)
+        for number, path in enumerate(paths)
+    )
 
 
 def still_true(files: Iterable[MmapFile], before: Source, now: Source) -> bool:
