@@ -12,6 +12,7 @@ from .ops import OPS
 from .parse import Unit
 
 # What an op that answers for a region is given, whatever its name is.
+_MAPPING = frozenset(("vfio_device", "vm_area_struct"))
 _REGION_INFO = frozenset(("vfio_device", "vfio_region_info"))
 
 
@@ -19,12 +20,14 @@ _REGION_INFO = frozenset(("vfio_device", "vfio_region_info"))
 class Interface:
     """``region_info`` are the names of the ops that answer for a region.
 
-    ``ioctl`` is the type of a driver's ioctl as clang spells it.  Both are empty where
-    the structure was not seen.
+    ``ioctl`` is the type of a driver's ioctl as clang spells it.  ``objects`` are the
+    ops that are given a mapping and an object for it.  All are empty where the
+    structure was not seen.
     """
 
     region_info: tuple[str, ...] = ()
     ioctl: str = ""
+    objects: tuple[str, ...] = ()
 
 
 NOTHING = Interface()
@@ -42,6 +45,7 @@ def interface(unit: Unit) -> Interface:
     return Interface(
         tuple(name for name, kind in functions.items() if _answers_for_region(kind)),
         functions["ioctl"].spelling if "ioctl" in functions else "",
+        tuple(name for name, kind in functions.items() if _is_given_object(kind)),
     )
 
 
@@ -51,10 +55,20 @@ def is_ioctl(function: Cursor, known: Interface) -> bool:
 
 
 def _answers_for_region(function: Type) -> bool:
+    return _structures(function) >= _REGION_INFO
+
+
+def _is_given_object(function: Type) -> bool:
+    return _structures(function) > _MAPPING
+
+
+def _structures(function: Type) -> set[str]:
+    """The structures that a function is given pointers to."""
     if function.kind != TypeKind.FUNCTIONPROTO:
-        return False
-    given = {
-        argument.get_canonical().get_pointee().get_declaration().spelling
-        for argument in function.argument_types()
+        return set()
+    kinds = (kind.get_canonical() for kind in function.argument_types())
+    return {
+        kind.get_pointee().get_declaration().spelling
+        for kind in kinds
+        if kind.kind == TypeKind.POINTER
     }
-    return given >= _REGION_INFO

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from .command import OUT_OF_SIGHT, Travel
 from .finding import Note
-from .flow import Graph, Origin, Use, described, link
+from .flow import Graph, Linked, Origin, Use, described, link
 from .graph import Edge, Table, called, entry, step, ways
 from .interface import NOTHING, Interface
 from .mark import Mark
@@ -45,6 +45,12 @@ class Run:
         return tuple(sorted(names))
 
     @cached_property
+    def object_ops(self) -> tuple[str, ...]:
+        """The names of the ops that are given a mapping and an object for it."""
+        names = {name for each in self.facts for name in each.interface.objects}
+        return tuple(sorted(names))
+
+    @cached_property
     def tables(self) -> tuple[Table, ...]:
         """Every ops table, in the order of their places."""
         return tuple(sorted({table for each in self.facts for table in each.tables}))
@@ -58,6 +64,11 @@ class Run:
     def ways(self) -> Mapping[str, tuple[Note, ...]]:
         """How each symbol is reached from an ops table."""
         return ways(self.tables, (edge for each in self.facts for edge in each.edges))
+
+    @cached_property
+    def linked(self) -> Linked:
+        """The ways of mappings through all files."""
+        return Linked((each.flow for each in self.facts), self.ways)
 
     @cached_property
     def uses(self) -> tuple[Use, ...]:

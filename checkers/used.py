@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from .checker import Checker
 from .finding import Finding
-from .flow import Kind, Origin, Use
+from .flow import Form, Kind, Origin, Use
 from .run import Run
 
 
@@ -16,7 +16,8 @@ def findings(
 ) -> Iterator[Finding]:
     """A finding for each use of one of ``kinds``, with the way to it."""
     for use in run.uses:
-        if use.origin is Origin.VFIO and use.kind in kinds:
+        mapping = use.origin is Origin.VFIO and use.sighting.of is not Form.POSITION
+        if mapping and use.kind in kinds:
             yield finding(checker, use, message(use))
 
 

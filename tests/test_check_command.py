@@ -126,7 +126,10 @@ def test_a_folder_is_its_files_and_the_tree_is_found_around_it(
     assert folder in whole
     monkeypatch.chdir(tree)
     assert main(["check", "."]) == 1
-    assert whole in capsys.readouterr().out
+    # Where a mapping comes from may be told by another driver.
+    everything = set(capsys.readouterr().out.splitlines())
+    said = {line for line in whole.splitlines() if ": note: " not in line}
+    assert said < everything
     assert main(["check"]) == 1
 
 

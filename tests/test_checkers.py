@@ -29,14 +29,23 @@ OP = (
     b"\t\t\t\tstruct vfio_region_info *info,\n"
     b"\t\t\t\tstruct vfio_info_cap *caps);\n"
 )
+OBJECT_OP = (
+    b"\tint\t(*mmap_obj)(struct vfio_device *vdev,\n"
+    b"\t\t\t    struct vm_area_struct *vma, struct fixture_mmap *obj);\n"
+)
 STRUCTURE = b"struct vfio_device_ops {"
+DECLARED = b"struct vfio_info_cap;\nstruct fixture_mmap;\n"
 BEFORE = b"\tint\t(*mmap)"
 
 
 def tree(rule: str) -> Source:
     """The miniature tree; for rules about the op, as it is when it has the op."""
     source = Source(TESTS / "miniature")
-    return with_op(source, OP) if rule.endswith(("_op", "region_info")) else source
+    if rule == "zap_range_encoding":
+        return with_op(source, OBJECT_OP)
+    if "region_info" in rule:
+        return with_op(source, OP)
+    return source
 
 
 def with_op(source: Source, op: bytes) -> Source:
@@ -44,7 +53,7 @@ def with_op(source: Source, op: bytes) -> Source:
     content = source.read(INTERFACE)
     for line in (BEFORE, STRUCTURE):
         assert content.count(line) == 1
-    content = content.replace(STRUCTURE, b"struct vfio_info_cap;\n" + STRUCTURE)
+    content = content.replace(STRUCTURE, DECLARED + STRUCTURE)
     return source.edited({INTERFACE: content.replace(BEFORE, op + BEFORE)})
 
 

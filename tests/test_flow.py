@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Where page offsets go: fixtures say at the end of a line what is done there.
 
-``// KIND`` is a use of a mapping of VFIO, ``// OTHER KIND`` and ``// UNKNOWN KIND``
+``// KIND`` is a use of a mapping of VFIO, ``// OTHER KIND`` and ``// FOUND KIND``
 those of other mappings; several are separated by commas.
 """
 
@@ -64,7 +64,7 @@ def expected(files: dict[str, bytes]) -> list[tuple[str, int, str]]:
         (name, number, kind if " " in kind else f"VFIO {kind}")
         for name, content in files.items()
         for number, line in enumerate(content.decode().splitlines(), 1)
-        for kinds in re.findall(r"// ((?:(?:OTHER |UNKNOWN )?[A-Z_]+(?:, )?)+)$", line)
+        for kinds in re.findall(r"// ((?:(?:OTHER |FOUND )?[A-Z_]+(?:, )?)+)$", line)
         for kind in kinds.split(", ")
     )
 

@@ -23,6 +23,8 @@ from the ops table of a driver::
 * ``use.tokens`` are all identifiers that the offset was read by, from caller to callee.
 * ``use.way`` are the notes from the ops table to the function, through calls, installed
   ``vm_ops`` and registered callbacks.
+* ``use.sighting.of`` is Form.POSITION where the same is done with the position of a
+  read or write (``*ppos``), which is encoded alike.
 * ``use.origin`` is whose mapping it is: VFIO's, that of another object (a dma-buf of
   the driver, a device file), or unknown.  Mappings are VFIO's if they go to an op of
   a ``struct vfio_device_ops``, to a function of such a type, to the handlers of a
@@ -53,22 +55,32 @@ from clang.cindex import Cursor
 
 from ..graph import edges, tables, ways
 from ..view import View
-from .graph import Graph
+from .call import is_number_of_page
+from .graph import Fact, Graph, Place, Slot, Step
 from .link import link
+from .linked import Linked
+from .shape import Form
 from .trace import Traced, trace
 from .use import NOWHERE, Extent, Kind, Origin, Sighting, Use, described
 
 __all__ = (
     "NOWHERE",
     "Extent",
+    "Fact",
+    "Form",
     "Graph",
     "Kind",
+    "Linked",
     "Origin",
+    "Place",
     "Sighting",
+    "Slot",
+    "Step",
     "Traced",
     "Use",
     "analyse",
     "described",
+    "is_number_of_page",
     "link",
     "trace",
 )

@@ -13,6 +13,8 @@ _PAGE_SHIFTS = range(12, 19)
 COMPARISONS = frozenset(("==", "!=", "<", ">", "<=", ">="))
 _EITHER_WAY = frozenset(("+", "|", "^", "*", "&", "-"))
 TRUTH = frozenset(("&&", "||", "!"))
+# Bytes: no access is wider.
+_WIDEST = 64
 _WORD = (1 << 64) - 1
 
 
@@ -44,6 +46,8 @@ def binary(operator: str, shape: Shape, left: bool, other: Operand) -> Outcome:
     """``value operator other``, or the other way round where ``left`` is not set."""
     if shape.depth or shape.form not in OFFSETS:
         return _address(operator, shape, left)
+    if shape.form is Form.POSITION and _only_aligns(operator, other):
+        return NOTHING
     if operator in COMPARISONS:
         return _compared(operator, other)
     if operator in TRUTH:
@@ -51,6 +55,14 @@ def binary(operator: str, shape: Shape, left: bool, other: Operand) -> Outcome:
     if not left and operator not in _EITHER_WAY:
         return Outcome(Kind.WHOLE_PAGES, None, f"on the right of {operator}")
     return _computed(operator, shape, left, other)
+
+
+def _only_aligns(operator: str, other: Operand) -> bool:
+    """Whether an operation on a position asks how it is aligned, or for its sign."""
+    if other.value is None:
+        return False
+    aligning = operator in ("%", "&") and 0 <= other.value <= _WIDEST
+    return aligning or (operator in COMPARISONS and other.value == 0)
 
 
 def _computed(operator: str, shape: Shape, left: bool, other: Operand) -> Outcome:

@@ -37,9 +37,16 @@ class Fact:
     shape: Shape
 
 
+# The member in which the user hands a position to the driver, besides read and write.
+POSITION = "vfio_device_ioeventfd.offset"
 RESULT = -1
 # What a function gives back that writes the page offset of the mapping it is given.
 WROTE = -2
+
+
+def plain(symbol: str) -> str:
+    """The name of a symbol as it is in the source."""
+    return symbol.rpartition(":")[2]
 
 
 @dataclass(frozen=True, order=True)
@@ -95,6 +102,13 @@ class Slot:
     top: str
     location: Location
     parameters: tuple[tuple[int, Shape], ...]
+
+    @property
+    def note(self) -> Note:
+        """Which function is put where, in words."""
+        holder = plain(self.holder)
+        what = f"{holder}.{self.member}" if self.structure else self.member
+        return Note(self.location, f"{what} is {plain(self.function)}()")
 
 
 @dataclass(frozen=True, order=True)

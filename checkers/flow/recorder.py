@@ -14,7 +14,7 @@ from ..walk import Node
 from .bodies import Bodies, Function
 from .graph import Fact, Gives, Seen, Step
 from .results import Was
-from .shape import Shape
+from .shape import Form, Shape
 from .use import NOWHERE, Extent, Kind, Sighting
 
 
@@ -87,6 +87,7 @@ class Recorder(ABC):
             here.base,
             here.steps,
             use.detail,
+            Form.POSITION if here.shape.form is Form.POSITION else Form.WHOLE,
         )
         self.seen.add(Seen(work.fact, sighting))
         self.cursors[extent, use.kind] = use.node.cursor

@@ -16,12 +16,13 @@ class Form(StrEnum):
     WHOLE = "the page offset"
     PLACE = "a place counted as the page offset is"
     REWRITTEN = "what was written over the page offset"
+    POSITION = "the position in the file of a device"
     START = "the first address of the mapping"
     DELTA = "relative to the start of the mapping"
 
 
 POINTERS = frozenset((Form.VMA, Form.FAULT, Form.DESC))
-OFFSETS = frozenset((Form.WHOLE, Form.PLACE, Form.REWRITTEN))
+OFFSETS = frozenset((Form.WHOLE, Form.PLACE, Form.REWRITTEN, Form.POSITION))
 
 
 @dataclass(frozen=True, order=True)

@@ -16,7 +16,7 @@ from ..walk import Node
 from .bodies import Bodies
 from .graph import Entry, Mention, Slot
 from .shape import Shape
-from .types import pointer_shape
+from .types import pointer_shape, position_shape
 
 VM_OPS = "vm_operations_struct"
 _AROUND = frozenset(
@@ -102,10 +102,13 @@ def is_vm_ops(variable: Cursor) -> bool:
 
 def _mappings(function: Cursor) -> tuple[tuple[int, Shape], ...]:
     """The parameters that point to a mapping."""
-    kind = function.type.get_canonical()
-    # A builtin has a type of its own.
-    kinds = kind.argument_types() if kind.kind == TypeKind.FUNCTIONPROTO else ()
-    found = ((number, pointer_shape(each)) for number, each in enumerate(kinds))
+    # A builtin has no declared parameters; a canonical type would lose loff_t.
+    given = (each for each in function.get_arguments() if each is not None)
+    kinds = (parameter.type for parameter in given)
+    found = (
+        (number, pointer_shape(each) or position_shape(each))
+        for number, each in enumerate(kinds)
+    )
     return tuple((number, shape) for number, shape in found if shape is not None)
 
 

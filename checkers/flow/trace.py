@@ -13,10 +13,10 @@ from ..walk import Node
 from .assignment import is_target
 from .bodies import Bodies, Function, member_symbol
 from .explore import Explorer
-from .graph import Fact, Graph, Place
+from .graph import POSITION, Fact, Graph, Place
 from .shape import Form, Shape
 from .slots import entries, mentions, slots
-from .types import is_wide, pointer_shape, points_to_wide
+from .types import is_wide, pointer_shape, points_to_wide, position_shape
 from .use import Extent, Kind
 
 # Where PAGE_SHIFT is more, offsets in bytes come from other files as something else.
@@ -56,7 +56,7 @@ def _given(bodies: Bodies) -> Iterator[tuple[Function, int, Shape]]:
     for function in bodies.own:
         shared = function.node.cursor.linkage.name.endswith("EXTERNAL")
         for number, parameter in enumerate(function.parameters):
-            shape = pointer_shape(parameter.type)
+            shape = pointer_shape(parameter.type) or position_shape(parameter.type)
             if shape is not None:
                 yield function, number, shape
             if shared and is_wide(parameter.type):
@@ -72,16 +72,25 @@ def _stored(bodies: Bodies) -> Iterator[tuple[str, Shape, list[Node]]]:
         nodes: dict[str, list[Node]] = {}
         for node in named:
             field = node.cursor.referenced
-            if field is not None and bodies.view.path(field) in bodies.view.paths:
+            if field is None:
+                continue
+            if member_symbol(field) == POSITION or _is_own(bodies, field):
                 nodes.setdefault(member_symbol(field), []).append(node)
         for symbol, found in nodes.items():
-            shape = pointer_shape(found[0].cursor.type)
             reads = [node for node in found if not is_target(node)]
+            if symbol == POSITION:
+                yield symbol, Shape(Form.POSITION), reads
+                continue
+            shape = pointer_shape(found[0].cursor.type)
             if shape is not None:
                 yield symbol, shape, reads
             elif is_wide(found[0].cursor.type):
                 yield symbol, Shape(Form.WHOLE), reads
                 yield symbol, Shape(Form.WHOLE, _PAGE_SHIFT), reads
+
+
+def _is_own(bodies: Bodies, field: Cursor) -> bool:
+    return bodies.view.path(field) in bodies.view.paths
 
 
 def _find(explorer: Explorer) -> None:

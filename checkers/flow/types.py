@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from clang.cindex import Type, TypeKind
 
-from .shape import POINTERS, Shape
+from .shape import POINTERS, Form, Shape
 
 _FORMS = {form.value.removeprefix("struct "): form for form in POINTERS}
 _WIDE = frozenset(
@@ -21,6 +21,15 @@ def pointer_shape(kind: Type) -> Shape | None:
         return None
     form = _FORMS.get(canonical.get_pointee().get_declaration().spelling)
     return Shape(form) if form is not None else None
+
+
+def position_shape(kind: Type) -> Shape | None:
+    """The shape of a position in a file, or of a pointer to one."""
+    depth = 0
+    if kind.get_canonical().kind == TypeKind.POINTER:
+        kind, depth = kind.get_pointee(), 1
+    named = kind.spelling.removeprefix("const ") == "loff_t"
+    return Shape(Form.POSITION, 0, depth) if named else None
 
 
 def is_wide(kind: Type) -> bool:

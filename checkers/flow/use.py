@@ -9,6 +9,7 @@ from enum import StrEnum
 from clang.cindex import Cursor
 
 from ..finding import Location, Note
+from .shape import Form
 
 
 class Kind(StrEnum):
@@ -29,6 +30,7 @@ class Origin(StrEnum):
 
     VFIO = "VFIO"
     OTHER = "another object"
+    FOUND = "looked up"
     UNKNOWN = "unknown"
 
 
@@ -55,7 +57,9 @@ class Sighting:
     ``token`` is the identifier by which the offset was read or written and ``base``
     the pointer to the mapping there; both are NOWHERE where the function was given the
     offset itself.  ``symbol`` and ``function`` name the function.  ``steps`` lead from
-    the token to the expression, and ``detail`` says it more precisely.
+    the token to the expression, and ``detail`` says it more precisely.  ``of`` is
+    Form.POSITION where it is the position of a read or write, in bytes, and not the
+    offset of a mapping.
     """
 
     extent: Extent
@@ -67,6 +71,7 @@ class Sighting:
     base: Extent = NOWHERE
     steps: tuple[Note, ...] = ()
     detail: str = ""
+    of: Form = Form.WHOLE
 
 
 @dataclass(frozen=True, order=True)

@@ -100,7 +100,7 @@ static long ioctl(struct vfio_device *vdev, unsigned int cmd, unsigned long arg)
 	struct vm_area_struct *vma = (void *)arg;
 
 	export_object(&object_ops);
-	return vma->vm_pgoff >> 28;			// UNKNOWN DECODE_INDEX
+	return vma->vm_pgoff >> 28;			// FOUND DECODE_INDEX
 }
 
 const struct vfio_device_ops handlers_ops = {

@@ -1,0 +1,297 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The graphs of several units put together."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import TypeVar
+
+from ..finding import Note
+from ..ops import OPS
+from .graph import (
+    POSITION,
+    Entry,
+    Fact,
+    Gives,
+    Graph,
+    Mention,
+    Place,
+    Seen,
+    Slot,
+    Step,
+    plain,
+)
+from .shape import POINTERS, Form, Shape
+from .slots import VM_OPS
+from .use import NOWHERE, Extent
+
+Reached = Mapping[str, tuple[Note, ...]]
+NONE_REACHED: Reached = MappingProxyType({})
+# A method of this name makes the mappings of the object that it belongs to.
+_MAKES_MAPPINGS = "mmap"
+_T = TypeVar("_T", Slot, Entry, Mention, Step, Gives, Seen)
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a fact comes about; ``tokens`` are those that were read on the way."""
+
+    notes: tuple[Note, ...] = ()
+    tokens: tuple[Extent, ...] = ()
+
+
+class Linked:
+    """The graphs put together."""
+
+    def __init__(
+        self, graphs: Iterable[Graph], reached: Reached = NONE_REACHED
+    ) -> None:
+        graphs = tuple(graphs)
+        self._reached = reached
+        self._slots = _all(each.slots for each in graphs)
+        self._entries = _all(each.entries for each in graphs)
+        self._mentions = _all(each.mentions for each in graphs)
+        self._steps: dict[Fact, list[Step]] = {}
+        for step in _all(each.steps for each in graphs):
+            self._steps.setdefault(step.origin, []).append(step)
+        self._gives: dict[Fact, set[tuple[int, Shape]]] = {}
+        for gives in _all(each.gives for each in graphs):
+            found = self._gives.setdefault(gives.origin, set())
+            found.add((gives.number, gives.shape))
+        self._hand_on_what_is_given()
+        self.seen: tuple[Seen, ...] = _all(each.seen for each in graphs)
+
+    def _hand_on_what_is_given(self) -> None:
+        """A function gives back what it does with the answers of others."""
+        asking = [
+            step for steps in self._steps.values() for step in steps if step.given
+        ]
+        growing = True
+        while growing:
+            growing = False
+            for step in asking:
+                more = self._gives.get(step.target, set()) if self._holds(step) else ()
+                known = self._gives.setdefault(step.origin, set())
+                growing |= not known.issuperset(more)
+                known.update(more)
+
+    def _holds(self, step: Step) -> bool:
+        wanted = step.number, step.target.shape
+        return all(wanted in self._gives.get(fact, ()) for fact in step.given)
+
+    @cached_property
+    def vfio(self) -> Mapping[Fact, Way]:
+        """What a mapping of VFIO gets to."""
+        ways: dict[Fact, Way] = {}
+        self._spread(ways, self._ops())
+        handed = Fact(Place.MEMBER, POSITION, -1, Shape(Form.POSITION))
+        self._spread(ways, [(handed, Way())])
+        self._spread(ways, self._callers())
+        self._spread(ways, self._of_the_type(ways))
+        self._spread(ways, self._callbacks())
+        self._spread(ways, self._mentioned(ways))
+        return ways
+
+    @cached_property
+    def other(self) -> Mapping[Fact, Way]:
+        """What only mappings of other objects get to, as far as it is known."""
+        ways: dict[Fact, Way] = {}
+        given = {slot.holder for slot in self._of(VM_OPS)}
+        handlers = {
+            fact.symbol for fact in self.vfio if fact.place is Place.INSTALLED
+        } & given
+        starts = (
+            (fact, Way((slot.note,)))
+            for slot in self._slots
+            if slot.structure != OPS and slot.holder not in handlers
+            for fact in _parameters(slot)
+            if fact not in self.vfio
+        )
+        self._spread(ways, starts)
+        return ways
+
+    @cached_property
+    def found(self) -> Mapping[Fact, Way]:
+        """What a mapping gets to that a function looks up, or walks over."""
+        every = {seen.origin for seen in self.seen} | set(self._steps)
+        starts = [fact for fact in sorted(every) if fact.place is Place.FOUND]
+        ways: dict[Fact, Way] = {}
+        self._spread(ways, [(fact, Way()) for fact in starts])
+        return ways
+
+    @cached_property
+    def unknown(self) -> Mapping[Fact, Way]:
+        """What any mapping gets to, wherever it is from."""
+        every = {seen.origin for seen in self.seen} | set(self._steps)
+        starts = (
+            (fact, Way())
+            for fact in sorted(every)
+            if fact.place is Place.PARAMETER and fact.shape.form in POINTERS
+        )
+        ways: dict[Fact, Way] = {}
+        self._spread(ways, starts)
+        return ways
+
+    def courses(
+        self,
+        passes: Callable[[Step], bool],
+        starts: Callable[[Slot], bool] = lambda slot: True,
+    ) -> Mapping[Fact, tuple[Slot, tuple[Step, ...]]]:
+        """The steps of a mapping from the op of a table, over those that it ``passes``.
+
+        From the ops that ``starts`` takes.
+        Callbacks are left out, which are called for mappings that are there already.
+        """
+        courses: dict[Fact, tuple[Slot, tuple[Step, ...]]] = {}
+        waiting: deque[Fact] = deque()
+        for slot in self._of(OPS):
+            for fact in _parameters(slot):
+                wanted = fact.shape.form in POINTERS and starts(slot)
+                if fact not in courses and wanted:
+                    courses[fact] = slot, ()
+                    waiting.append(fact)
+        while waiting:
+            fact = waiting.popleft()
+            slot, steps = courses[fact]
+            for step in self._next(fact):
+                if step.target not in courses and passes(step):
+                    courses[step.target] = slot, (*steps, step)
+                    waiting.append(step.target)
+        return courses
+
+    def _next(self, fact: Fact) -> Iterator[Step]:
+        """What follows at once, as steps."""
+        for step in self._steps.get(fact, ()):
+            if self._holds(step):
+                yield step
+        for target, notes, token in self._named_by(fact):
+            yield Step(fact, target, notes, token)
+
+    def _ops(self) -> Iterator[tuple[Fact, Way]]:
+        """The functions in the tables of drivers."""
+        for slot in self._of(OPS):
+            for fact in _parameters(slot):
+                yield fact, Way((slot.note,))
+
+    def _callers(self) -> Iterator[tuple[Fact, Way]]:
+        """The core: who calls such a function has a mapping of VFIO in hand."""
+        hands: dict[Fact, list[Step]] = {}
+        for steps in self._steps.values():
+            for step in steps:
+                hands.setdefault(step.target, []).append(step)
+        waiting = [
+            fact
+            for fact in hands
+            if fact.place is Place.CALLED and fact.symbol.startswith(f"{OPS}.")
+        ]
+        seen = set(waiting)
+        while waiting:
+            fact = waiting.pop()
+            for step in hands.get(fact, ()):
+                origin = step.origin
+                if origin.shape.form in POINTERS and origin not in seen:
+                    seen.add(origin)
+                    waiting.append(origin)
+        for fact in sorted(seen):
+            if fact.place is Place.PARAMETER:
+                yield fact, Way()
+
+    def _of_the_type(self, ways: Mapping[Fact, Way]) -> Iterator[tuple[Fact, Way]]:
+        """What could be an op, and nobody is seen to use."""
+        for entry in self._entries:
+            for number, shape in entry.parameters:
+                fact = Fact(Place.PARAMETER, entry.function, number, shape)
+                if fact not in ways:
+                    message = f"{plain(entry.function)}() has the type of an op"
+                    yield fact, Way((Note(entry.location, message),))
+
+    def _callbacks(self) -> Iterator[tuple[Fact, Way]]:
+        """What drivers register elsewhere, but for the methods of other objects."""
+        for slot in self._slots:
+            if slot.structure in (OPS, VM_OPS) or _makes_mappings(slot):
+                continue
+            if slot.top in self._reached:
+                for fact in _parameters(slot):
+                    if fact.shape.form in POINTERS:
+                        yield fact, Way((*self._reached[slot.top], slot.note))
+
+    def _mentioned(self, ways: Mapping[Fact, Way]) -> Iterator[tuple[Fact, Way]]:
+        """Tables that nobody is seen to install, in functions with a mapping."""
+        installed = {
+            fact.symbol
+            for steps in self._steps.values()
+            for fact in (step.target for step in steps)
+            if fact.place is Place.INSTALLED
+        }
+        having = {
+            fact.symbol: way
+            for fact, way in ways.items()
+            if fact.place is Place.PARAMETER and fact.shape.form in POINTERS
+        }
+        for mention in self._mentions:
+            way = having.get(mention.function)
+            if mention.table not in installed and way is not None:
+                message = f"{plain(mention.function)}() names it"
+                note = Note(mention.location, message)
+                for slot in self._held(mention.table):
+                    for fact in _parameters(slot):
+                        yield fact, Way((*way.notes, note, slot.note))
+
+    def _spread(
+        self, ways: dict[Fact, Way], starts: Iterable[tuple[Fact, Way]]
+    ) -> None:
+        waiting: deque[Fact] = deque()
+        for fact, way in starts:
+            if fact not in ways:
+                ways[fact] = way
+                waiting.append(fact)
+        while waiting:
+            fact = waiting.popleft()
+            way = ways[fact]
+            for target, notes, token in self._following(fact):
+                if target not in ways:
+                    tokens = way.tokens if token == NOWHERE else (*way.tokens, token)
+                    ways[target] = Way((*way.notes, *notes), tokens)
+                    waiting.append(target)
+
+    def _following(self, fact: Fact) -> Iterator[tuple[Fact, tuple[Note, ...], Extent]]:
+        """What follows at once."""
+        for step in self._next(fact):
+            yield step.target, step.notes, step.token
+
+    def _named_by(self, fact: Fact) -> Iterator[tuple[Fact, tuple[Note, ...], Extent]]:
+        """The functions that a member or a table stands for."""
+        if fact.place is Place.CALLED:
+            for slot in self._slots:
+                if f"{slot.structure}.{slot.member}" == fact.symbol:
+                    target = Fact(
+                        Place.PARAMETER, slot.function, fact.number, fact.shape
+                    )
+                    yield target, (slot.note,), NOWHERE
+        if fact.place is Place.INSTALLED:
+            for slot in self._held(fact.symbol):
+                for target in _parameters(slot):
+                    yield target, (slot.note,), NOWHERE
+
+    def _of(self, structure: str) -> Iterator[Slot]:
+        return (slot for slot in self._slots if slot.structure == structure)
+
+    def _held(self, table: str) -> Iterator[Slot]:
+        return (slot for slot in self._of(VM_OPS) if slot.holder == table)
+
+
+def _all(parts: Iterable[Iterable[_T]]) -> tuple[_T, ...]:
+    return tuple(sorted({each for part in parts for each in part}))
+
+
+def _parameters(slot: Slot) -> Iterator[Fact]:
+    for number, shape in slot.parameters:
+        yield Fact(Place.PARAMETER, slot.function, number, shape)
+
+
+def _makes_mappings(slot: Slot) -> bool:
+    return slot.member.startswith(_MAKES_MAPPINGS)

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Where mappings get their pages, and where page tables are torn down again."""
+
+from __future__ import annotations
+
+import re
+
+from clang.cindex import Cursor, CursorKind, TypeKind
+
+from .cursors import arguments
+from .flow import is_number_of_page
+from .page_offset import FIELDS
+from .view import View
+from .walk import Node
+
+# They take an address for the whole of a mapping.
+_BY_ADDRESS = frozenset(("vm_iomap_memory",))
+_STRUCTURES = frozenset((*FIELDS, "vm_fault"))
+_ZAP = re.compile(r"unmap_mapping_(?:range|pages|folio)")
+
+
+def insertion(node: Node, view: View) -> bool:
+    """Whether a CALL_EXPR puts page frame numbers into a mapping.
+
+    By its declaration: it is given a mapping or a fault, and a page frame number.  What
+    the files that are looked at define is looked into instead.
+    """
+    function = _function(node.cursor)
+    definition = function.get_definition() if function is not None else None
+    if function is None or (
+        definition is not None and view.path(definition) in view.paths
+    ):
+        return False
+    if function.spelling in _BY_ADDRESS:
+        return True
+    given = arguments(function)
+    return any(is_number_of_page(each) for each in given) and any(
+        _is_mapping(each) for each in given
+    )
+
+
+def zapped(node: Node) -> str:
+    """The function, if a CALL_EXPR tears down what a range of a file is mapped to."""
+    function = _function(node.cursor)
+    name = function.spelling if function is not None else ""
+    return name if _ZAP.fullmatch(name) else ""
+
+
+def _function(call: Cursor) -> Cursor | None:
+    function = call.referenced
+    if function is None or function.kind != CursorKind.FUNCTION_DECL:
+        return None
+    return function
+
+
+def _is_mapping(parameter: Cursor) -> bool:
+    kind = parameter.type.get_canonical()
+    if kind.kind != TypeKind.POINTER:
+        return False
+    return kind.get_pointee().get_declaration().spelling in _STRUCTURES

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Page frame numbers for whoever asks. */
+#include <linux/mm.h>
+#include <linux/vfio.h>
+
+struct ops_device {
+	struct vfio_device vdev;
+	unsigned long first;
+};
+
+static int insert(struct ops_device *ops, struct vm_area_struct *vma)
+{
+	return remap_pfn_range(vma, vma->vm_start, ops->first, // expect: missing_cow_check
+			       PAGE_SIZE, vma->vm_page_prot);
+}
+
+static int direct_mmap(struct vfio_device *vdev, struct vm_area_struct *vma)
+{
+	return insert(vma->vm_private_data, vma);
+}
+
+static vm_fault_t fault(struct vm_fault *vmf)
+{
+	struct ops_device *ops = vmf->vma->vm_private_data;
+
+	return vmf_insert_pfn(vmf->vma, vmf->address, ops->first);
+}
+
+static const struct vm_operations_struct ops_vm_ops = {
+	.fault = fault,
+};
+
+static int fault_mmap(struct vfio_device *vdev, struct vm_area_struct *vma)
+{
+	if (!(vma->vm_flags & VM_READ))
+		return -EINVAL;
+	vma->vm_ops = &ops_vm_ops;			// expect: missing_cow_check
+	return 0;
+}
+
+static int late_mmap(struct vfio_device *vdev, struct vm_area_struct *vma)
+{
+	int ret = io_remap_pfn_range(vma, vma->vm_start, 3, // expect: missing_cow_check
+				     PAGE_SIZE, vma->vm_page_prot);
+
+	return vma->vm_flags & VM_SHARED ? ret : -EINVAL;
+}
+
+const struct vfio_device_ops direct_ops = {
+	.mmap = direct_mmap,
+};
+
+const struct vfio_device_ops fault_ops = {
+	.mmap = fault_mmap,
+};
+
+const struct vfio_device_ops late_ops = {
+	.mmap = late_mmap,
+};
