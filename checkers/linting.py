@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .limits import Limits
@@ -30,20 +30,26 @@ class How:
     cached: bool = True
 
 
-def lint(source: Source, paths: Sequence[Path], how: How, progress: Progress) -> Report:
-    """What is to be said of the files that ``paths`` mean.
+def lint(
+    source: Source,
+    paths: Sequence[Path],
+    how: How,
+    progress: Progress,
+    also: tuple[str, ...] = (),
+) -> Report:
+    """What is to be said of the files that ``paths`` mean, and of the files ``also``.
 
     Raises UserError for paths that cannot be meant.
     """
     if not how.cached:
-        return _fresh(source, paths, how, progress)[0]
+        return _fresh(source, paths, how, progress, also)[0]
     from .cache.whole import Whole
 
-    whole = Whole(_question(source, paths, how))
+    whole = Whole(_question(source, paths, how, also))
     kept = whole.recall()
     if kept is not None:
         return kept
-    report, depends = _fresh(source, paths, how, progress)
+    report, depends = _fresh(source, paths, how, progress, also)
     if depends is not None:
         from .cache.room import make_room
 
@@ -52,27 +58,39 @@ def lint(source: Source, paths: Sequence[Path], how: How, progress: Progress) ->
     return report
 
 
-def _question(source: Source, paths: Sequence[Path], how: How) -> Iterator[bytes]:
+def _question(
+    source: Source, paths: Sequence[Path], how: How, also: tuple[str, ...]
+) -> Iterator[bytes]:
     """Everything but files that a report depends on."""
     yield os.fsencode(source.root.absolute())
     yield f"{source.confined} {how.limits}".encode()
     for path in paths:
         yield os.fsencode(path.absolute())
+    yield b"also"
+    yield from map(os.fsencode, also)
     yield b"overlay"
     for name, content in sorted(source.overlay.items()):
         yield os.fsencode(name)
         yield content
+    yield b"gone"
+    yield from (os.fsencode(name) for name in sorted(source.gone))
 
 
 def _fresh(
-    source: Source, paths: Sequence[Path], how: How, progress: Progress
+    source: Source,
+    paths: Sequence[Path],
+    how: How,
+    progress: Progress,
+    also: tuple[str, ...],
 ) -> tuple[Report, set[str] | None]:
     """The report, and what it depends on if it can be kept."""
     from .check import check
     from .isolation.team import Team
 
     team = Team(how.limits, how.jobs, how.cached)
-    selection = team.select(source, paths)
+    found = team.select(source, paths)
+    files = tuple(dict.fromkeys((*found.files, *also)))
+    selection = replace(found, files=files, named=found.named.union(also))
     with progress(len(selection.files)) as step:
         report = check(source, selection, step, team.look_at)
     if not team.certain:

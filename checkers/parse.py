@@ -18,6 +18,7 @@ from .source import Source
 MACROS = TranslationUnit.PARSE_DETAILED_PROCESSING_RECORD
 # What makes a reparse ten times as fast, for a first parse half as long again: the
 # headers are kept compiled, from the start on (clang's CreatePreambleOnFirstParse).
+GONE = b"#error this file is not there\n"
 AGAIN = TranslationUnit.PARSE_PRECOMPILED_PREAMBLE | 0x100
 
 
@@ -127,8 +128,12 @@ def read(source: Source, path: str) -> bytes:
 
 
 def unsaved(source: Source) -> list[tuple[str, bytes]]:
-    """The files that differ from the disk, as libclang wants them."""
-    return [(str(source.root / name), text) for name, text in source.overlay.items()]
+    """The files that differ from the disk, as libclang wants them.
+
+    It cannot be told that one is not there, but that it is an error to read it.
+    """
+    files = {**dict.fromkeys(sorted(source.gone), GONE), **source.overlay}
+    return [(str(source.root / name), text) for name, text in files.items()]
 
 
 def errors(source: Source, unit: TranslationUnit) -> tuple[ParseError, ...]:

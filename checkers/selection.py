@@ -50,9 +50,13 @@ def select(source: Source, paths: Sequence[Path]) -> Selection:
     named: list[str] = []
     for path in paths:
         place = path.resolve()
+        inside = place.is_relative_to(root)
+        if inside and (known := place.relative_to(root).as_posix()) in source.overlay:
+            named.append(known)
+            continue
         if not place.exists():
             raise UserError(f"{path} does not exist", "name files or folders")
-        if not place.is_relative_to(root):
+        if not inside:
             raise UserError(f"{path} is not in the tree {source.root}")
         name = place.relative_to(root).as_posix()
         if place.is_dir():

@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from errno import EACCES
+from dataclasses import dataclass, field, replace
+from errno import EACCES, ENOENT
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -21,16 +21,18 @@ class Source:
     bytes: libclang counts bytes, and a kernel file need not be UTF-8.
 
     A source that is ``confined`` has no file that a link leads out of ``root`` to:
-    what comes from people whom nobody knows is read like that.
+    what comes from people whom nobody knows is read like that.  Files in ``gone`` are
+    on the disk and none of this source.
     """
 
     root: Path
     overlay: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
     confined: bool = False
+    gone: frozenset[str] = frozenset()
 
-    def __reduce__(self) -> tuple[type[Source], tuple[Path, dict[str, bytes], bool]]:
+    def __reduce__(self) -> tuple[type[Source], tuple[object, ...]]:
         # A mapping proxy cannot be pickled, and worker processes get sources.
-        return Source, (self.root, dict(self.overlay), self.confined)
+        return Source, (self.root, dict(self.overlay), self.confined, self.gone)
 
     def read(self, path: str) -> bytes:
         """The content of ``path``; raises FileNotFoundError where there is none.
@@ -39,14 +41,16 @@ class Source:
         """
         if path in self.overlay:
             return self.overlay[path]
+        if path in self.gone:
+            raise FileNotFoundError(ENOENT, "it is not there", path)
         if not self.inside(path):
             raise PermissionError(EACCES, "it is a link out of the tree", path)
         return (self.root / path).read_bytes()
 
     def exists(self, path: str) -> bool:
         """Whether ``path`` is a file of this tree."""
-        if path in self.overlay:
-            return True
+        if path in self.overlay or path in self.gone:
+            return path in self.overlay
         return (self.root / path).is_file() and self.inside(path)
 
     def inside(self, path: str) -> bool:
@@ -75,6 +79,7 @@ class Source:
             if base.is_dir() and self.inside(folder)
             else set()
         )
+        names -= self.gone
         names |= {
             path
             for path in self.overlay
@@ -93,12 +98,13 @@ class Source:
             for entry in (base.iterdir() if base.is_dir() else ())
             if entry.is_symlink() and entry.name.endswith(suffixes or "")
         )
-        return tuple(sorted(name for name in found if name not in self.overlay))
+        others = {*self.overlay, *self.gone}
+        return tuple(sorted(name for name in found if name not in others))
 
     def edited(self, files: Mapping[str, bytes]) -> Source:
         """This tree with ``files`` put in the place of what was there."""
         overlay = MappingProxyType({**self.overlay, **files})
-        return Source(self.root, overlay, self.confined)
+        return replace(self, overlay=overlay, gone=self.gone - files.keys())
 
     @cached_property
     def version(self) -> str:

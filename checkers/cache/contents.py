@@ -48,6 +48,7 @@ class Contents:
         self._overlay = {
             f"{self._root}{path}": text for path, text in source.overlay.items()
         }
+        self._gone = {f"{self._root}{path}" for path in source.gone}
         name = hashlib.sha256(os.fsencode(source.root.absolute()) + versions())
         self._path = folder() / KIND / name.hexdigest()[:32]
         self._kept: dict[str, tuple[State, Known]] = self._read()
@@ -74,7 +75,7 @@ class Contents:
         if name in self._overlay:
             return known(self._overlay[name])
         looks = state(name)
-        if looks is None:
+        if looks is None or name in self._gone:
             return None
         kept = self._kept.get(name)
         if kept is not None and kept[0] == looks:
@@ -116,7 +117,8 @@ class Contents:
 
     def _exists(self, place: str) -> bool:
         if place not in self._there:
-            self._there[place] = place in self._overlay or state(place) is not None
+            there = place not in self._gone and state(place) is not None
+            self._there[place] = there or place in self._overlay
         return self._there[place]
 
     @property

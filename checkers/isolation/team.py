@@ -125,6 +125,7 @@ class Team:
             source.confined,
             derives,
             headers,
+            tuple(sorted(map(os.fsencode, source.gone))),
         )
 
 

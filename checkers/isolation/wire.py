@@ -36,12 +36,14 @@ class Setup:
     confined: bool
     derives: bool
     headers: tuple[str, ...] = ()
+    gone: Names = ()
 
     @property
     def source(self) -> Source:
         """The source to work on."""
         overlay = {os.fsdecode(name): text for name, text in self.overlay.items()}
-        return Source(Path(os.fsdecode(self.root)), overlay, self.confined)
+        gone = frozenset(map(os.fsdecode, self.gone))
+        return Source(Path(os.fsdecode(self.root)), overlay, self.confined, gone)
 
 
 @dataclass(frozen=True)

@@ -69,20 +69,21 @@ class Kept:
     inputs: frozenset[str]
 
 
-Place = tuple[str, str, bool]
+Place = tuple[str, str, bool, tuple[str, ...]]
 
 
 def place(source: Source) -> Place:
     """What names the tree: its root as given, which arguments repeat, and where.
 
-    And whether it is confined, for then there is less of it.
+    And what there is not: whether it is confined, and what is gone.
     """
-    return str(source.root), str(source.root.absolute()), source.confined
+    where = str(source.root), str(source.root.absolute())
+    return (*where, source.confined, tuple(sorted(source.gone)))
 
 
 def at(here: Place, overlay: Mapping[str, bytes]) -> Source:
     """The tree that :func:`place` named, with other files on top."""
-    return Source(Path(here[0]), dict(overlay), here[2])
+    return Source(Path(here[0]), dict(overlay), here[2], frozenset(here[3]))
 
 
 class Memory:

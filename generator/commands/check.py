@@ -6,7 +6,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from ...checkers.errors import UserError
 from ...checkers.formats import Description, Rule, Tool, names, rendered
 from ...checkers.limits import Limits
 from ...checkers.linting import How, lint
-from ...checkers.report import statistics, summary
+from ...checkers.report import Report, statistics, summary
 from ...checkers.selection import tree_around
 from ...checkers.settings import DEFAULTS, NAME, Setting, settings, shown
 from ...checkers.sifting import Baseline, chosen, sifted
@@ -60,6 +60,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="show how many findings a rule has, and the balance of all uses",
     )
+    _what(parser)
     _which(parser)
     _costs(parser)
     parser.add_argument(
@@ -75,6 +76,31 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "paths", nargs="*", type=Path, metavar="PATH", help="a file or a folder"
+    )
+
+
+def _what(parser: argparse.ArgumentParser) -> None:
+    """The options for code that is not in the files of the tree."""
+    parser.add_argument(
+        "--since",
+        default="",
+        metavar="REV",
+        help="report what is new against a revision, read out of git's objects",
+    )
+    for name, what in (("mbox", "the mails in FILE"), ("patch", "the patch in FILE")):
+        parser.add_argument(
+            f"--{name}",
+            action="append",
+            default=[],
+            metavar="FILE",
+            help=f"report what {what} would introduce (- is standard input); in memory,"
+            " on the base-commit or HEAD",
+        )
+    parser.add_argument(
+        "--stdin-filename",
+        type=Path,
+        metavar="PATH",
+        help="take standard input for the content of PATH",
     )
 
 
@@ -152,7 +178,9 @@ def run(options: argparse.Namespace) -> int:
         _number(known["jobs"]),
         options.cache,
     )
-    found = lint(source, paths, how, partial(progress, "Checking"))
+    if options.stdin_filename is not None:
+        source, paths = _from_stdin(source, options.stdin_filename, paths)
+    found = _report(source, paths, options, how)
     found = sifted(found, rules, baseline, source.exists)
     tool = Tool(_described, options.output is None and _coloured())
     deliver(rendered(options.format, found, tool), options.output)
@@ -161,6 +189,34 @@ def run(options: argparse.Namespace) -> int:
             report(line)
     report(summary(found))
     return 0 if options.exit_zero and found.status == 1 else found.status
+
+
+def _report(
+    source: Source, paths: list[Path], options: argparse.Namespace, how: How
+) -> Report:
+    """The report of what was asked for; git is imported only where it is needed."""
+    shown = partial(progress, "Checking")
+    patches = tuple(options.mbox + options.patch)
+    if not (patches or options.since):
+        return lint(source, paths, how, shown)
+    from ..incoming.checked import Asked, checked
+
+    def one(each: Source, named: Sequence[Path], also: tuple[str, ...]) -> Report:
+        return lint(each, named, how, shown, also)
+
+    return checked(source, paths, Asked(options.since, patches), one, report)
+
+
+def _from_stdin(
+    source: Source, path: Path, paths: list[Path]
+) -> tuple[Source, list[Path]]:
+    """The source with what standard input has in the place of a file, to look at."""
+    place = path.absolute()
+    if not place.is_relative_to(source.root) or place.suffix not in (".c", ".h"):
+        raise UserError(f"{path} is no .c or .h file in the tree {source.root}")
+    name = place.relative_to(source.root).as_posix()
+    others = [each for each in paths if str(each) != "-"]
+    return source.edited({name: sys.stdin.buffer.read()}), [*others, path]
 
 
 def _configuration(options: argparse.Namespace, source: Source) -> Path | None:
