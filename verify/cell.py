@@ -33,7 +33,8 @@ class Cell:
     base.  ``inputs`` is JSON with everything that the result depends on: blob or tree
     ids, the configuration's and the toolchain's.  ``weight`` is about how many seconds
     it takes on one processor; ``hint`` may tell a worker where to find something, and
-    is no part of the key.
+    is no part of the key.  One that ``opens`` is done first: others are planned by what
+    it finds.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class Cell:
     inputs: str
     weight: float = 1.0
     hint: str = ""
+    opens: bool = False
 
     @property
     def key(self) -> str:
@@ -63,10 +65,12 @@ def cell(
     inputs: Facts,
     weight: float = 1.0,
     hint: str = "",
+    *,
+    opens: bool = False,
 ) -> Cell:
     """A cell; ``inputs`` may hold what JSON can."""
     text = json.dumps(inputs, sort_keys=True, separators=(",", ":"))
-    return Cell(kind, where, patch, text, weight, hint)
+    return Cell(kind, where, patch, text, weight, hint, opens)
 
 
 def digest(*values: object) -> str:

@@ -78,7 +78,8 @@ class Epoch:
 
 def sources_cell(ground: Ground) -> Cell:
     """The cell that finds out who uses VFIO's headers."""
-    return cell("sources", "", 0, {"tree": ground.base, "headers": plan().headers}, 2)
+    inputs = {"tree": ground.base, "headers": plan().headers}
+    return cell("sources", "", 0, inputs, 2, opens=True)
 
 
 def epochs(ground: Ground, known: Known, arch: str) -> Iterator[Epoch]:
@@ -135,7 +136,7 @@ def _cell(ground: Ground, arch: str, step: Step, users: frozenset[str]) -> Cell:
         "toolchain": toolchain(ground.wishes.llvm, row.variables),
         "sparse": version("sparse"),
     }
-    return cell("prepare", arch, step.number, inputs, 60)
+    return cell("prepare", arch, step.number, inputs, 60, opens=True)
 
 
 _READ: dict[str, tuple[Result, Prepared]] = {}

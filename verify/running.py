@@ -89,10 +89,7 @@ class Run:
                         more = True
 
     def _submit(self, executor: Executor) -> None:
-        order = sorted(
-            self.open.values(),
-            key=lambda cell: (-cell.weight if cell.weight > HEAVY else 0, cell.patch),
-        )
+        order = sorted(self.open.values(), key=_turn)
         for cell in order[: max(0, self.slots * AHEAD - len(self.busy))]:
             del self.open[cell.key]
             self.busy[executor.submit(work, cell, self.ground.place)] = cell
@@ -111,7 +108,7 @@ class Run:
         self.results[cell.key] = result
         self.spent += result.seconds
         self.weight += cell.weight
-        return cell.weight > HEAVY
+        return cell.opens
 
     def _say(self) -> None:
         ahead = [*self.open.values(), *self.busy.values()]
@@ -128,3 +125,8 @@ class Run:
             return None
         rate = (time.monotonic() - self.begun) / self.weight
         return rate * sum(cell.weight for cell in ahead)
+
+
+def _turn(cell: Cell) -> tuple[bool, float, int]:
+    """What sorts cells: those that others wait for, the heavy ones, the others."""
+    return not cell.opens, -cell.weight if cell.weight > HEAVY else 0, cell.patch
