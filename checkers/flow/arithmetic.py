@@ -23,11 +23,13 @@ class Operand:
     """The other operand: its ``value`` if it is constant.
 
     ``encoded`` is whether it is computed as page offsets are encoded: an index that is
-    shifted to the left.
+    shifted to the left.  ``declared`` is whether the driver says it in its ops table:
+    a layout that the core may ask for.
     """
 
     value: int | None = None
     encoded: bool = False
+    declared: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,8 @@ def _only_aligns(operator: str, other: Operand) -> bool:
 
 def _computed(operator: str, shape: Shape, left: bool, other: Operand) -> Outcome:
     match operator:
+        case ">>" if other.declared:
+            return Outcome(Kind.WHOLE_BYTES, None, "by the layout in the ops table")
         case ">>" | "/":
             return _lowered(shape, _bits(operator, other.value), operator)
         case "<<" | "*":

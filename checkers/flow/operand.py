@@ -9,6 +9,7 @@ from ..cursors import binary_operator
 from ..evaluate import evaluate
 from ..initializer import stripped
 from ..main_file import children
+from ..ops import OPS
 from .arithmetic import Operand
 from .bodies import Bodies
 
@@ -23,7 +24,23 @@ def operand(bodies: Bodies, expression: Cursor) -> Operand:
     value = evaluate(expression)
     if value is not None:
         return Operand(value)
-    return Operand(None, _is_encoded(bodies, expression, _DEPTH))
+    declared = _is_declared(bodies, expression, _DEPTH)
+    return Operand(None, _is_encoded(bodies, expression, _DEPTH), declared)
+
+
+def _is_declared(bodies: Bodies, expression: Cursor, depth: int) -> bool:
+    """Whether a number is read from an ops table, maybe by way of locals."""
+    expression = stripped(expression)
+    if expression.kind == CursorKind.DECL_REF_EXPR and depth:
+        values = list(bodies.values(expression.referenced))
+        return bool(values) and all(
+            _is_declared(bodies, value, depth - 1) for value in values
+        )
+    if expression.kind != CursorKind.MEMBER_REF_EXPR:
+        return False
+    member = expression.referenced
+    record = member.semantic_parent if member is not None else None
+    return record is not None and record.spelling == OPS
 
 
 def _is_encoded(bodies: Bodies, expression: Cursor, depth: int) -> bool:
