@@ -16,9 +16,21 @@ from ...checkers.ops import OPS
 from ...checkers.parse import ParseError, Unit
 from ...checkers.source import Source
 from ..editing.program import Program, functions
+from .mentions import owner
 
 HEADER = "include/linux/vfio.h"
 ANSWER = "vfio_ioctl_get_region_info"
+# The objects of an open file, and what zaps the mappings of those the core placed.
+FILE = "vfio_device_file"
+OBJECT = "struct vfio_mmap"
+UNMAP = "vfio_unmap_dynamic"
+
+_REQUEST = (
+    "struct vfio_device *",
+    "struct vfio_region_info *",
+    "struct vfio_info_cap *",
+)
+_MAPPING = "struct vm_area_struct *"
 
 # An op is called with what it is an op of.
 _ON_DEVICE = re.compile(rb"\b(\w+)->ops->ioctl\(\1,")
@@ -56,6 +68,11 @@ class Core:
     ``answers`` says whether the core does the request for a function it is given, and
     ``shared`` whether libraries may call that.  ``errors`` are those of the compiler:
     a core that has some can be looked at, but not edited.
+
+    ``region_mmap`` is the op that returns a struct vfio_mmap and ``mmap_obj`` the one
+    that is given it, found by their types and empty if there are none; ``places`` says
+    whether the core places regions itself, so that there is ``UNMAP``.  ``lacks`` is
+    what the tree has to have before it can get these.
     """
 
     op: str
@@ -65,6 +82,10 @@ class Core:
     shared: bool
     read: tuple[str, ...]
     errors: tuple[ParseError, ...] = ()
+    region_mmap: str = ""
+    mmap_obj: str = ""
+    places: bool = False
+    lacks: str = ""
 
 
 def read_core(program: Program) -> Core:
@@ -87,6 +108,10 @@ def read_core(program: Program) -> Core:
         and ANSWER.encode() in program.source.read(HEADER),
         (unit.path, HEADER),
         unit.errors,
+        region_mmap_op(ops),
+        _op(ops, "int", ("struct vfio_device *", _MAPPING, f"{OBJECT} *")),
+        re.search(rb"\b%s\(" % UNMAP.encode(), program.source.read(HEADER)) is not None,
+        _lacking(unit),
     )
 
 
@@ -122,19 +147,43 @@ def ops_record(unit: Unit) -> Cursor | None:
 
 def region_info_op(ops: Cursor) -> str:
     """The name of the region-info op, found by its signature; empty if none."""
+    return _op(ops, "int", _REQUEST)
+
+
+def region_mmap_op(ops: Cursor) -> str:
+    """The name of the op that answers with an object, found likewise."""
+    return _op(ops, f"{OBJECT} *", _REQUEST)
+
+
+def _op(ops: Cursor, result: str, given: tuple[str, ...]) -> str:
+    """The name of the op that returns ``result`` when it is ``given`` these."""
     for field in ops.get_children():
         if field.kind != CursorKind.FIELD_DECL:
             continue
         pointee = field.type.get_canonical().get_pointee()
         if pointee.kind != TypeKind.FUNCTIONPROTO:
             continue
-        arguments = [each.get_canonical().spelling for each in pointee.argument_types()]
-        if arguments == [
-            "struct vfio_device *",
-            "struct vfio_region_info *",
-            "struct vfio_info_cap *",
-        ]:
+        types = [pointee.get_result(), *pointee.argument_types()]
+        if [each.get_canonical().spelling for each in types] == [result, *given]:
             return str(field.spelling)
+    return ""
+
+
+def _lacking(unit: Unit) -> str:
+    """What of the ground for objects of an open file the tree does not have."""
+    if record(unit.translation_unit, FILE) is None:
+        return f"there is no struct {FILE}, so that nothing belongs to one open file"
+    device = record(unit.translation_unit, "vfio_device")
+    members = list(device.type.get_fields()) if device is not None else []
+    if not any(
+        each.type.get_canonical().spelling == "struct inode *" for each in members
+    ):
+        return (
+            "struct vfio_device has no inode, so that the mappings of all files of a "
+            "device cannot be zapped by their offsets"
+        )
+    if not unit.source.exists("include/linux/maple_tree.h"):
+        return "there is no include/linux/maple_tree.h"
     return ""
 
 
@@ -181,16 +230,9 @@ def _stored_ioctl(cursor: Cursor) -> tuple[str, str] | None:
         case Operation("=", (Name(result), Call(_, (Name(device), *_), called))):
             callee = next(iter(called.get_children()))
             match expression(callee):
-                case Member(_, "ioctl", member) if _owner(member) == OPS:
+                case Member(_, "ioctl", member) if owner(member) == OPS:
                     return result, device
     return None
-
-
-def _owner(member: Cursor) -> str:
-    """The name of the record that a member belongs to."""
-    field = member.referenced
-    owner = field.semantic_parent if field is not None else None
-    return owner.spelling if owner is not None else ""
 
 
 def _user_pointer(function: Cursor) -> str:

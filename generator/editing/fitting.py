@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
 from pathlib import Path
 
 from clang.cindex import Cursor
 
 from ...checkers.finding import Location
 from ...checkers.parse import Unit
+from ...checkers.source import Source
 
 
 class DoesNotFit(Exception):
@@ -31,3 +33,23 @@ def location(unit: Unit, cursor: Cursor) -> Location:
     if path.is_relative_to(unit.source.root):
         path = path.relative_to(unit.source.root)
     return Location(path.as_posix(), place.line, place.column)
+
+
+def original(base: Source, now: Source, place: Location) -> Location:
+    """Where ``place`` of ``now`` is in ``base``, the tree before some patches.
+
+    Of a line that the patches brought, it is the line in front of them.
+    """
+    if not base.exists(place.path):
+        return place
+    before, after = (each.read(place.path).split(b"\n") for each in (base, now))
+    if before == after:
+        return place
+    line = 0
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    for block in matcher.get_matching_blocks():
+        if block.b < place.line <= block.b + block.size:
+            return Location(place.path, place.line - block.b + block.a, place.column)
+        if block.b < place.line and block.size:
+            line = block.a + block.size
+    return Location(place.path, max(line, 1))

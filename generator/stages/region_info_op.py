@@ -23,7 +23,7 @@ NAME = "region-info-op"
 
 def states(survey: Survey) -> Mapping[Driver, DriverState]:
     """The same for every driver: the op is there or it is not."""
-    state = State.DONE if survey.core.op else State.TODO
+    state = State.DONE if (survey.core.op or survey.core.region_mmap) else State.TODO
     return {driver: DriverState(state) for driver in survey.drivers}
 
 
@@ -34,7 +34,7 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
     where it does not parse with an op of that name, as it would not with a keyword, a
     macro or another member of the structure.
     """
-    if survey.core.op:
+    if survey.core.op or survey.core.region_mmap:
         return Outcome()
     core = survey.core
     if core.errors:
@@ -61,7 +61,7 @@ def _edits(source: Source, core: Core, op: str, *, last: bool) -> Iterator[Edit]
         dispatch.path,
         dispatch.start,
         dispatch.start,
-        answer.function(op, shared=False).encode(),
+        answer.function(op, answer.Form(shared=False)).encode() + b"\n",
     )
     case = answer.case(dispatch, op)
     content = source.read(dispatch.path)

@@ -19,7 +19,7 @@ LIBRARY = ("vfio_acorn_core.c", "vfio_acorn_rw.c")
 ARGUMENTS = (
     *("-std=gnu11", "-w", "-O0", "-nostdinc", "-D__KERNEL__"),
     "-ftrivial-auto-var-init=pattern",
-    "-DCONFIG_ARCH_SUPPORTS_HUGE_PFNMAP",
+    *("-DCONFIG_64BIT", "-DCONFIG_ARCH_SUPPORTS_HUGE_PFNMAP"),
     *("-DCONFIG_VFIO_GROUP=1", "-DCONFIG_VFIO_DEVICE_CDEV=1"),
 )
 Change = Callable[[str, str], bool]

@@ -23,4 +23,14 @@ static inline bool IS_ERR(const void *ptr)
 	return unlikely((unsigned long)ptr >= (unsigned long)-MAX_ERRNO);
 }
 
+static inline bool IS_ERR_OR_NULL(const void *ptr)
+{
+	return unlikely(!ptr) || IS_ERR(ptr);
+}
+
+static inline int PTR_ERR_OR_ZERO(const void *ptr)
+{
+	return IS_ERR(ptr) ? PTR_ERR(ptr) : 0;
+}
+
 #endif /* _LINUX_ERR_H */

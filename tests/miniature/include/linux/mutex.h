@@ -3,6 +3,7 @@
 #define _LINUX_MUTEX_H
 
 #include <linux/cleanup.h>
+#include <linux/lockdep.h>
 #include <linux/types.h>
 
 struct mutex {
