@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* of: samples/vfio/nutmeg.c */
+/* refused: the offset is not compared for equality, but for being in between */
+
+static int nutmeg_mmap(struct vfio_device *vdev, struct vm_area_struct *vma)
+{
+	struct nutmeg_state *state =
+		container_of(vdev, struct nutmeg_state, vdev);
+
+	if (vma->vm_pgoff < NUTMEG_MEMORY_OFFSET >> PAGE_SHIFT) /* refused here */
+		return -EINVAL;
+	if (vma->vm_pgoff > 1)
+		return -EINVAL;
+	if (vma_pages(vma) > state->memsize >> PAGE_SHIFT)
+		return -EINVAL;
+	if (!(vma->vm_flags & VM_SHARED))
+		return -EINVAL;
+
+	return remap_vmalloc_range(vma, state->memblk, 0);
+}
