@@ -22,12 +22,12 @@ from elftools.elf.sections import Section, Symbol, SymbolTableSection
 
 # For make and for the compiler: what makes functions comparable.
 SECTIONS = "-ffunction-sections -fdata-sections"
+MERGED = SH_FLAGS.SHF_MERGE
 EXPORTS = ("__export_symbol_", "__ksymtab_")
 NUMBER = re.compile(r"\.\d+$")
-# Named data of a file; strings and what macros collect for the kernel are not.
-DATA = re.compile(r"^\.(rodata|data|data\.rel\.ro)\.(?!str\d|cst\d|\.L)(\w.*)$")
+# Named data of a file; what macros collect for the kernel is not.
+DATA = re.compile(r"^\.(?:rodata|data(?:\.rel(?:\.ro)?(?:\.local)?)?)\.(\w.*)$")
 CODE = re.compile(r"^\.(?:text|init\.text|exit\.text|ref\.text)(?:\.(.+))?$")
-STRINGS = ".rodata.str"
 
 
 @dataclass(frozen=True)
@@ -98,8 +98,9 @@ class _Reading:
         if section["sh_flags"] & SH_FLAGS.SHF_EXECINSTR:
             found = CODE.match(name)
             return f"{(found and found[1]) or name}()"
-        found = DATA.match(name)
-        return found[2] if found else ""
+        # Strings, and constants that the linker merges, belong to who refers to them.
+        found = DATA.match(name) if not section["sh_flags"] & MERGED else None
+        return found[1] if found else ""
 
     def _digest(self, number: int, section: Section) -> str:
         """Bytes and references; addends in the bytes are taken out of them."""
@@ -129,7 +130,7 @@ class _Reading:
         if not isinstance(index, int):
             return f"{NUMBER.sub('', symbol.name)}+{addend}"
         section = self.sections[index]
-        if section.name.startswith(STRINGS):
+        if section["sh_flags"] & SH_FLAGS.SHF_STRINGS:
             # Four bytes back is how x86 says relative to the next instruction.
             at = symbol["st_value"] + addend
             text = section.data()[max(0, at) :].partition(b"\0")[0]
