@@ -66,6 +66,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         default="table",
         help="what to write (default: %(default)s)",
     )
+    add("--boot", action="store_true", help="boot kernels, and compare what users see")
     add("--report", type=Path, metavar="FILE", help="write an HTML page, too")
 
 
@@ -79,7 +80,12 @@ def _positive(text: str) -> int:
 def run(options: argparse.Namespace) -> int:
     """Prove the series and say what came of it; the exit status of the outcome."""
     arches = plan().chosen(options.arch or plan().arches)
-    wishes = Wishes(arches, llvm_suffix(options.llvm), report=bool(options.report))
+    wishes = Wishes(
+        arches,
+        llvm_suffix(options.llvm),
+        boot=options.boot,
+        report=bool(options.report),
+    )
     work = options.work or cache_folder() / "verify"
     with telling() as tell:
         outcome = prove(

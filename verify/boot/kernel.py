@@ -7,6 +7,7 @@ import shutil
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from ...checkers.errors import UserError
@@ -135,3 +136,14 @@ def _symbols(text: str) -> dict[str, str]:
         elif line.startswith("# CONFIG_") and line.endswith(" is not set"):
             values[line.split()[1]] = "n"
     return values
+
+
+def digest() -> str:
+    """A digest of all that is added to a tree, or said to it, to boot it."""
+    found = sha256()
+    for folder in ("config", "devices", "init"):
+        for path in sorted((HERE / folder).iterdir()):
+            content = path.read_bytes()
+            found.update(f"{path.name} {len(content)}\n".encode() + content)
+    found.update((HERE / "machine.py").read_bytes())
+    return found.hexdigest()

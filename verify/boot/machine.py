@@ -95,7 +95,7 @@ MACHINES: Mapping[str, Machine] = {
     ),
     "noiommu": Machine(
         ("-machine", "q35", "-m", "4608M", "-cpu", "qemu64", *FEW),
-        f"{NOIOMMU} VT_PATHS=noiommu,cdev VT_DEVS=pci,bus,driver",
+        f"{NOIOMMU} VT_PATHS=noiommu,cdev VT_DEVS=pci,bus,driver,ops",
     ),
     "large": Machine(
         ("-machine", "q35", "-m", "256M", "-cpu", "qemu64,phys-bits=46", *LARGE),

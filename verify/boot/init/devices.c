@@ -18,22 +18,6 @@ static const struct sample samples[] = {
 	{ "mbochs", "mbochs-small", "83b8f4f2-509f-382f-3c1e-e6bfe0fa1005", 1 },
 };
 
-struct model {
-	const char *id, *name;
-	u32 memory;
-	bool edu;
-};
-
-static const struct model models[] = {
-	{ "0x1b360x0005", "pci-testdev", 0, false },
-	{ "0x12340x11e8", "edu", 0, true },
-	{ "0x1af40x1110", "ivshmem", 1u << 2, false },
-	{ "0x80860x10d3", "e1000e", 0, false },
-	{ "0x1b360x0010", "nvme", 0, false },
-	{ "0x1b360x0007", "sdhci", 0, false },
-	{ "0x12340x1111", "bochs-display", 1u << 0, false },
-};
-
 /* Everything that needs no more than the file, then what needs the way there. */
 void test_device(int fd, const struct way *way, struct dut *dut)
 {
@@ -148,7 +132,7 @@ static int by_name(const void *one, const void *other)
 	return strcmp(*(char *const *)one, *(char *const *)other);
 }
 
-static int names_in(const char *folder, const char *prefix, char **names, int size)
+int names_in(const char *folder, const char *prefix, char **names, int size)
 {
 	DIR *opened = opendir(folder);
 	struct dirent *entry;
@@ -164,26 +148,8 @@ static int names_in(const char *folder, const char *prefix, char **names, int si
 	return count;
 }
 
-/* Where the BARs are: the first lines of sysfs' "resource". */
-static void find_bars(struct dut *dut)
-{
-	char path[200], line[128];
-	FILE *resources;
-	ull start;
-	int i;
-
-	snprintf(path, sizeof(path), "%s/resource", dut->sys);
-	resources = fopen(path, "r");
-	for (i = 0; resources && i < PCI_BARS; i++)
-		if (fgets(line, sizeof(line), resources) &&
-		    sscanf(line, "%llx", &start) == 1)
-			dut->start[i] = start;
-	if (resources)
-		fclose(resources);
-}
-
 /* Give the device to @driver, try all ways, and take it back. */
-static void with_driver(const char *bus, struct dut *dut, const char *driver)
+void with_driver(const char *bus, struct dut *dut, const char *driver)
 {
 	const char *device = strrchr(dut->sys, '/') + 1;
 	char path[300], bound[64];
@@ -208,7 +174,7 @@ static void test_bus(const struct bus *bus)
 	int count, i, j;
 
 	say("#### bus %s", bus->name);
-	load_module(bus->module);
+	load_devices(bus->module);
 	snprintf(folder, sizeof(folder), "/sys/bus/%s/devices", bus->name);
 	count = names_in(folder, bus->prefix, names, 16);
 	for (i = 0; i < count; i++) {
@@ -228,69 +194,4 @@ void test_buses(void)
 
 	for (i = 0; i < ARRAY_SIZE(buses); i++)
 		test_bus(&buses[i]);
-}
-
-/* Vendor and device, as sysfs writes them. */
-static void read_id(const char *device, char *id, int size)
-{
-	char path[256], vendor[24], part[24];
-
-	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/vendor", device);
-	read_file(path, vendor, sizeof(vendor));
-	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/device", device);
-	read_file(path, part, sizeof(part));
-	snprintf(id, size, "%s%s", vendor, part);
-}
-
-static void test_pci_device(const char *device, const char *driver)
-{
-	struct dut dut = { .pci = true };
-	char id[64], name[80];
-	unsigned int i;
-
-	read_id(device, id, sizeof(id));
-	for (i = 0; i < ARRAY_SIZE(models); i++) {
-		if (strcmp(id, models[i].id))
-			continue;
-		snprintf(name, sizeof(name), "%s@%s", models[i].name, device);
-		dut.name = name;
-		dut.memory = models[i].memory;
-		dut.edu = models[i].edu;
-		snprintf(dut.sys, sizeof(dut.sys), "/sys/bus/pci/devices/%s", device);
-		dut.fragile = strstr(driver, "nvgrace");
-		find_bars(&dut);
-		say("#### pci %s %s", name, driver);
-		with_driver("pci", &dut, driver);
-		return;
-	}
-}
-
-void test_pci_devices(void)
-{
-	char *names[64];
-	int count = names_in("/sys/bus/pci/devices", "", names, 64), i;
-
-	for (i = 0; i < count; i++)
-		test_pci_device(names[i], "vfio-pci");
-}
-
-/* Drivers of one PCI device each, on a device that passes for it. */
-void test_drivers(void)
-{
-	static const struct { const char *driver, *model; } pairs[] = {
-		{ "nvgrace_gpu_vfio_pci", "0x12340x1111" },
-		{ "virtio_vfio_pci", "0x1af40x1110" },
-	};
-	char *names[64], id[64];
-	int count = names_in("/sys/bus/pci/devices", "", names, 64), i;
-	unsigned int pair;
-
-	load_module("vt_nvgrace");
-	for (pair = 0; pair < ARRAY_SIZE(pairs); pair++) {
-		for (i = 0; i < count; i++) {
-			read_id(names[i], id, sizeof(id));
-			if (!strcmp(id, pairs[pair].model))
-				test_pci_device(names[i], pairs[pair].driver);
-		}
-	}
 }

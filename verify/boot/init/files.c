@@ -95,15 +95,12 @@ u64 pages_up(u64 bytes)
 }
 
 /* A module of the archive; one that is not there belongs to a driver that is not. */
-void load_module(const char *name)
+void load_module(const char *name, const char *words)
 {
-	const char *reserved = getenv("VT_RESERVED");
-	char path[64], words[64] = "";
+	char path[64];
 	int fd;
 
 	snprintf(path, sizeof(path), "/modules/%s.ko", name);
-	if (reserved && strcmp(name, "vt_frames"))
-		snprintf(words, sizeof(words), "reserved=%s", reserved);
 	fd = open(path, O_RDONLY);
 	if (fd < 0) {
 		say("module %s is not there", name);
@@ -111,4 +108,40 @@ void load_module(const char *name)
 	}
 	say("module %s -> %s", name, result(syscall(SYS_finit_module, fd, words, 0)));
 	close(fd);
+}
+
+/* A module that makes devices, in the memory that the kernel left alone. */
+void load_devices(const char *name)
+{
+	const char *reserved = getenv("VT_RESERVED");
+	char words[64] = "";
+
+	if (reserved)
+		snprintf(words, sizeof(words), "reserved=%s", reserved);
+	load_module(name, words);
+}
+
+void unload_module(const char *name)
+{
+	say("module %s gone -> %s", name,
+	    result(syscall(SYS_delete_module, name, O_NONBLOCK)));
+}
+
+/* Where the kernel has an object, by its name; 0 where it has none. */
+u64 kernel_symbol(const char *name)
+{
+	FILE *symbols = fopen("/proc/kallsyms", "r");
+	char line[256], found[128];
+	ull address;
+
+	while (symbols && fgets(line, sizeof(line), symbols)) {
+		if (sscanf(line, "%llx %*c %127s", &address, found) == 2 &&
+		    !strcmp(found, name)) {
+			fclose(symbols);
+			return address;
+		}
+	}
+	if (symbols)
+		fclose(symbols);
+	return 0;
 }

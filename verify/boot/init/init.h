@@ -84,7 +84,10 @@ int read_file(const char *path, char *text, int size);
 void link_name(const char *path, char *name, int size);
 int first_entry(const char *folder, const char *prefix, char *name, int size);
 bool listed(const char *list, const char *word);
-void load_module(const char *name);
+void load_module(const char *name, const char *words);
+void load_devices(const char *name);
+void unload_module(const char *name);
+u64 kernel_symbol(const char *name);
 u64 pages_up(u64 bytes);
 
 /* pages.c */
@@ -145,16 +148,19 @@ void test_dma(int fd, const struct way *way, const struct dut *dut);
 void test_plane(int fd);
 void prepare_sample(int fd, const struct dut *dut, const struct region *regions);
 
-/* paths.c, devices.c */
+/* paths.c, devices.c, cards.c */
 extern const char *paths;
 extern bool dynamic_offsets;
 void make_fixed(int fd, bool fixed);
 void switch_for(int fd);
 void test_paths(struct dut *dut);
+int names_in(const char *folder, const char *prefix, char **names, int size);
+void with_driver(const char *bus, struct dut *dut, const char *driver);
 void test_mdevs(void);
 void test_pci_devices(void);
 void test_buses(void);
 void test_drivers(void);
+void test_operations(void);
 void test_device(int fd, const struct way *way, struct dut *dut);
 
 #endif

@@ -6,7 +6,7 @@
  * Words of the kernel's command line without a dot are the environment:
  *
  *	VT_PATHS=group,gfd,cdev,noiommu	ways to open a device; the first three
- *	VT_DEVS=mdev,pci		families of devices, of mdev, pci, bus, driver
+ *	VT_DEVS=mdev,pci		families of devices, of mdev, pci, bus, driver, ops
  *	VT_OUT=/dev/ttyS1		where the trace goes
  *	VT_RESERVED=0x20000000		memory that the kernel left alone, for devices
  *	VT_DYNAMIC=1			files have offsets that the core picked, which
@@ -27,7 +27,7 @@ static void run(void)
 	dynamic_offsets = getenv("VT_DYNAMIC");
 	catch_signals();
 	say("trace begins paths=%s devices=%s", paths, families);
-	load_module("vt_frames");
+	load_module("vt_frames", "");
 	if (listed(families, "mdev"))
 		test_mdevs();
 	if (listed(families, "pci"))
@@ -36,6 +36,8 @@ static void run(void)
 		test_buses();
 	if (listed(families, "driver"))
 		test_drivers();
+	if (listed(families, "ops"))
+		test_operations();
 	say("trace ends");
 }
 
