@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 import time
 from collections.abc import Callable
@@ -148,6 +149,17 @@ def test_another_version_of_this_package_makes_it_anew(
     monkeypatch.setattr(store, "own_version", lambda: "another")
     environment(Source(tree), "x86")
     assert derivations == ["x86", "x86"]
+
+
+def test_the_same_version_elsewhere_makes_it_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Arguments name headers of the package, which may be gone there."""
+    here = Path(store.__file__).parent
+    there = shutil.copytree(here, tmp_path / "kbuild")
+    own = store.own_version.__wrapped__()
+    monkeypatch.setattr(store, "__file__", str(there / "store.py"))
+    assert store.own_version.__wrapped__() != own
 
 
 def test_two_trees_share_what_is_the_same(

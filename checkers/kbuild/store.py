@@ -34,10 +34,14 @@ def folder() -> Path:
 
 @cache
 def own_version() -> str:
-    """A hash of this package: another version of it derives something else."""
+    """A hash of this package and its place, which other derived values are kept by.
+
+    Another version derives something else, and arguments name the headers that come
+    with this very one: it may be the only one that is still there tomorrow.
+    """
     here = Path(__file__).parent
     paths = sorted(p for p in here.rglob("*") if p.suffix in (".py", ".h", ".config"))
-    return digest(part for p in paths for part in (p.name, p.read_bytes()))
+    return digest([str(here), *(x for p in paths for x in (p.name, p.read_bytes()))])
 
 
 def digest(parts: Iterable[str | bytes]) -> str:
