@@ -22,7 +22,8 @@ from ...editing.effects import ends_with_scope, has_effect
 from ...editing.fitting import DoesNotFit
 from ...editing.program import Program, written
 from ...editing.variables import initialiser, names_in, refuse_effect, variables
-from ..request.dispatch import follow, refuse_conditionals
+from ..request.dispatch import follow
+from ..request.path import refuse_conditionals
 from ..request.reading import Reading, assignment, same_variable, statements_of
 from ..request.renaming import hands_on
 from ..request.roles import Role, Scope, scope_of

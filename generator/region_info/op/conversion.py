@@ -21,7 +21,7 @@ from ..lifting.agreement import agree
 from ..lifting.level import Level
 from ..lifting.lifted import span
 from ..lifting.unclear import refuse_shared_static, refuse_unclear
-from ..request.dispatch import Path as RequestPath
+from ..request.path import Path as RequestPath
 from ..request.roles import Role
 from .inplace import in_place, semicolon
 from .jumps import orphans, refuse_leaving

@@ -12,7 +12,7 @@ from ...editing.fitting import DoesNotFit
 from ...editing.layout import inside, line_range
 from ...editing.series import Edit
 from ..lifting.lifted import Lifted
-from ..request.dispatch import Path
+from ..request.path import Path
 
 
 def refuse_leaving(lifted: Lifted) -> None:

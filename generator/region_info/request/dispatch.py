@@ -9,51 +9,34 @@ function once the request no longer comes this way is a set of edits.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import takewhile
 
 from clang.cindex import Cursor, CursorKind
 
 from ....checkers.cursors import body, byte_range, walk
-from ....checkers.evaluate import evaluate
 from ....checkers.expression import Expression, Operation, expression
-from ....checkers.lexer import Conditional, conditionals
 from ...editing.control import breaks, labels, terminates, unlabelled
 from ...editing.fitting import DoesNotFit
 from ...editing.layout import line_range
 from ...editing.series import Edit
 from ...editing.variables import initialiser
-from .roles import Role, Scope, is_request_number
-
-
-@dataclass(frozen=True)
-class Path:
-    """What ``scope.function`` executes for the request.
-
-    ``statements`` in order; ``arm`` is the first statement of those that only this
-    request reaches, or None where the function serves nothing else; ``removal`` takes
-    the arm out; ``exits`` are the arm's ``break`` statements (in the middle of it) by
-    hash, each standing for what follows the switch.
-    """
-
-    scope: Scope
-    statements: tuple[Cursor, ...] = ()
-    arm: tuple[Cursor, ...] = ()
-    removal: tuple[Edit, ...] = ()
-    exits: frozenset[int] = frozenset()
-    ended: bool = False
-
-    @property
-    def dispatches(self) -> bool:
-        """Whether the function serves other commands as well."""
-        return bool(self.removal)
+from .path import (
+    Path,
+    is_case_of_request,
+    is_comparison,
+    mentions_command,
+    refuse_conditionals,
+    refuse_second_handler,
+)
+from .roles import Role, Scope
 
 
 def follow(scope: Scope) -> Path:
     """The path of the request through ``scope.function``; raises DoesNotFit."""
     compound = body(scope.function)
     assert compound is not None
-    _refuse_second_handler(scope, compound)
+    refuse_second_handler(scope, compound)
     path = _follow(Path(scope), list(compound.get_children()))
     if path.dispatches:
         refuse_conditionals(path)
@@ -73,7 +56,7 @@ def _step(path: Path, statement: Cursor, rest: Sequence[Cursor]) -> Path:
         return _follow(path, list(statement.get_children()))
     if statement.kind == CursorKind.SWITCH_STMT and _chooses(path.scope, statement):
         return _switch(path, statement)
-    if statement.kind == CursorKind.IF_STMT and _mentions_command(
+    if statement.kind == CursorKind.IF_STMT and mentions_command(
         path.scope, next(iter(statement.get_children()))
     ):
         return _if(path, statement, rest)
@@ -90,8 +73,8 @@ def _refuse_choice_inside(scope: Scope, statement: Cursor) -> None:
     for found in walk(statement):
         if (
             found.kind == CursorKind.SWITCH_STMT
-            and _mentions_command(scope, next(iter(found.get_children())))
-        ) or _is_comparison(scope, found):
+            and mentions_command(scope, next(iter(found.get_children())))
+        ) or is_comparison(scope, found):
             raise DoesNotFit(found, "the command is chosen by in an unusual place")
 
 
@@ -99,15 +82,6 @@ def _chooses(scope: Scope, switch: Cursor) -> bool:
     """Whether ``switch`` is over the command."""
     condition = next(iter(switch.get_children()))
     return scope.role(expression(condition)) == Role.COMMAND
-
-
-def _mentions_command(scope: Scope, condition: Cursor) -> bool:
-    return any(
-        found.kind == CursorKind.DECL_REF_EXPR
-        and found.referenced is not None
-        and scope.roles.get(found.referenced.hash) == Role.COMMAND
-        for found in walk(condition)
-    )
 
 
 # --- if (cmd == …) -------------------------------------------------------------------
@@ -262,7 +236,7 @@ def _declared(path: Path, statements: Sequence[Cursor]) -> Path:
 def _case_of_request(statements: Sequence[Cursor]) -> int | None:
     for place, statement in enumerate(statements):
         for label in labels(statement):
-            if _is_case_of_request(label):
+            if is_case_of_request(label):
                 return place
     return None
 
@@ -318,68 +292,3 @@ def _default(path: Path, statements: Sequence[Cursor]) -> Path:
                 flat.pop()
             return _follow(path, flat)
     return path
-
-
-# --- what no path may hold -----------------------------------------------------------
-
-
-def _refuse_second_handler(scope: Scope, compound: Cursor) -> None:
-    handlers = [
-        found
-        for found in walk(compound)
-        if _is_case_of_request(found) or _is_comparison(scope, found)
-    ]
-    if len(handlers) > 1:
-        raise DoesNotFit(handlers[1], "a second handler of the same command")
-
-
-def _is_case_of_request(cursor: Cursor) -> bool:
-    if cursor.kind != CursorKind.CASE_STMT:
-        return False
-    value = evaluate(next(iter(cursor.get_children())))
-    return value is not None and is_request_number(value)
-
-
-def _is_comparison(scope: Scope, cursor: Cursor) -> bool:
-    if cursor.kind != CursorKind.BINARY_OPERATOR:
-        return False
-    value = expression(cursor)
-    match value:
-        case Operation("==" | "!=" as operator, _):
-            return scope.is_request(value) == (operator == "==")
-    return False
-
-
-def refuse_conditionals(path: Path) -> None:
-    """``#if`` where the request goes: half of the handler may not have been seen.
-
-    What is in other arms of a choice by the command does not matter.
-    """
-    compound = body(path.scope.function)
-    assert compound is not None
-    groups: dict[int, list[Conditional]] = {}
-    for directive in conditionals(path.scope.unit.content):
-        groups.setdefault(directive.group, []).append(directive)
-    start, end = byte_range(compound)
-    for group in groups.values():
-        low, high = group[0].start, group[-1].end
-        if start < high and low < end and not _is_elsewhere(path, compound, low, high):
-            raise DoesNotFit(
-                path.arm[0] if path.arm else path.scope.function,
-                "a preprocessor conditional is in or around the handler",
-                group[0].line,
-            )
-
-
-def _is_elsewhere(path: Path, compound: Cursor, low: int, high: int) -> bool:
-    """Whether the bytes are in a choice by the command, but not on the path."""
-    visited = [byte_range(each) for each in path.statements]
-    visited += [(edit.start, edit.end) for edit in path.removal]
-    if any(start < high and low < end for start, end in visited):
-        return False
-    for found in walk(compound):
-        if found.kind in (CursorKind.SWITCH_STMT, CursorKind.IF_STMT):
-            start, end = byte_range(found)
-            if start < low and high < end:
-                return _mentions_command(path.scope, next(iter(found.get_children())))
-    return False

@@ -21,7 +21,7 @@ from ....checkers.expression import (
 from ...editing.control import terminates, unlabelled
 from ...editing.fitting import DoesNotFit
 from ...editing.variables import initialiser
-from .dispatch import Path
+from .path import Path
 from .roles import EFAULT, Role, Scope, assigned_in
 
 
