@@ -213,7 +213,7 @@ NAMES = ("generate", "parse in one process", "parse in two", "git am")
 
 def table(costs: Mapping[str, Sequence[Cost]]) -> str:
     """The medians, and what the aims say of them."""
-    middle = {name: _median(each) for name, each in costs.items()}
+    middle = {name: median(each) for name, each in costs.items()}
     lines = [
         f"{'median':22}{'wall':>9}{'processor':>11}{'largest':>11}{'together':>11}"
     ]
@@ -230,7 +230,7 @@ def table(costs: Mapping[str, Sequence[Cost]]) -> str:
     return "\n".join(lines)
 
 
-def _median(costs: Sequence[Cost]) -> Cost:
+def median(costs: Sequence[Cost]) -> Cost:
     def of(value: Callable[[Cost], float]) -> float:
         return statistics.median(value(each) for each in costs)
 

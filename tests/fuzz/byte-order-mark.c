@@ -1,0 +1,3 @@
+﻿#include <linux/vfio.h>
+#include <linux/mm.h>
+void f(struct vm_area_struct *vma) { vma->vm_pgoff = 1; }

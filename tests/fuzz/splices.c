@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/vfio.h>
+#include <linux/mm.h>
+void f(struct vm_area_struct *vma)
+{
+	vma->vm_\
+pg\
+off \ 	
+= 1;
+}
