@@ -203,4 +203,4 @@ def test_a_function_of_an_ops_type_counts_where_no_table_is_seen() -> None:
         b"{\nreturn vma->vm_pgoff >> 28;\n}\n"
         b"void *keep(void);\nvoid *keep(void) { return own; }\n"
     }
-    assert [each.origin for each in analysed(files)] == [Origin.VFIO, Origin.OTHER]
+    assert [each.origin for each in analysed(files)] == [Origin.VFIO, Origin.UNKNOWN]

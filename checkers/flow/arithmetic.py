@@ -135,7 +135,8 @@ def _is_high(mask: int, low: int) -> bool:
 
 
 def _without(operator: str, shape: Shape, left: bool, other: Operand) -> Outcome:
-    if other.encoded or (other.value and shape.form is Form.WHOLE):
+    whole = shape.form in (Form.WHOLE, Form.POSITION)
+    if other.encoded or (other.value and whole):
         return Outcome(Kind.DECODE_OFFSET, None, f"by {operator}")
     if other.value is not None:
         return Outcome(shape=shape.place() if left else None)

@@ -100,14 +100,10 @@ class Linked:
     def other(self) -> Mapping[Fact, Way]:
         """What only mappings of other objects get to, as far as it is known."""
         ways: dict[Fact, Way] = {}
-        given = {slot.holder for slot in self._of(VM_OPS)}
-        handlers = {
-            fact.symbol for fact in self.vfio if fact.place is Place.INSTALLED
-        } & given
         starts = (
             (fact, Way((slot.note,)))
             for slot in self._slots
-            if slot.structure != OPS and slot.holder not in handlers
+            if slot.structure != OPS and _makes_mappings(slot)
             for fact in _parameters(slot)
             if fact not in self.vfio
         )

@@ -149,10 +149,12 @@ class _Going:
         while True:
             before, inside = self.size, state
             for child in below:
-                # Nothing tells which parts of a head are there, so none is sure to run.
+                # Nothing tells which parts of a head are there, so none is sure to run,
+                # nor to lead to the next: scoped_guard() has a goto in the last part.
                 weak = node.kind == CursorKind.FOR_STMT and child is not below[-1]
                 self.weak += weak
-                inside = self.run(child, inside)
+                after = self.run(child, inside)
+                inside = _join(inside, after) if weak else after
                 self.weak -= weak
             again = _join(state, inside, _state(self.continues[-1]))
             if again == state and self.size == before:

@@ -3,6 +3,9 @@
 #include <linux/vfio.h>
 #include <linux/mm.h>
 
+/* As scoped_guard() does it. */
+#define GUARDED for (int done = 0; !done; ({ goto done_; })) if (0) { done_: break; } else
+
 unsigned long other(void);
 bool lookup(unsigned long pgoff);
 
@@ -39,6 +42,11 @@ static int branches_mmap(struct vfio_device *vdev, struct vm_area_struct *vma)
 		lookup(five >> 28);
 	}
 	lookup(five >> 28);				// DECODE_INDEX
+	GUARDED {
+		if (lookup(vma->vm_pgoff >> 28))	// DECODE_INDEX
+			return 0;
+		lookup(three & 0xfffffff);		// DECODE_OFFSET
+	}
 	six = vma->vm_pgoff;
 	if (lookup(3))
 		goto out;
