@@ -186,8 +186,8 @@ def test_a_function_can_be_as_it_was(base: Path) -> None:
 
 
 def test_an_archive_is_one_that_cpio_reads(tmp_path: Path) -> None:
-    made = archive(b"program", {"b.ko": b"bb", "a.ko": b"a"})
-    assert made == archive(b"program", {"a.ko": b"a", "b.ko": b"bb"})
+    made = archive(b"program", {"b.ko": b"bb", "a.ko": b"a"}, b"s")
+    assert made == archive(b"program", {"a.ko": b"a", "b.ko": b"bb"}, b"s")
     names, position = [], 0
     while position < len(made):
         assert made[position : position + 6] == b"070701"

@@ -11,7 +11,7 @@ from pathlib import Path
 from ...checkers.errors import UserError
 from .comparison import Request, compare
 from .declared import DEFAULT
-from .kernel import Toolchain
+from .kernel import EXTRAS, Toolchain
 from .machine import KVM, MACHINES
 
 DESCRIPTION = """\
@@ -57,7 +57,14 @@ def _options(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--debug", action="store_true", help="build with KASAN and lockdep"
     )
-    parser.add_argument("--plain", action="store_true", help="build without iommufd")
+    parser.add_argument(
+        "--with",
+        dest="extra",
+        action="append",
+        default=[],
+        choices=EXTRAS,
+        help="more in the configuration; repeatable",
+    )
     parser.add_argument(
         "--dynamic",
         action="store_true",
@@ -106,7 +113,7 @@ def main(words: Sequence[str] | None = None) -> int:
         tuple(options.machine or MACHINES),
         Toolchain(options.llvm, options.jobs),
         debug=options.debug,
-        plain=options.plain,
+        extra=tuple(sorted(set(options.extra))),
         dynamic=options.dynamic,
         revert=options.revert,
         declared=options.declared,

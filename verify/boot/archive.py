@@ -20,14 +20,15 @@ class Entry:
     number: tuple[int, int] = (0, 0)
 
 
-def archive(init: bytes, modules: Mapping[str, bytes]) -> bytes:
-    """A root with ``init`` as its first program, a console, and ``modules``.
+def archive(init: bytes, modules: Mapping[str, bytes], symbols: bytes) -> bytes:
+    """A root with ``init`` as its first program, a console, modules and symbols.
 
     The same input always gives the same bytes.
     """
     folders = [Entry(name, FOLDER) for name in ("dev", "modules", "proc", "sys")]
     console = Entry("dev/console", DEVICE, number=CONSOLE)
     files = [Entry(f"modules/{name}", FILE, modules[name]) for name in sorted(modules)]
+    files.append(Entry("symbols", FILE, symbols))
     return _pack([*folders, console, Entry("init", FILE, init), *files])
 
 

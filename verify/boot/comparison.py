@@ -32,7 +32,7 @@ class Request:
     machines: tuple[str, ...]
     tools: Toolchain
     debug: bool
-    plain: bool
+    extra: tuple[str, ...]
     dynamic: bool
     revert: str | None
     declared: Path
@@ -41,13 +41,12 @@ class Request:
     @property
     def kind(self) -> str:
         """Which kernel it is that is built."""
-        parts = ("debug" if self.debug else "fast", self.plain and "plain")
-        return "-".join(part for part in parts if part)
+        return "-".join(("debug" if self.debug else "fast", *self.extra))
 
     @property
     def fragments(self) -> tuple[str, ...]:
         """The configuration."""
-        return (*(DEBUG if self.debug else FAST), *(("plain",) if self.plain else ()))
+        return (*(DEBUG if self.debug else FAST), *self.extra)
 
     @property
     def label(self) -> str:

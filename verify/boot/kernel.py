@@ -18,6 +18,7 @@ HERE = Path(__file__).parent
 CONFIG = HERE / "config"
 FAST = ("kernel", "dmabuf", "drivers")
 DEBUG = (*FAST, "debug")
+EXTRAS = ("hisi", "plain")
 TAIL = 3000
 WARNINGS = ("-Wall", "-Wextra", "-Wno-unused-parameter", "-Werror")
 
@@ -65,7 +66,7 @@ class Builder:
         image = into / "bzImage"
         shutil.copyfile(self.output / "arch/x86/boot/bzImage", image)
         root = into / "root.cpio"
-        root.write_bytes(archive(self._program(), self._modules(into)))
+        root.write_bytes(archive(self._program(), self._modules(into), self._symbols()))
         return Built(image, root, unmet, time.monotonic() - start)
 
     def _configure(self) -> tuple[str, ...]:
@@ -112,6 +113,13 @@ class Builder:
         shutil.copytree(HERE / "devices", room)
         self._make(f"M={room.absolute()}", "modules")
         return {path.name: path.read_bytes() for path in sorted(room.glob("*.ko"))}
+
+    def _symbols(self) -> bytes:
+        """Where the kernel has tables of operations, for the program."""
+        text = (self.output / "System.map").read_bytes()
+        return b"".join(
+            line for line in text.splitlines(keepends=True) if line.endswith(b"_ops\n")
+        )
 
     def _program(self) -> bytes:
         """The first program, made with the headers of this very kernel."""

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A PCI driver with another driver's operations, for those whose probe asks for
- * hardware that nobody has: what users call is that driver's own, only bringing the
- * device up and down is that of the PCI core.  The other driver's data behind the
- * core's is all zero.
+ * PCI drivers with other drivers' operations, for those whose probe asks for hardware
+ * that nobody has: what users call is that driver's own, only bringing the device up
+ * and down is that of the PCI core.  The other driver's data behind the core's is all
+ * zero.
  *
- * "ops" is the address of the other driver's struct vfio_device_ops.
+ * "ops" are addresses of struct vfio_device_ops; the drivers are vt-ops0, vt-ops1, ….
  */
 
 #include <linux/module.h>
@@ -13,11 +13,20 @@
 #include <linux/sizes.h>
 #include <linux/vfio_pci_core.h>
 
-static unsigned long long ops;
-module_param(ops, ullong, 0444);
-MODULE_PARM_DESC(ops, "address of the operations");
+#define TABLES	8
 
-static struct vfio_device_ops operations;
+static unsigned long long ops[TABLES];
+static int count;
+module_param_array(ops, ullong, &count, 0444);
+MODULE_PARM_DESC(ops, "addresses of the operations");
+
+struct table {
+	struct vfio_device_ops ops;
+	struct pci_driver driver;
+	char name[16];
+};
+
+static struct table tables[TABLES];
 
 static int open_device(struct vfio_device *vfio)
 {
@@ -32,11 +41,13 @@ static int open_device(struct vfio_device *vfio)
 
 static int probe(struct pci_dev *pdev, const struct pci_device_id *id)
 {
-	struct vfio_device *vfio;
+	struct table *table = container_of(to_pci_driver(pdev->dev.driver),
+					   struct table, driver);
 	struct vfio_pci_core_device *vdev;
+	struct vfio_device *vfio;
 	int ret;
 
-	vfio = _vfio_alloc_device(SZ_64K, &pdev->dev, &operations);
+	vfio = _vfio_alloc_device(SZ_64K, &pdev->dev, &table->ops);
 	if (IS_ERR(vfio))
 		return PTR_ERR(vfio);
 	vdev = container_of(vfio, struct vfio_pci_core_device, vdev);
@@ -57,33 +68,33 @@ static void remove(struct pci_dev *pdev)
 
 static const struct pci_device_id none[] = { {} };
 
-static struct pci_driver driver = {
-	.name = "vt-ops",
-	.id_table = none,
-	.probe = probe,
-	.remove = remove,
-	.driver_managed_dma = true,
-};
+static int make(struct table *table, int number)
+{
+	snprintf(table->name, sizeof(table->name), "vt-ops%d", number);
+	table->ops = *(const struct vfio_device_ops *)(unsigned long)ops[number];
+	table->ops.init = vfio_pci_core_init_dev;
+	table->ops.release = vfio_pci_core_release_dev;
+	table->ops.open_device = open_device;
+	table->ops.close_device = vfio_pci_core_close_device;
+	table->driver.name = table->name;
+	table->driver.id_table = none;
+	table->driver.probe = probe;
+	table->driver.remove = remove;
+	table->driver.driver_managed_dma = true;
+	return pci_register_driver(&table->driver);
+}
 
 static int __init ops_init(void)
 {
+	int i, ret = 0;
+
 	BUILD_BUG_ON(offsetof(struct vfio_pci_core_device, vdev));
-	if (!ops)
-		return -EINVAL;
-	operations = *(const struct vfio_device_ops *)(unsigned long)ops;
-	operations.init = vfio_pci_core_init_dev;
-	operations.release = vfio_pci_core_release_dev;
-	operations.open_device = open_device;
-	operations.close_device = vfio_pci_core_close_device;
-	return pci_register_driver(&driver);
+	for (i = 0; i < count && !ret; i++)
+		if (ops[i])
+			ret = make(&tables[i], i);
+	return ret;
 }
 module_init(ops_init);
 
-static void __exit ops_exit(void)
-{
-	pci_unregister_driver(&driver);
-}
-module_exit(ops_exit);
-
-MODULE_DESCRIPTION("A PCI device with a driver's operations, for the boot test");
+MODULE_DESCRIPTION("PCI drivers with operations of others, for the boot test");
 MODULE_LICENSE("GPL");

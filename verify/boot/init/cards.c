@@ -116,23 +116,25 @@ void test_operations(void)
 		"virtiovf_vfio_pci_tran_ops", "virtiovf_vfio_pci_tran_lm_ops",
 		"virtiovf_vfio_pci_lm_ops",
 	};
-	char *names[64], id[64], words[64];
+	char *names[64], id[64], words[256] = "ops=", driver[16];
 	int count = names_in("/sys/bus/pci/devices", "", names, 64), i;
-	unsigned int table;
-	u64 address;
+	u64 addresses[ARRAY_SIZE(tables)];
+	unsigned int table, used = strlen(words);
 
 	for (table = 0; table < ARRAY_SIZE(tables); table++) {
-		address = kernel_symbol(tables[table]);
-		say("#### operations %s%s", tables[table], address ? "" : " are not there");
-		if (!address)
-			continue;
-		snprintf(words, sizeof(words), "ops=0x%llx", (ull)address);
-		load_module("vt_ops", words);
-		for (i = 0; i < count; i++) {
+		addresses[table] = kernel_symbol(tables[table]);
+		used += snprintf(words + used, sizeof(words) - used, "%s0x%llx",
+				 table ? "," : "", (ull)addresses[table]);
+	}
+	load_module("vt_ops", words);
+	for (table = 0; table < ARRAY_SIZE(tables); table++) {
+		say("#### operations %s%s", tables[table],
+		    addresses[table] ? "" : " are not there");
+		snprintf(driver, sizeof(driver), "vt-ops%u", table);
+		for (i = 0; i < count && addresses[table]; i++) {
 			read_id(names[i], id, sizeof(id));
 			if (!strcmp(id, MEMORY_DEVICE))
-				test_pci_device(names[i], "vt-ops");
+				test_pci_device(names[i], driver);
 		}
-		unload_module("vt_ops");
 	}
 }

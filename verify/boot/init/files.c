@@ -121,16 +121,10 @@ void load_devices(const char *name)
 	load_module(name, words);
 }
 
-void unload_module(const char *name)
-{
-	say("module %s gone -> %s", name,
-	    result(syscall(SYS_delete_module, name, O_NONBLOCK)));
-}
-
 /* Where the kernel has an object, by its name; 0 where it has none. */
 u64 kernel_symbol(const char *name)
 {
-	FILE *symbols = fopen("/proc/kallsyms", "r");
+	FILE *symbols = fopen("/symbols", "r");
 	char line[256], found[128];
 	ull address;
 

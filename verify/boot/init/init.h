@@ -86,7 +86,6 @@ int first_entry(const char *folder, const char *prefix, char *name, int size);
 bool listed(const char *list, const char *word);
 void load_module(const char *name, const char *words);
 void load_devices(const char *name);
-void unload_module(const char *name);
 u64 kernel_symbol(const char *name);
 u64 pages_up(u64 bytes);
 
