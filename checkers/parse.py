@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import stat
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -18,6 +19,7 @@ from .source import Source
 MACROS = TranslationUnit.PARSE_DETAILED_PROCESSING_RECORD
 # What makes a reparse ten times as fast, for a first parse half as long again: the
 # headers are kept compiled, from the start on (clang's CreatePreambleOnFirstParse).
+LARGEST = 64 << 20  # bytes of a file; the largest of a kernel have less than half
 GONE = b"#error this file is not there\n"
 AGAIN = TranslationUnit.PARSE_PRECOMPILED_PREAMBLE | 0x100
 
@@ -120,8 +122,17 @@ def reparse(unit: Unit, source: Source) -> Unit:
 
 
 def read(source: Source, path: str) -> bytes:
-    """The content of ``path``; raises NotParsed where it cannot be read."""
+    """The content of ``path``; raises NotParsed where it cannot be read.
+
+    Neither what is no regular file, which may have no end, nor what is too large.
+    """
     try:
+        if path not in source.overlay:
+            found = (source.root / path).stat()
+            if not stat.S_ISREG(found.st_mode):
+                raise NotParsed(path, "it is no regular file")
+            if found.st_size > LARGEST:
+                raise NotParsed(path, f"it has more than {LARGEST} bytes")
         return source.read(path)
     except OSError as error:
         raise NotParsed(path, error.strerror or "it cannot be read") from error

@@ -127,6 +127,16 @@ def test_what_waits_is_ended(tree: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert said.startswith("its worker was ended after 3 s")
 
 
+def test_what_is_no_file_or_too_large_is_not_read(tree: Path) -> None:
+    path = tree / "drivers/bad.c"
+    os.mkfifo(path)
+    assert reason(checked(tree)) == "it is no regular file"
+    path.unlink()
+    with path.open("wb") as file:
+        file.truncate(1 << 40)
+    assert reason(checked(tree)) == f"it has more than {64 << 20} bytes"
+
+
 @pytest.mark.parametrize("jobs", [1, 3])
 def test_how_many_work_changes_nothing(tree: Path, jobs: int) -> None:
     good = GOOD.replace(b"here", b"bad")
