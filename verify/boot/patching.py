@@ -61,7 +61,12 @@ def _must(room: Path, patch: Path, *arguments: str) -> Done:
 
 
 def between(base: Path, tip: Path) -> Delta:
-    """The delta that makes ``base`` the tree ``tip``."""
+    """The delta that makes ``base`` the tree ``tip``.
+
+    Raises UserError where ``tip`` is no kernel tree.
+    """
+    if not (tip / "Kbuild").is_file():
+        raise UserError(f"{tip} is not a kernel tree", "give its top folder")
     command = ("git", "diff", "--no-index", "--no-renames", "--name-status", "-z")
     done = run((*command, str(base.absolute()), str(tip.absolute())), tip, NEUTRAL)
     fields = done.output.split("\0")[:-1]
