@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -260,3 +262,24 @@ def test_it_stays_within_bounds(tree: Path, cache: Path) -> None:
     room.make_room(0)
     assert not any(path.exists() for path in made)
     assert run(tree).status == 1
+
+
+def test_a_warm_run_imports_little(tree: Path) -> None:
+    """Neither libclang, which takes time, nor what a check of a tree never needs."""
+    code = (
+        "import sys\n"
+        "from pgoff.generator.cli import main\n"
+        f"words = ['check', '--tree', {str(tree)!r}, {str(tree / 'drivers')!r}]\n"
+        "status = main(words)\n"
+        "heavy = {'clang', 'jinja2', 'pygit2', 'rich', 'email', 'multiprocessing'}\n"
+        "print(status, *sorted(heavy & sys.modules.keys()))\n"
+    )
+
+    def loaded() -> str:
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        )
+        return done.stdout.splitlines()[-1]
+
+    assert loaded() == "1 clang"
+    assert loaded() == "1"

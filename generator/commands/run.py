@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 
-from ...checkers.check import check
 from ...checkers.formats.text import lines
+from ...checkers.limits import Limits, processors
+from ...checkers.linting import How, lint
 from ...checkers.report import Report, summary
-from ...checkers.selection import select
 from ...checkers.source import Source
 from ..delivery.output import require_ours
 from ..editing.series import patched
@@ -71,9 +72,8 @@ def _say(said: str) -> None:
 
 
 def _checked(source: Source, when: str) -> Report:
-    selection = select(source, ())
-    with progress(f"Checking {when}", len(selection.files)) as step:
-        found = check(source, selection, step)
+    how = How(Limits(), processors())
+    found = lint(source, (), how, partial(progress, f"Checking {when}"))
     _say(f"Check {when} the series: {summary(found)}")
     if when == "before":
         for line in lines(found):
