@@ -6,6 +6,7 @@ No clang is needed: the one that is found is never run.
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -154,3 +155,51 @@ def toy_series(tmp_path: Path, git: Git, write_files: WriteFiles) -> Series:
         return folder
 
     return series
+
+
+MINIATURE = Path(__file__).parents[1] / "miniature"
+# One folder is another architecture's; all else below drivers/vfio is built together.
+MINIATURE_INNER = b"""\
+VPATH := $(srctree)
+sources := $(shell cd $(srctree) && find drivers/vfio -name '*.c' | sort)
+drivers/vfio/: $(sources:.c=.o)
+ifneq ($(ARCH),s390)
+drivers/juniper/%.o: ; @echo "$*.c:1:1: error: not here"; exit 1
+endif
+%.o: %.c
+\t@mkdir -p $(@D)
+\t@echo "  CC [M]  $@"
+\t@sh $(srctree)/scripts/cc $@ $*.c $(srctree) $(KCFLAGS)
+"""
+MINIATURE_FLAGS = b" ".join(
+    (
+        b"-std=gnu11 -O1 -nostdinc -D__KERNEL__",
+        b"-I$tree/include -I$tree/include/uapi -I$tree/drivers/vfio",
+        b"-include $tree/include/linux/kconfig.h",
+        b"-Wall -Wextra -Wmissing-prototypes",
+        b"-Wno-unused-parameter -Wno-sign-compare -Wno-type-limits",
+    )
+)
+
+
+@pytest.fixture
+def miniature_kernel(tmp_path: Path, write_files: WriteFiles) -> Path:
+    """The miniature tree, with what makes it one that can be built."""
+    folder = tmp_path / "miniature"
+    shutil.copytree(MINIATURE, folder)
+    makefile = (folder / "Makefile").read_bytes()
+    compiler = COMPILER.replace(b"-I$tree/include -Wall -Wno-main", MINIATURE_FLAGS)
+    build = OUTER.partition(b"O := out\n")
+    tools = {
+        **TOOLS,
+        "Makefile": makefile + b"O := out\n" + build[2],
+        "inner.mk": MINIATURE_INNER,
+        "scripts/cc": compiler,
+        # The rest of a kernel has what its headers declare.
+        "lib/exports.c": b"".join(
+            b"EXPORT_SYMBOL(%s);\n" % name
+            for path in sorted(folder.glob("include/**/*.h"))
+            for name in re.findall(rb"(?m)^\w[\w \t*]*?(\w+)\(", path.read_bytes())
+        ),
+    }
+    return executable(write_files(folder, tools))

@@ -70,7 +70,7 @@ def test_there_and_back(place: Place, git: Git) -> None:
 def test_after_a_kill(place: Place, git: Git) -> None:
     delta = {"a/one.c": blob(git, place, b"new\n"), "a/two.c": None}
     program = KILLED.format(delta=delta)
-    command = [sys.executable, "-c", program, place.repository, place.work]
+    command = [sys.executable, "-c", program, str(place.repository), str(place.work)]
     assert subprocess.run(command).returncode == 9
     with view(place, {}) as tree:
         assert tree.name.endswith("-0"), "the same view is taken again"

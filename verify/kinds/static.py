@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ...checkers.check import check
+from ...checkers.finding import Severity
 from ...checkers.report import Report
 from ...checkers.selection import Selection, select
 from ...checkers.source import Source
@@ -104,7 +105,12 @@ def _facts(report: Report) -> Mapping[str, Any]:
     """Findings by what names them in every run."""
     return {
         "findings": {
-            each.fingerprint: (each.location.path, each.rule, each.message)
+            each.fingerprint: (
+                each.location.path,
+                each.rule,
+                each.message,
+                str(each.severity),
+            )
             for each in report.findings
         },
         "unanalysed": {each.path: each.reason for each in report.unanalysed},
@@ -125,21 +131,33 @@ def judge(ground: Ground, known: Known) -> Iterator[Verdict]:
         this = _cell(ground, step, changed)
         before, after = (known[this.key].facts[when] for when in ("before", "after"))
         words += after["words"] - before["words"]
-        faults = tuple(_faults(before, after))
-        listed = _left(known, first, last) if step is ground.steps[-1] else ()
+        new = tuple(_new(before["findings"], after["findings"]))
+        faults = (
+            *(Fault(path, f"new finding: {what}") for path, what, bad in new if bad),
+            *_unseen(before, after),
+        )
+        listed = tuple(f"{path}: {what}" for path, what, bad in new if not bad)
+        if step is ground.steps[-1]:
+            listed += _left(known, first, last)
         state = State.BROKEN if faults else State.FINE
         yield Verdict(
             step.number, COLUMN, state, f"{words} uses", faults, listed, (this.key,)
         )
 
 
-def _faults(before: Facts, after: Facts) -> Iterator[Fault]:
-    old, new = before["findings"], after["findings"]
+def _new(
+    old: Mapping[str, Sequence[str]], new: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[str, str, bool]]:
+    """Path, text, and whether it is an error: a warning is to be read."""
     had, has = _counted(old), _counted(new)
-    for name, (path, rule, message) in new.items():
+    for name, (path, rule, message, severity) in new.items():
         # One that went to another function is not one more.
         if name not in old and has[path, rule] > had[path, rule]:
-            yield Fault(path, f"new finding: {rule}: {message}")
+            yield path, f"{rule}: {message}", severity == Severity.ERROR
+
+
+def _unseen(before: Facts, after: Facts) -> Iterator[Fault]:
+    """What could be looked at before, and cannot any more."""
     for path, reason in after["unanalysed"].items():
         if path not in before["unanalysed"]:
             yield Fault(path, f"cannot be analysed any more: {reason}")
@@ -149,12 +167,14 @@ def _faults(before: Facts, after: Facts) -> Iterator[Fault]:
 
 def _counted(findings: Mapping[str, Sequence[str]]) -> Counter[tuple[str, str]]:
     """How many there are of each rule in each file."""
-    return Counter((path, rule) for path, rule, _ in findings.values())
+    return Counter((each[0], each[1]) for each in findings.values())
 
 
 def _left(known: Known, first: Cell, last: Cell) -> tuple[str, ...]:
     """What the series opened and did not close."""
     old, new = (known[each.key].facts["after"]["findings"] for each in (first, last))
     return tuple(
-        f"left open: {': '.join(text)}" for name, text in new.items() if name not in old
+        f"left open: {': '.join(each[:3])}"
+        for name, each in new.items()
+        if name not in old
     )
