@@ -16,7 +16,7 @@ from ..main_file import children
 from ..page_offset import structure
 from ..view import View
 from ..walk import Node, Walk, identity
-from .reaching import reaching
+from .reaching import may_give, reaching
 from .use import Extent
 from .written import Writing
 
@@ -179,11 +179,14 @@ class Bodies:
     ) -> dict[Node | None, tuple[Node, ...]]:
         known = self._reaching.get((function.node, key))
         if known is None:
-            reads = reaching(self.below, function.node, frozenset(named))
             found: dict[Node | None, list[Node]] = defaultdict(list)
-            for node in named:
-                for given in reads.get(node, ()):
-                    found[given].append(node)
+            if not any(map(may_give, named)):
+                found[None] = list(named)
+            else:
+                reads = reaching(self.below, function.node, frozenset(named))
+                for node in named:
+                    for given in reads.get(node, ()):
+                        found[given].append(node)
             known = {given: tuple(nodes) for given, nodes in found.items()}
             self._reaching[function.node, key] = known
         return known

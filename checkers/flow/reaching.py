@@ -208,3 +208,19 @@ def _join(*states: State) -> State:
 
 def _state(defs: set[Node | None]) -> State:
     return frozenset(defs) if defs else None
+
+
+def may_give(node: Node) -> bool:
+    """Whether a node that names a variable could be where it is given a value."""
+    if node.kind == CursorKind.VAR_DECL:
+        return True
+    while node.parent is not None and node.parent.kind in _AROUND:
+        node = node.parent
+    parent, index = node.parent, node.index
+    if parent is None:
+        return False
+    if parent.kind == CursorKind.BINARY_OPERATOR:
+        return index == 0 and binary_operator(parent.cursor) == "="
+    if parent.kind == CursorKind.UNARY_OPERATOR:
+        return unary_operator(parent.cursor) in (*_CHANGING, "&")
+    return parent.kind == CursorKind.COMPOUND_ASSIGNMENT_OPERATOR and index == 0

@@ -51,13 +51,19 @@ def slots(bodies: Bodies) -> Iterator[Slot]:
 
 def entries(bodies: Bodies) -> Iterator[Entry]:
     """The functions that files share and that could be an op, by their type."""
-    types = _op_types(bodies)
-    for function in bodies.own if types else ():
+    likely = [
+        (function, parameters)
+        for function in bodies.own
+        if function.node.cursor.linkage.name.endswith("EXTERNAL")
+        and (parameters := _mappings(function.node.cursor))
+    ]
+    # Looking for the structure takes longer than all the rest.
+    types = _op_types(bodies) if likely else frozenset()
+    for function, parameters in likely:
         cursor = function.node.cursor
-        shared = cursor.linkage.name.endswith("EXTERNAL")
-        if shared and cursor.type.get_canonical().spelling in types:
+        if cursor.type.get_canonical().spelling in types:
             place = bodies.view.location(cursor)
-            yield Entry(function.symbol, place, _mappings(cursor))
+            yield Entry(function.symbol, place, parameters)
 
 
 def mentions(bodies: Bodies) -> Iterator[Mention]:
