@@ -17,11 +17,13 @@ import pytest
 from pgoff.checkers import linting
 from pgoff.checkers.cache import looks, room, whole
 from pgoff.checkers.cache.states import FRESH, now, settled, state
+from pgoff.checkers.check import check
 from pgoff.checkers.isolation.team import Team
 from pgoff.checkers.kbuild.store import folder
 from pgoff.checkers.limits import Limits
 from pgoff.checkers.linting import How, Step, lint
 from pgoff.checkers.report import Report
+from pgoff.checkers.selection import select
 from pgoff.checkers.source import Source
 
 WriteFiles = Callable[[Path, dict[str, bytes]], Path]
@@ -283,3 +285,14 @@ def test_a_warm_run_imports_little(tree: Path) -> None:
 
     assert loaded() == "1 clang"
     assert loaded() == "1"
+
+
+def test_workers_and_what_is_kept_say_the_same_as_one_process() -> None:
+    source = Source(Path(__file__).parent / "miniature")
+    alone = check(source, select(source, ()))
+    for cached in (False, True, True):
+        found = lint(source, (), How(Limits(), 2, cached), silent)
+        assert found == alone
+        for one, other in zip(found.findings, alone.findings, strict=True):
+            assert one.fingerprint == other.fingerprint
+            assert (one.excerpt, one.tokens) == (other.excerpt, other.tokens)
