@@ -21,6 +21,7 @@ HEAD = """
 #include <linux/vfio.h>
 #define SNIPPET_SHIFT 40
 #define SNIPPET_PAGES (SNIPPET_SHIFT - PAGE_SHIFT)
+#define TWICE(x) ((x) + (x))
 #define INDEX_OF(vma) ((vma)->vm_pgoff >> SNIPPET_PAGES)
 struct snippet {
 	struct vfio_device vdev;
@@ -45,8 +46,8 @@ def converted(text: str) -> str:
 def mmap(body: str) -> str:
     """A mmap op with the statements of ``body``."""
     return (
-        "static int snippet_mmap(struct vfio_device *vdev, struct vm_area_struct *vma)\n"
-        f"{{\n{body}}}\n"
+        "static int snippet_mmap(struct vfio_device *vdev,\n"
+        f"\t\t\tstruct vm_area_struct *vma)\n{{\n{body}}}\n"
     )
 
 
@@ -60,11 +61,13 @@ def mmap(body: str) -> str:
         "((u64)vma->vm_pgoff * PAGE_SIZE) >> 40",
         "INDEX_OF(vma)",
         "vma_start_pgoff(vma) >> SNIPPET_PAGES",
+        "TWICE(INDEX_OF(vma))",
     ],
 )
 def test_an_index_comes_from_the_object(index: str) -> None:
     text = converted(mmap(f"\treturn snippet_map(vma, {index}, 0);\n"))
-    assert "\treturn snippet_map(vma, obj->index, 0);\n" in text
+    now = "TWICE(obj->index)" if "TWICE" in index else "obj->index"
+    assert f"\treturn snippet_map(vma, {now}, 0);\n" in text
 
 
 @pytest.mark.parametrize(

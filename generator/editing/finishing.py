@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ...checkers.parse import Unit, parse, reparse
+from ...checkers.parse import parse
 from ...checkers.source import Source
 from ..workers import DIED, running
 from .series import Edit, apply
@@ -21,37 +21,86 @@ class Finished:
     broken: str = ""
 
 
-def finished(source: Source, patches: Sequence[Sequence[Edit]]) -> list[Finished]:
-    """The files of several patches on top of ``source`` that touch no file twice."""
-    if len(patches) < 2:
-        return [finish(source, edits) for edits in patches]
-    with running(finish, [(source, edits) for edits in patches]) as results:
-        done = dict(results)
-    return [done[number] or Finished({}, DIED) for number in range(len(patches))]
+@dataclass(frozen=True)
+class _Looked:
+    """What one file turned out to be: its first error, or what nothing needs in it."""
+
+    broken: str = ""
+    tidying: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Task:
+    """``path`` of patch ``number``; ``before`` is its old text if not tidied yet."""
+
+    number: int
+    source: Source
+    path: str
+    before: bytes | None
 
 
 def finish(source: Source, edits: Iterable[Edit]) -> Finished:
     """Apply ``edits``, take out what nothing needs any more, and parse the result."""
-    files = apply(source, edits)
-    edited = source.edited(files)
-    # Most have nothing left to tidy: not worth compiling the headers for another parse.
-    units = [
-        parse(edited, path, options=0) for path in sorted(files) if path.endswith(".c")
+    return finished(source, [list(edits)])[0]
+
+
+def finished(source: Source, patches: Sequence[Sequence[Edit]]) -> list[Finished]:
+    """The files of several patches on top of ``source`` that touch no file twice."""
+    applied = [apply(source, edits) for edits in patches]
+    first = _looked(
+        _Task(number, source.edited(files), path, source.read(path))
+        for number, files in enumerate(applied)
+        for path in sorted(files)
+        if path.endswith(".c")
+    )
+    done = [
+        _tidied(source.edited(files), files, first.get(number, []))
+        for number, files in enumerate(applied)
     ]
-    broken = _error(units)
+    # Few have anything to tidy, and only those are parsed once more.
+    again = _looked(
+        _Task(number, source.edited(each.files), path, None)
+        for number, each in enumerate(done)
+        for path in sorted(each.files)
+        if path.endswith(".c") and each.files[path] != applied[number][path]
+    )
+    return [
+        Finished(each.files, each.broken or _first(again.get(number, [])))
+        for number, each in enumerate(done)
+    ]
+
+
+def _tidied(
+    edited: Source, files: dict[str, bytes], looked: Sequence[_Looked]
+) -> Finished:
+    broken = _first(looked)
     if broken:
         return Finished(files, broken)
-    tidying = [edit for unit in units for edit in tidy(source.read(unit.path), unit)]
-    if not tidying:
-        return Finished(files)
-    files |= apply(edited, tidying)
-    edited = source.edited(files)
-    return Finished(files, _error([reparse(unit, edited) for unit in units]))
+    edits = [edit for each in looked for edit in each.tidying]
+    return Finished(files | apply(edited, edits))
 
 
-def _error(units: Iterable[Unit]) -> str:
-    """The first error of the edited C files; files with errors are not converted."""
-    for unit in units:
-        for error in unit.errors:
-            return f"{error.path}:{error.line}: {error.message}"
-    return ""
+def _looked(tasks: Iterable[_Task]) -> dict[int, list[_Looked]]:
+    """What the files of each patch are; side by side where there are several."""
+    every = list(tasks)
+    if len(every) < 2:
+        done: dict[int, _Looked | None] = dict(enumerate(map(_look, every)))
+    else:
+        with running(_look, [(task,) for task in every]) as results:
+            done = dict(results)
+    found: dict[int, list[_Looked]] = {}
+    for at, task in enumerate(every):
+        found.setdefault(task.number, []).append(done[at] or _Looked(DIED))
+    return found
+
+
+def _look(task: _Task) -> _Looked:
+    unit = parse(task.source, task.path, options=0)
+    for error in unit.errors:
+        return _Looked(f"{error.path}:{error.line}: {error.message}")
+    before = task.before
+    return _Looked("", tidy(before, unit) if before is not None else ())
+
+
+def _first(looked: Iterable[_Looked]) -> str:
+    return next((each.broken for each in looked if each.broken), "")

@@ -36,6 +36,7 @@ from ...checkers.cursors import arguments, binary_operator, body, byte_range, wa
 from ...checkers.expression import Constant, Member, Name, Operation, expression
 from ...checkers.parse import Unit
 from ...checkers.walk import Node, Walk
+from ..core.includes import include
 from ..editing.effects import stores
 from ..editing.fitting import DoesNotFit
 from ..editing.layout import leading
@@ -104,6 +105,16 @@ class Kept:
         margin = leading(content[content.rfind(b"\n", 0, begin) + 1 : begin])
         text = f"kfree({OBJECT});\n".encode() + margin
         yield Edit(self.unit.path, begin, begin, text)
+
+    def includes(self) -> Iterator[Edit]:
+        """For kfree(), where an object is given back."""
+        if any(self._is_changed(byte_range(each)[0]) for each in self._returns()):
+            yield from include(self.unit.path, self.unit.content, "linux/slab.h")
+
+    def _returns(self) -> Iterator[Cursor]:
+        for found in walk(self.function):
+            if found.kind == CursorKind.RETURN_STMT:
+                yield found
 
     def _is_changed(self, place: int) -> bool:
         """Whether the info was changed between the answer and the place."""

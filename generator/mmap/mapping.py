@@ -66,6 +66,7 @@ def mapping(
         _said(found, wanting),
         tuple(eager(found)),
         function.storage_class != StorageClass.STATIC,
+        maps=True,
     )
 
 
@@ -102,6 +103,11 @@ def _named(unit: Unit, function: Cursor, name: str) -> Iterator[Edit]:
 def _said(found: Reach, wanting: Needs) -> Said:
     codes = found.codes.values()
     return Said(
+        decodes=any(
+            site.claim.part != Part.PLACE
+            for code in codes
+            for site in code.sites.claims
+        ),
         rewrites=any(code.sites.writes for code in codes),
         late=bool(wanting.private),
         compares=any(
@@ -109,8 +115,9 @@ def _said(found: Reach, wanting: Needs) -> Said:
             for code in codes
             for site in code.sites.claims
         ),
-        asked=any(code.how == How.ASKED for code in codes),
-        unshared=not any(b"VM_SHARED" in _text(code) for code in codes),
+        asked=tuple(code.name for code in codes if code.how == How.ASKED),
+        unshared=any(_maps(code) for code in codes)
+        and not any(b"VM_SHARED" in _text(code) for code in codes),
         errnos=tuple(
             sorted(
                 {
@@ -122,6 +129,14 @@ def _said(found: Reach, wanting: Needs) -> Said:
                 - {"-EINVAL", "-ENOMEM"}
             )
         ),
+    )
+
+
+def _maps(code: Code) -> bool:
+    """Whether the function makes the mapping itself, now or by a fault handler."""
+    return bool(code.installs) or any(
+        handing.own == "" and handing.library == "" and handing.member is None
+        for handing in code.handings
     )
 
 

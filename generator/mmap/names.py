@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import re
 
+from ..region_info.plan import SUCCESSOR
+
 _REGION = re.compile(r"(?:_ioctl)?_get_region(?:_info)?(?:_caps)?$")
 
 MMAP = "mmap_obj"
-REGION = "get_region_mmap"
+REGION = SUCCESSOR
 
 
 def mmap_name(name: str) -> str:

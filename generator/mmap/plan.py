@@ -17,17 +17,18 @@ from .zap import Zap
 class Said:
     """What the conversion of a function does, for the message of its patch.
 
-    ``rewrites`` says that a VMA's page offset was set, ``late`` that fault handlers
-    get the object out of the mapping, ``compares`` that a page offset was compared
-    with a constant, ``asked`` that a function took the encoding of any mapping apart,
-    ``unshared`` that the driver itself did not ask for a shared mapping; ``errnos`` are
-    the others than -EINVAL that it may return, as they are written.
+    ``decodes`` says that an offset was taken apart, ``rewrites`` that a VMA's was set,
+    ``late`` that fault handlers get the object out of the mapping, ``compares`` that an
+    offset was compared with a constant; ``asked`` are functions that took the encoding
+    of any mapping apart; ``unshared`` says that the driver itself did not ask for a
+    shared mapping; ``errnos`` are the others than -EINVAL that it may return.
     """
 
+    decodes: bool = False
     rewrites: bool = False
     late: bool = False
     compares: bool = False
-    asked: bool = False
+    asked: tuple[str, ...] = ()
     unshared: bool = False
     errnos: tuple[str, ...] = ()
 
@@ -39,7 +40,7 @@ class Piece:
     ``old`` and ``new`` are its names; ``hands_to`` are ops of other modules that it
     calls, by their old names.  ``edits`` may be in several files.  ``eager`` are its
     functions whose mappings hide from unmapping; ``public`` ones may be named by
-    other files.
+    other files, and those that are an mmap op have ``maps``.
     """
 
     old: str
@@ -51,6 +52,7 @@ class Piece:
     said: Said = Said()
     eager: tuple[Eager, ...] = ()
     public: bool = False
+    maps: bool = False
 
 
 @dataclass(frozen=True)

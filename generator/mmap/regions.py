@@ -82,6 +82,7 @@ def _body(
     kept = kept_answer(unit, function, tree)
     if kept is not None:
         found += kept.edits(renamed)
+        yield from kept.includes()
     for node in tree.of(CursorKind.RETURN_STMT):
         if kept is None or not kept.claims(node):
             found += _return(unit, function, node, mappable, renamed, kept)
@@ -195,6 +196,7 @@ def _in_block(node: Node) -> bool:
         CursorKind.COMPOUND_STMT,
         CursorKind.CASE_STMT,
         CursorKind.DEFAULT_STMT,
+        CursorKind.LABEL_STMT,
     )
 
 

@@ -18,6 +18,7 @@ from ...checkers.cursors import (
 from ...checkers.expression import Member, expression
 from ...checkers.walk import Node
 from ..editing.expressions import broken, filled
+from ..editing.extents import extent
 from ..editing.fitting import DoesNotFit
 from ..editing.layout import column, indent, leading, lift, line_range
 from ..editing.series import Edit
@@ -73,7 +74,7 @@ def _together(found: list[Edit]) -> list[Edit]:
 
 
 def _edit(code: Code, cursor: Cursor, text: str) -> Edit:
-    start, end = byte_range(cursor)
+    start, end = extent(code.unit.content, cursor)
     return Edit(code.unit.path, start, end, text.encode())
 
 
@@ -123,7 +124,7 @@ def _claim(code: Code, site: Site, placed: Callable[..., str]) -> Iterator[Edit]
         return
     node = _outermost(code, node)
     text = claim.text()
-    start, end = byte_range(node.cursor)
+    start, end = extent(code.unit.content, node.cursor)
     if _is_whole_value(node):
         text = _bare(text)
         start, text = _joined(code, start, end, text)

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import count
 
 from clang.cindex import Cursor, CursorKind
 
@@ -220,16 +221,22 @@ def _ignores(callee: Cursor) -> bool:
 def _local(code: Code, behind: list[Node]) -> Iterator[Edit]:
     """A local of its own takes the place of the VMA's member."""
     path = code.unit.path
-    taken = {
-        found.spelling for found in walk(code.function) if found.kind.is_declaration()
-    }
-    name = next(each for each in (PFN, "map_pfn", "start_pfn_") if each not in taken)
+    taken = {found.spelling for found in walk(code.function)}
+    name = next(each for each in _names() if each not in taken)
     yield _declaration(code, name)
     for write in code.sites.writes:
         target = next(iter(write.node.cursor.get_children()))
         yield Edit(path, *byte_range(target), name.encode())
     for node in behind:
         yield Edit(path, *byte_range(node.cursor), name.encode())
+
+
+def _names() -> Iterator[str]:
+    """What the local may be called, the best first."""
+    yield PFN
+    yield "first_pfn"
+    for number in count(2):
+        yield f"{PFN}{number}"
 
 
 def _declaration(code: Code, name: str) -> Edit:

@@ -3,41 +3,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ..editing.message import message
 from ..editing.naming import prefix
 from .eager import Eager
 from .families import Family
+from .plan import Piece
 from .zap import Zap
 
 
 def family_message(family: Family) -> str:
     """The message of the patch that converts ``family``."""
-    said = [piece.said for piece in family.pieces]
-    maps = [piece for piece in family.pieces if piece.new.endswith("_obj")]
+    maps = [piece for piece in family.pieces if piece.maps]
     lent = [piece.old for piece in family.libraries]
-    entry = maps[0].new if maps else ""
+    regions = [piece.new for piece in family.pieces if not piece.maps]
     return message(
         "mmap_drivers/commit",
         prefix=prefix(family.path, [each.ops for each in family.drivers]),
-        maps=any(each.maps for each in family.drivers),
-        takers=_and([f"{piece.old}()" for piece in maps])
-        + (" takes" if len(maps) == 1 else " take"),
-        regions=next(
-            (piece.new for piece in family.pieces if piece not in maps), "the op"
-        ),
-        late=any(each.late for each in said),
-        rewrites=any(each.rewrites for each in said),
-        compares=any(each.compares for each in said),
-        asked=any(each.asked for each in said),
-        entry=entry,
+        maps=bool(maps),
+        decoders=_who(maps, lambda each: each.said.decodes, "takes", "take"),
+        compares=_who(maps, lambda each: each.said.compares, "compares", "compare"),
+        late=any(each.said.late for each in maps),
+        rewrites=_who(maps, lambda each: each.said.rewrites, "stores", "store"),
+        asked=_asked(maps),
+        unshared=_who(maps, lambda each: each.said.unshared, "did", "did"),
+        errnos=_errnos(maps),
+        regions=regions[0] if regions else "the op",
         together=bool(lent) and len(family.drivers) > 1,
         library=_and([f"{name}()" for name in lent]),
-        several=len(lent) > 1,
-        unshared=any(each.unshared for each in said),
-        errnos=sorted({name for each in said for name in each.errnos}),
     )
+
+
+def _who(
+    pieces: Sequence[Piece], which: Callable[[Piece], bool], one: str, many: str
+) -> str:
+    """``f() takes`` or ``f() and g() take``, of those that do; empty if none does."""
+    names = [f"{piece.old}()" for piece in pieces if which(piece)]
+    return f"{_and(names)} {many if len(names) > 1 else one}" if names else ""
+
+
+def _asked(pieces: Sequence[Piece]) -> str:
+    names = [f"{name}()" for piece in pieces for name in piece.said.asked]
+    return f"{_and(names)} {'are' if len(names) > 1 else 'is'}" if names else ""
+
+
+def _errnos(pieces: Sequence[Piece]) -> str:
+    """``f() with -EPERM``, of every function that has another one than -EINVAL."""
+    said = [
+        f"{piece.old}() with {_and(piece.said.errnos)}"
+        for piece in pieces
+        if piece.said.errnos
+    ]
+    return _and(said)
 
 
 def zap_message(zaps: Sequence[Zap]) -> str:
@@ -59,5 +77,7 @@ def fault_message(hidden: Sequence[Eager], zaps: Sequence[Zap], ops: list[str]) 
 
 
 def _and(names: Sequence[str]) -> str:
-    *first, last = names or ("The driver",)
+    if not names:
+        return ""
+    *first, last = names
     return f"{', '.join(first)} and {last}" if first else last

@@ -22,6 +22,9 @@ from .op.conversion import Op
 _TYPE = OPS.encode()
 
 
+# The op that takes the place of the region-info op in a later stage.
+SUCCESSOR = "get_region_mmap"
+
 # The reason for a table whose entries have no names: a new member may shift them.
 POSITIONAL = "the entries of the table have no names"
 

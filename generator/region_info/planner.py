@@ -25,6 +25,7 @@ from .op.entry import table_entry
 from .op.shells import shelled
 from .plan import (
     POSITIONAL,
+    SUCCESSOR,
     Driver,
     FilePlan,
     Library,
@@ -93,7 +94,7 @@ class Planner:
             return Driver(place, table.name, State.REFUSED, str(error), place)
 
     def _driver(self, unit: Unit, table: OpsTable, place: Location) -> Driver:
-        if self.op_field in table.fields:
+        if self.op_field in table.fields or SUCCESSOR in table.fields:
             self._note_shells(unit, table)
             return Driver(place, table.name, State.DONE)
         if table.unrecognised:

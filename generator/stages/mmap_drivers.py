@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""One patch per family of drivers that maps regions by struct vfio_mmap.
+
+What unmaps a window of the file's offsets is made to reach the dynamic ones first:
+from the first driver with an object on, there may be some.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from ...checkers.folders import vfio_sources
+from ...checkers.lexer import Kind, tokens
+from ...checkers.source import Source
+from ..editing.finishing import finish, finished
+from ..editing.series import Patch, Refusal, apply, patched
+from ..mmap.families import Family, families
+from ..mmap.plan import MmapDriver, MmapFile
+from ..mmap.planning import planned, still_true
+from ..mmap.wording import family_message, fault_message, zap_message
+from ..mmap.zap import Zap
+from ..region_info.plan import Driver, table_files
+from ..survey import Survey
+from . import DriverState, Options, Outcome
+
+AFTER = "mmap-core"
+NAME = "mmap-drivers"
+
+
+def states(survey: Survey) -> Mapping[Driver, DriverState]:
+    """How far each driver is, by its own ops table."""
+    found = {
+        (each.location, each.ops): each for file in survey.mmap for each in file.drivers
+    }
+    return {
+        driver: _state(driver, found.get((driver.location, driver.ops)))
+        for driver in survey.drivers
+    }
+
+
+def _state(driver: Driver, found: MmapDriver | None) -> DriverState:
+    if found is None:
+        return DriverState(driver.state, driver.reason)
+    reason = found.reason
+    if found.at is not None:
+        reason = f"{found.at.path}:{found.at.line}: {reason}"
+    return DriverState(found.state, reason)
+
+
+def generate(survey: Survey, source: Source, options: Options) -> Outcome:
+    """The patches on top of ``source``, which has the core's part."""
+    op = survey.core.op or options.op_name
+    files: Sequence[MmapFile] = survey.mmap
+    if not still_true(files, survey.source, source):
+        files = planned(source, [p for p in table_files(source) if p[-2:] == ".c"], op)
+    patches, refusals = _unhidden(files, source)
+    changed = {path for each in patches for path in each.files}
+    again = [each.path for each in files if each.concerns & changed]
+    made = {each.path: each for each in planned(patched(source, patches), again, op)}
+    files = [made.get(each.path, each) for each in files]
+    refused = {each.ops for each in refusals}
+    now = patched(source, patches)
+    ready: list[Family] = []
+    for family in families(files):
+        user = _user(now, family)
+        if any(each.ops in refused for each in family.drivers):
+            continue
+        if family.held:
+            refusals += _held(family)
+        elif user:
+            refusals += _broken(family, user)
+        else:
+            ready.append(family)
+    zaps = [_zaps(files, family) for family in ready]
+    edits = [
+        [*(each.edit for each in zap), *family.edits()]
+        for family, zap in zip(ready, zaps, strict=True)
+    ]
+    for family, zap, done in zip(ready, zaps, finished(now, edits), strict=True):
+        if done.broken:
+            refusals += _broken(family, done.broken)
+            continue
+        if zap:
+            changed_files = apply(now, [each.edit for each in zap])
+            patches.append(Patch(NAME, zap_message(zap), changed_files))
+        patches.append(Patch(NAME, family_message(family), done.files))
+    return Outcome(tuple(patches), tuple(sorted(refusals)))
+
+
+def _unhidden(
+    files: Sequence[MmapFile], source: Source
+) -> tuple[list[Patch], list[Refusal]]:
+    """Fault handlers for mappings that will be unmapped and were not before."""
+    patches: list[Patch] = []
+    refusals: list[Refusal] = []
+    for family in families(files):
+        zaps = _zaps(files, family)
+        hidden = sorted({each for piece in family.pieces for each in piece.eager})
+        if family.held or not zaps:
+            continue
+        for path in dict.fromkeys(each.path for each in hidden):
+            here = [each for each in hidden if each.path == path]
+            ops = [each.ops for each in family.drivers if each.location.path == path]
+            done = finish(
+                patched(source, patches), [edit for each in here for edit in each.edits]
+            )
+            if done.broken:
+                refusals += _broken(family, done.broken)
+            else:
+                text = fault_message(here, zaps, ops)
+                patches.append(Patch(NAME, text, done.files))
+    return patches, refusals
+
+
+def _zaps(files: Sequence[MmapFile], family: Family) -> list[Zap]:
+    """What unmaps mappings of the family, by windows of fixed offsets."""
+    paths = {edit.path for edit in family.edits()}
+    found = {each for file in files for each in file.zaps if each.path in paths}
+    return sorted(found)
+
+
+def _held(family: Family) -> Iterator[Refusal]:
+    """Nobody of a family is converted where one does not fit: they share functions."""
+    reasons = {ops: (at, reason) for ops, at, reason in family.held}
+    first, at, reason = family.held[0]
+    for driver in family.drivers:
+        if driver.ops in reasons:
+            yield Refusal(NAME, driver.ops, *reasons[driver.ops])
+        else:
+            text = f"it shares functions with {first}, which is refused: {reason}"
+            yield Refusal(NAME, driver.ops, at, text)
+
+
+def _user(source: Source, family: Family) -> str:
+    """Another file that names what gets another name, as far as VFIO goes."""
+    names = {piece.old.encode() for piece in family.pieces if piece.public}
+    changed = {edit.path for edit in family.edits()}
+    for path in vfio_sources(source):
+        if path in changed:
+            continue
+        content = source.read(path)
+        if not any(name in content for name in names):
+            continue
+        for token in tokens(content):
+            if token.kind == Kind.IDENTIFIER:
+                word = content[token.start : token.end]
+                if word in names:
+                    line = content.count(b"\n", 0, token.start) + 1
+                    return f"{path}:{line}: {word.decode()} is used there as well"
+    return ""
+
+
+def _broken(family: Family, why: str) -> Iterator[Refusal]:
+    for driver in family.drivers:
+        text = f"what comes of it does not compile: {why}"
+        yield Refusal(NAME, driver.ops, driver.location, text)
