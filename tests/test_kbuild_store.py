@@ -45,9 +45,9 @@ def derivations(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     found: list[str] = []
     derived = module.derived
 
-    def counted(source: Source, arch: str) -> module.Environment:
+    def counted(source: Source, arch: str, *more: module.Wishes) -> module.Environment:
         found.append(arch)
-        return derived(source, arch)
+        return derived(source, arch, *more)
 
     monkeypatch.setattr(module, "derived", counted)
     return found

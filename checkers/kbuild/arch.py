@@ -30,8 +30,19 @@ def every(source: Source) -> list[str]:
     return sorted(name for name in names if source.exists(f"arch/{name}/Kconfig"))
 
 
+def tried(source: Source, path: str) -> list[str]:
+    """Those that may build ``path``: its own where it is one's, else all known."""
+    names = known(source)
+    top, _, rest = path.partition("/")
+    own = rest.partition("/")[0] if top == "arch" else ""
+    return [own] if own in names else names
+
+
 def triple(arch: str, configuration: Mapping[str, str] | None = None) -> str:
     """clang's name for ``arch``, 32 bits wide where the configuration says so."""
-    if arch == "x86" and configuration and configuration.get("X86_32") == "y":
+    on = {name for name, value in (configuration or {}).items() if value == "y"}
+    if arch == "x86" and "X86_32" in on:
         return "i386-linux-gnu"
+    if arch == "powerpc" and "PPC32" in on:
+        return "powerpc-linux-gnu"
     return TARGETS.get(arch, f"{arch}-linux-gnu")

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from ..source import Source
 from .descent import Built, Descent
-from .environment import Environment, environment
+from .environment import Environment, Wishes, environment
 from .store import Place, at, place
 
 NAMES = ("Kconfig", "Kbuild", "Makefile")
@@ -21,8 +21,8 @@ Overlay = tuple[tuple[str, bytes], ...]
 class Build:
     """The environment of one architecture, and how each file is built in it."""
 
-    def __init__(self, source: Source, arch: str) -> None:
-        self.environment: Environment = environment(source, arch)
+    def __init__(self, source: Source, arch: str, wishes: Wishes = ()) -> None:
+        self.environment: Environment = environment(source, arch, wishes)
         self.descent = Descent(source, arch, self.environment.configuration)
         self.known: dict[str, Built | None] = {}
 
@@ -33,15 +33,18 @@ class Build:
         return self.known[path]
 
 
-def build(source: Source, arch: str) -> Build:
-    """The build of ``source`` for ``arch``; raises NotParsed where there is none."""
+def build(source: Source, arch: str, wishes: Wishes = ()) -> Build:
+    """The build of ``source`` for ``arch``; raises NotParsed where there is none.
+
+    ``wishes`` are values of symbols that are not as in every other configuration.
+    """
     own = {p: c for p, c in source.overlay.items() if of_kbuild(p)}
     here = place(source)
-    found = _build(here, arch, tuple(sorted(own.items())))
+    found = _build(here, arch, wishes, tuple(sorted(own.items())))
     inputs = found.environment.inputs
     more = {p: c for p, c in source.overlay.items() if p in inputs and p not in own}
     if more:
-        found = _build(here, arch, tuple(sorted({**own, **more}.items())))
+        found = _build(here, arch, wishes, tuple(sorted({**own, **more}.items())))
     return found
 
 
@@ -51,5 +54,5 @@ def of_kbuild(path: str) -> bool:
 
 
 @lru_cache(maxsize=32)
-def _build(here: Place, arch: str, overlay: Overlay) -> Build:
-    return Build(at(here, dict(overlay)), arch)
+def _build(here: Place, arch: str, wishes: Wishes, overlay: Overlay) -> Build:
+    return Build(at(here, dict(overlay)), arch, wishes)

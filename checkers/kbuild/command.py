@@ -11,6 +11,7 @@ from . import arch as architectures
 from .build import Build, build
 from .compile_commands import listed
 from .descent import Built
+from .elsewhere import wishes_for
 from .flags import resolved, split
 
 
@@ -32,11 +33,16 @@ def command(source: Source, path: str, arch: str | None = None) -> Command:
     """
     if (real := listed(source, path)) is not None and arch in (None, real[0]):
         return Command(*real)
-    names = [arch] if arch else architectures.known(source)
+    names = [arch] if arch else architectures.tried(source, path)
     for candidate in candidates(source, path):
         for name in names:
             if (found := build(source, name).built(candidate)) is not None:
                 return finished(source, build(source, name), path, found)
+    if path.endswith(".c"):
+        for name in names:
+            if (wishes := wishes_for(source, name, path)) is not None:
+                where = build(source, name, wishes)
+                return finished(source, where, path, where.built(path))
     reason = f"no configuration of {', '.join(names)} builds {path}"
     return finished(source, build(source, names[0]), path, None, reason)
 

@@ -31,7 +31,7 @@ EMPTY = {"int": "0", "hex": "0x0"}  # the value of a number that nothing sets
 
 
 @dataclass(slots=True)
-class _Symbol:
+class Symbol:
     """All the entries of one name, and who selects or implies it."""
 
     name: str
@@ -48,7 +48,7 @@ def everything(kconfig: Kconfig, wishes: Mapping[str, str]) -> dict[str, str]:
     ``wishes`` are the exceptions: what a visible symbol gets in place of ``y``.
     Symbols that are off are left out.
     """
-    evaluation = _Evaluation(kconfig, wishes)
+    evaluation = Evaluation(kconfig, wishes)
     values = {}
     for name, symbol in evaluation.symbols.items():
         if symbol.kind in ("bool", "tristate"):
@@ -60,12 +60,12 @@ def everything(kconfig: Kconfig, wishes: Mapping[str, str]) -> dict[str, str]:
     return values
 
 
-class _Evaluation:
+class Evaluation:
     """Values on demand, each computed once."""
 
     def __init__(self, kconfig: Kconfig, wishes: Mapping[str, str]) -> None:
         self.kconfig, self.wishes = kconfig, wishes
-        self.symbols: dict[str, _Symbol] = {}
+        self.symbols: dict[str, Symbol] = {}
         self.members: dict[int, list[str]] = {}
         self.tristates: dict[str, int] = {}
         self.strings: dict[str, str | None] = {}
@@ -75,7 +75,7 @@ class _Evaluation:
 
     def enter(self, entry: Entry) -> None:
         """Note ``entry`` and what it selects and implies."""
-        symbol = self.symbols.setdefault(entry.name, _Symbol(entry.name))
+        symbol = self.symbols.setdefault(entry.name, Symbol(entry.name))
         symbol.entries.append(entry)
         symbol.kind = symbol.kind or entry.kind
         if entry.choice is not None and entry.prompt is not None:
@@ -87,11 +87,11 @@ class _Evaluation:
         for imply in entry.implies:
             self.reverse(imply).implied.append(both(here, imply.condition))
 
-    def reverse(self, property: Property) -> _Symbol:
+    def reverse(self, property: Property) -> Symbol:
         """The symbol that a select or an imply names, whether or not it is defined."""
         assert isinstance(property.value, Word)
         name = property.value.text
-        return self.symbols.setdefault(name, _Symbol(name))
+        return self.symbols.setdefault(name, Symbol(name))
 
     def value(self, expression: Expression) -> int:
         """The tristate value of ``expression``."""
@@ -148,7 +148,7 @@ class _Evaluation:
         self.tristates[name] = found
         return found
 
-    def computed(self, symbol: _Symbol) -> int:
+    def computed(self, symbol: Symbol) -> int:
         """The value of ``symbol`` by Kconfig's rules."""
         visible = self.visible(symbol)
         if symbol.choice is not None:
@@ -163,7 +163,7 @@ class _Evaluation:
             found = max(found, self.value(selected))
         return YES if found == MODULE and symbol.kind == "bool" else found
 
-    def default(self, symbol: _Symbol) -> int:
+    def default(self, symbol: Symbol) -> int:
         """The value of a symbol that nobody can set."""
         found = NO
         for entry in symbol.entries:
@@ -177,7 +177,7 @@ class _Evaluation:
             break
         return max(found, self.implied(symbol)) if symbol.implied else found
 
-    def implied(self, symbol: _Symbol) -> int:
+    def implied(self, symbol: Symbol) -> int:
         """What others wish for a symbol, as far as its own dependencies allow it."""
         found = reach = NO
         for wish in symbol.implied:
@@ -186,7 +186,7 @@ class _Evaluation:
             reach = max(reach, self.value(entry.depends))
         return min(found, reach)
 
-    def visible(self, symbol: _Symbol) -> int:
+    def visible(self, symbol: Symbol) -> int:
         """How far a person could switch ``symbol`` on."""
         found = NO
         for entry in symbol.entries:
@@ -227,7 +227,7 @@ class _Evaluation:
             self.strings[name] = self.computed_string(self.symbols[name])
         return self.strings[name]
 
-    def computed_string(self, symbol: _Symbol) -> str | None:
+    def computed_string(self, symbol: Symbol) -> str | None:
         """The wish or the first default that holds, within the range that holds."""
         visible = self.visible(symbol)
         if visible and symbol.name in self.wishes:
@@ -241,7 +241,7 @@ class _Evaluation:
             return None
         return self.bounded(symbol, EMPTY.get(symbol.kind, ""))
 
-    def bounded(self, symbol: _Symbol, text: str) -> str:
+    def bounded(self, symbol: Symbol, text: str) -> str:
         """``text`` moved into the first range that holds."""
         base = {"int": 10, "hex": 16}.get(symbol.kind)
         if base is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -23,6 +24,7 @@ from .probe import Probe
 
 WISHES = Path(__file__).parent / "wishes.config"
 FOR_ASSEMBLER = "asm-offsets.h"  # no C code misses a number in it
+Wishes = tuple[tuple[str, str], ...]
 DEEP = 20_000  # symbols that depend on each other, one frame or two for each
 
 
@@ -43,12 +45,14 @@ class Environment:
     inputs: frozenset[str]
 
 
-def environment(source: Source, arch: str) -> Environment:
+def environment(source: Source, arch: str, more: Wishes = ()) -> Environment:
     """The environment for ``arch``, from the cache if nothing it is made of changed.
 
-    Raises NotParsed where the tree has no Kconfig file to make it from.
+    ``more`` are wishes beside the usual ones, or in their place.  Raises NotParsed
+    where the tree has no Kconfig file to make it from.
     """
-    memory = store.Memory(source, f"environment {arch}")
+    told = "".join(f" {name}={value}" for name, value in more)
+    memory = store.Memory(source, f"environment {arch}{told}")
     kept = memory.recall()
     if kept is not None and Path(kept.value["output"]).is_dir():
         store.touch(Path(kept.value["output"]))
@@ -60,7 +64,7 @@ def environment(source: Source, arch: str) -> Environment:
             tuple(kept.value["doubts"]),
             kept.inputs,
         )
-    made = derived(source, arch)
+    made = derived(source, arch, more)
     value = {
         "output": str(made.output),
         "configuration": made.configuration,
@@ -71,14 +75,14 @@ def environment(source: Source, arch: str) -> Environment:
     return made
 
 
-def derived(source: Source, arch: str) -> Environment:
+def derived(source: Source, arch: str, more: Wishes = ()) -> Environment:
     """The environment made anew."""
     read = kconfig.read(source, macros(arch))
     if not read.entries:
         raise NotParsed(
             str(source.root), "it has no Kconfig file to make a configuration from"
         )
-    configuration = switched_on(read)
+    configuration = switched_on(read, more)
     headers = Headers(source, arch, configuration)
     with store.new_folder() as made:
         store.put(made, headers.all())
@@ -95,12 +99,19 @@ def derived(source: Source, arch: str) -> Environment:
     )
 
 
-def switched_on(read: Kconfig) -> dict[str, str]:
+def switched_on(read: Kconfig, more: Wishes = ()) -> dict[str, str]:
     """The configuration with everything on that is wished for."""
+    with deep():
+        return everything(read, {**wishes(), **dict(more)})
+
+
+@contextmanager
+def deep() -> Iterator[None]:
+    """Room for symbols that depend on each other; raises NotParsed where it ends."""
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(max(before, DEEP))
     try:
-        return everything(read, wishes())
+        yield
     except RecursionError as error:
         raise NotParsed("Kconfig", "its symbols depend on too many others") from error
     finally:
