@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from clang.cindex import Cursor, CursorKind, LinkageKind
 
-from .cursors import file_offset
+from .cursors import byte_range, file_offset
 from .finding import Location, Note
 from .main_file import Top, is_read, written_in
 from .mark import Mark
@@ -25,11 +25,13 @@ _GLOBAL = frozenset((LinkageKind.EXTERNAL, LinkageKind.UNIQUE_EXTERNAL))
 class View:
     """``unit``, of which the file itself and ``headers`` are looked at.
 
-    Paths are relative to the tree.
+    Paths are relative to the tree.  Of the functions of the file only those that begin
+    in the ranges of bytes in ``only`` are seen, where that is given.
     """
 
     unit: Unit
     headers: tuple[str, ...] = ()
+    only: tuple[tuple[int, int], ...] | None = None
 
     @cached_property
     def paths(self) -> tuple[str, ...]:
@@ -50,8 +52,18 @@ class View:
         names = tuple(str(self.unit.source.root / path) for path in self.paths)
         paths = dict(zip(names, self.paths, strict=True))
         return tuple(
-            Top(paths[top.name], top.cursor) for top in written_in(unit, names)
+            Top(paths[top.name], top.cursor)
+            for top in written_in(unit, names)
+            if self._is_meant(top)
         )
+
+    def _is_meant(self, top: Top) -> bool:
+        function = top.cursor.kind == CursorKind.FUNCTION_DECL
+        own = top.name == str(self.unit.source.root / self.unit.path)
+        if self.only is None or not function or not own:
+            return True
+        place = byte_range(top.cursor)[0]
+        return any(start <= place < end for start, end in self.only)
 
     @cached_property
     def texts(self) -> MappingProxyType[str, Text]:

@@ -2,12 +2,13 @@
 /* A mapping is looked up, and its page offset is believed. */
 #include <linux/mm.h>
 
-struct vm_area_struct *find_vma(void *mm, unsigned long address);
-u64 guest_map(void *mm, unsigned long address);
-int guest_pin(void *mm, unsigned long address);
+struct mm_struct;
+struct vm_area_struct *find_vma(struct mm_struct *mm, unsigned long address);
+u64 guest_map(struct mm_struct *mm, unsigned long address);
+int guest_pin(struct mm_struct *mm, unsigned long address);
 void hypervise(unsigned long number);
 
-u64 guest_map(void *mm, unsigned long address)
+u64 guest_map(struct mm_struct *mm, unsigned long address)
 {
 	struct vm_area_struct *vma = find_vma(mm, address);
 	u64 start = 0;
@@ -19,7 +20,7 @@ u64 guest_map(void *mm, unsigned long address)
 	return start;
 }
 
-int guest_pin(void *mm, unsigned long address)
+int guest_pin(struct mm_struct *mm, unsigned long address)
 {
 	struct vm_area_struct *vma;
 	unsigned long pfn;

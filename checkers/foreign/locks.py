@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Whether the lock of an address space is held, by the calls that take it."""
+
+from __future__ import annotations
+
+import re
+
+from clang.cindex import Cursor, CursorKind
+
+from ..cursors import byte_range
+from ..walk import Node
+from .scene import Scene
+
+_TAKES = re.compile(r"mmap_(?:read|write)_(?:lock\w*|trylock)|mmap_assert_\w*locked")
+_DROPS = re.compile(r"mmap_(?:read|write)_unlock\w*")
+_DEPTH = 4
+
+
+def is_locked(scene: Scene, node: Node, variable: Cursor, depth: int = _DEPTH) -> bool:
+    """Whether mmap_lock is held at ``node``, on every way there.
+
+    By this function, or by all that call it with the mapping ``variable``.
+    """
+    if depth == 0:
+        return False
+    place = byte_range(node.cursor)[0]
+    before = [
+        call
+        for call in scene.calls(node.top.cursor)
+        if byte_range(call.cursor)[0] < place
+    ]
+    taken = [
+        byte_range(call.cursor)[0]
+        for call in before
+        if _TAKES.fullmatch(call.cursor.spelling) and _always(call, node)
+    ]
+    dropped = [
+        byte_range(call.cursor)[0]
+        for call in before
+        if _DROPS.fullmatch(call.cursor.spelling) and not _apart(scene, call, node)
+    ]
+    if taken or dropped:
+        return bool(taken) and max(taken) > max(dropped, default=-1)
+    handed = list(scene.handed(variable)) if _is_parameter(variable) else []
+    return bool(handed) and all(
+        is_locked(scene, call, each, depth - 1) for call, each in handed
+    )
+
+
+def _is_parameter(variable: Cursor) -> bool:
+    return variable.kind == CursorKind.PARM_DECL
+
+
+def _always(call: Node, node: Node) -> bool:
+    """Whether who gets to ``node`` has been at the call: no branch is around it.
+
+    The condition of an ``if`` is always looked at, as far as its first operand.
+    """
+    around = set(node)
+    for child in call:
+        parent = child.parent
+        if parent is None or parent in around:
+            return True
+        branches = parent.kind in (
+            CursorKind.IF_STMT,
+            CursorKind.WHILE_STMT,
+            CursorKind.CONDITIONAL_OPERATOR,
+            CursorKind.BINARY_OPERATOR,
+        )
+        if branches and child.index > 0:
+            return False
+        if parent.kind in (CursorKind.FOR_STMT, CursorKind.SWITCH_STMT):
+            return False
+    return True
+
+
+def _apart(scene: Scene, call: Node, node: Node) -> bool:
+    """Whether the call is in a branch that does not get to ``node``."""
+    around = set(node)
+    for child in call:
+        if child.parent is None or child.parent in around:
+            return False
+        if child.kind == CursorKind.COMPOUND_STMT and scene.leaves(child):
+            return True
+    return False

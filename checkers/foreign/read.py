@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The reads of the page offsets of other people's mappings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from clang.cindex import Cursor, CursorKind
+
+from ..cursors import arguments, body
+from ..flow.bodies import Bodies
+from ..initializer import stripped
+from ..main_file import children
+from ..page_offset import owner
+from ..view import View
+from ..walk import Node
+from ..writing import writes
+from .flags import is_special
+from .locks import is_locked
+from .lookup import is_looked_up
+from .scene import Scene, named
+
+# Whoever asks these has vm_pgoff for what they do not know.
+_PAGE_TABLES = ("follow_pfn", "follow_pte")
+
+
+@dataclass(frozen=True, eq=False)
+class ForeignRead:
+    """A read of the page offset of the mapping that ``mapping`` points to.
+
+    ``node`` is the expression, a member or the call of an accessor.  ``locked`` says
+    whether mmap_lock is seen to be held.
+    """
+
+    node: Node
+    mapping: Cursor
+    locked: bool
+
+    @property
+    def function(self) -> Cursor:
+        """The function that reads."""
+        return self.node.top.cursor
+
+
+def foreign_reads(view: View) -> Iterator[ForeignRead]:
+    """Each such read in the files that ``view`` looks at, members first."""
+    found = [(node, each) for node, each in _reads(view) if each is not None]
+    if not found:
+        return
+    scene = Scene(Bodies(view))
+    for node, variable in found:
+        if (
+            not writes(view, node)
+            and is_looked_up(scene, variable)
+            and is_special(scene, node, variable)
+            and not _asks_page_tables(scene, node.top.cursor)
+        ):
+            yield ForeignRead(node, variable, is_locked(scene, node, variable))
+
+
+def _reads(view: View) -> Iterator[tuple[Node, Cursor | None]]:
+    """What gives a page offset, with the variable that it is asked of."""
+    for node in view.walk.of(CursorKind.MEMBER_REF_EXPR):
+        if owner(node.cursor.referenced) == "vm_area_struct":
+            below = children(node.cursor)
+            yield node, named(below[0]) if below else None
+    for node in view.walk.of(CursorKind.CALL_EXPR):
+        given = arguments(node.cursor)
+        if len(given) == 1 and _gives_offset(view, node.cursor.referenced):
+            yield node, named(given[0])
+
+
+def _gives_offset(view: View, function: Cursor | None) -> bool:
+    """Whether a header's function gives its parameter's page offset and no more."""
+    if function is None or function.kind != CursorKind.FUNCTION_DECL:
+        return False
+    definition = function.get_definition()
+    if definition is None or view.path(definition) in view.paths:
+        return False
+    compound = body(definition)
+    statements = children(compound) if compound is not None else []
+    if len(statements) != 1 or statements[0].kind != CursorKind.RETURN_STMT:
+        return False
+    value = stripped(children(statements[0])[0])
+    if value.kind != CursorKind.MEMBER_REF_EXPR:
+        return False
+    return owner(value.referenced) == "vm_area_struct"
+
+
+def _asks_page_tables(scene: Scene, function: Cursor) -> bool:
+    calls = scene.calls(function)
+    return any(call.cursor.spelling.startswith(_PAGE_TABLES) for call in calls)
