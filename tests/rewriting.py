@@ -50,7 +50,9 @@ def _value(body: str) -> Callable[[str], str]:
 
 def _renamed(text: str) -> str:
     for old, new in (("vma", "area_"), ("index", "which_"), ("pgoff", "place_")):
-        text = re.sub(rf"(?<![\w.\"<])(?<!->){old}\b(?!\.h)", new, text)
+        # A member of that name would have to be renamed wherever it is used.
+        if old == "vma" or not re.search(rf"(?:->|\.){old}\b", text):
+            text = re.sub(rf"(?<![\w.\"<])(?<!->){old}\b(?!\.h)", new, text)
     return text
 
 
