@@ -29,6 +29,7 @@ def family_message(family: Family) -> str:
         asked=_asked(maps),
         unshared=_who(maps, lambda each: each.said.unshared, "did", "did"),
         errnos=_errnos(maps),
+        told=_and(_told(family)),
         regions=regions[0] if regions else "the op",
         together=bool(lent) and len(family.drivers) > 1,
         library=_and([f"{name}()" for name in lent]),
@@ -56,6 +57,18 @@ def _errnos(pieces: Sequence[Piece]) -> str:
         if piece.said.errnos
     ]
     return _and(said)
+
+
+def _told(family: Family) -> list[str]:
+    """Own region-info ops of drivers whose mappings another module makes."""
+    return sorted(
+        {
+            f"{piece.new}()"
+            for driver in family.drivers
+            for piece in driver.pieces
+            if driver.maps and not any(each.maps for each in driver.pieces)
+        }
+    )
 
 
 def zap_message(zaps: Sequence[Zap]) -> str:

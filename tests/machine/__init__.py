@@ -129,6 +129,15 @@ def the_core_looks_first(before: str, after: str) -> bool:
     return found is not None and after == f"{found[1]} -22"
 
 
+def the_size_is_the_limit(before: str, after: str) -> bool:
+    """What is behind the one page that a driver tells cannot be mapped any more."""
+    asked, made, _ = before.partition(":\n")
+    number = re.search(r"(?:\+|at )([0-9a-f]+), ([0-9a-f]+) pages", asked)
+    if number is None or not made or after != f"{asked}: -22":
+        return False
+    return int(number[1], 16) + int(number[2], 16) > 1
+
+
 def memory_is_needed(before: str, after: str) -> bool:
     """An object is allocated: what worked without memory needs some."""
     if " pieces of memory: " in before:
