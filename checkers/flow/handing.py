@@ -9,6 +9,8 @@ from dataclasses import replace
 from clang.cindex import Cursor, CursorKind, Type
 
 from ..cursors import unary_operator
+from ..initializer import initializer
+from ..main_file import preorder
 from ..walk import Node
 from .arithmetic import binary
 from .assignment import assigned
@@ -75,6 +77,31 @@ def _builtin(recorder: Recorder, function: Cursor, given: Hands) -> Iterator[Res
         yield whole(given.argument, given.shape, f"handed to {function.spelling}()")
 
 
+def _keeps_distance(argument: Cursor) -> bool:
+    """Whether something that is kept in ``vm_private_data`` is added to the offset.
+
+    ``pfn - vma->vm_pgoff`` is the same for all of a mapping, whatever its offset.
+    """
+    for found in preorder((argument,)):
+        value = found.referenced if found.kind == CursorKind.DECL_REF_EXPR else None
+        if value is not None and value.kind == CursorKind.VAR_DECL:
+            given = initializer(value)
+            if given is not None and _keeps_distance(given):
+                return True
+        is_member = found.kind == CursorKind.MEMBER_REF_EXPR
+        if is_member and found.spelling == "vm_private_data":
+            return True
+    return False
+
+
+def _as_page(given: Hands, name: str) -> Was:
+    """What a page offset is to a function that wants a page frame number."""
+    if _keeps_distance(given.argument.cursor):
+        detail = f"by the distance that the mapping keeps, for {name}()"
+        return Was(given.argument, Kind.RELATIVE, detail)
+    return Was(given.argument, Kind.AS_PFN, f"by {name}()")
+
+
 def _direct(
     recorder: Recorder, work: Work, here: Here, given: Hands, function: Cursor
 ) -> Iterator[Result]:
@@ -87,7 +114,7 @@ def _direct(
     seen = body is not None and recorder.bodies.looked_at(body.node)
     number_of_page = is_number_of_page(declared[given.number])
     if number_of_page and given.shape.is_offset and not seen:
-        yield Was(given.argument, Kind.AS_PFN, f"by {name}()")
+        yield _as_page(given, name)
         return
     symbol = recorder.bodies.view.symbol(function)
     fact = Fact(Place.PARAMETER, symbol, given.number, given.shape)

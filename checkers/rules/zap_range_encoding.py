@@ -14,12 +14,13 @@ Bad::
 Good::
 
     unmap_mapping_pages(mapping, first, nr, true);
-    unmap_mapping_pages(mapping, first_dynamic, 0, true);   /* to the end */
+    vfio_unmap_dynamic(vdev);   /* the core's: all up to the end */
 
 Confidence:
     A driver may have such offsets if its table sets an op that is given a mapping and
     an object for it, known by its type.  A length of zero means all up to the end; one
-    such call in the function is enough, and so is a range that is read off an object.
+    such call in the function is enough, and so is vfio_unmap_dynamic(), or a range that
+    is read off an object.
 
 References:
     The prototype in the discussion of "[RFC PATCH 0/9] vfio: Introduce mmap maple
@@ -49,13 +50,17 @@ checker = Checker(__name__, Severity.ERROR)
 
 _TO_THE_END, _BOUNDED = "to the end", "bounded"
 _LENGTH = 2
+# What the core has for it; its body is in another module.
+_CORE = "vfio_unmap_dynamic"
 
 
 @checker.visit(CursorKind.CALL_EXPR)
 def zap(node: Node, view: View) -> Iterator[Mark]:
     """A range that is torn down, and how far it goes."""
     given = arguments(node.cursor)
-    if zapped(node) and len(given) > _LENGTH:
+    if node.cursor.spelling == _CORE:
+        yield view.mark(node, _TO_THE_END)
+    elif zapped(node) and len(given) > _LENGTH:
         first, length = given[1 : _LENGTH + 1]
         if evaluate(length) == 0:
             yield view.mark(node, _TO_THE_END)
