@@ -16,17 +16,15 @@ import pytest
 from pgoff.generator.cli import main
 
 from .machine import (
+    DECLARED,
     differences,
-    memory_is_needed,
-    private_mappings_are_refused,
-    the_core_looks_first,
+    inside,
     the_size_is_the_limit,
+    together,
 )
 from .test_behaviour import DRIVERS, MINIATURE, MUTANTS, TESTS
 
 Answers = Callable[..., list[str]]
-# By the messages of the patches: an object is allocated, and the core looks at flags.
-DECLARED = (memory_is_needed, private_mappings_are_refused, the_core_looks_first)
 # Its region-info op tells a smaller size than the library that maps the region.
 TELLS = ("cedar",)
 REGION_INFO = ("region-info-op", "region-info-drivers")
@@ -183,3 +181,68 @@ def test_a_refused_driver_goes_on_working(
         pytest.skip("the library that answers is not there, and that is the point")
     kept = Path("drivers/vfio") / path.stem / path.name
     assert answers(refusing[0], kept) == answers(MINIATURE, path)
+
+
+# ------------------------------------------------------------------------ mmap
+
+
+def changed(tree: Path, out: Path, pattern: str, after: str) -> Path:
+    """A copy of the tree whose core has a function with another body."""
+    shutil.copytree(tree, out)
+    core = out / "drivers/vfio/vfio_main.c"
+    body = rf"(?ms)^([\w ]+\b{pattern}\([^;]*?\)\n\{{\n).*?^\}}\n"
+    text, count = re.subn(body, rf"\g<1>\t{after}\n}}\n", core.read_text())
+    assert count == 1
+    core.write_text(text)
+    return out
+
+
+@pytest.fixture(scope="session")
+def forced(converted: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The converted tree, with a core that places every region itself."""
+    folder = tmp_path_factory.mktemp("forced")
+    return changed(converted, folder / "tree", "vfio_mmap_outgrows", "return true;")
+
+
+@pytest.mark.parametrize("name", DRIVERS)
+def test_nobody_relies_on_where_a_region_is(
+    name: str, forced: Path, answers: Answers
+) -> None:
+    units = [Path(unit) for unit in DRIVERS[name]]
+    before, after = (
+        inside(answers(tree, *units, commands="mappings"))
+        for tree in (MINIATURE, forced)
+    )
+    assert list(differences(before, after, *DECLARED)) == []
+
+
+def test_what_the_core_placed_is_torn_down_as_well(
+    forced: Path, answers: Answers, tmp_path: Path
+) -> None:
+    units = [Path(unit) for unit in DRIVERS["acorn"]]
+    kept = changed(forced, tmp_path / "tree", "vfio_unmap_dynamic", "return;")
+    before, after = (
+        inside(answers(tree, *units, commands="mappings")) for tree in (MINIATURE, kept)
+    )
+    found = list(differences(before, after, *DECLARED))
+    assert found
+    assert all("memory is off" in old and "bus" in old for old, _ in found)
+
+
+@pytest.mark.parametrize("name", ["acorn", "gorse", "fern", "trellis", "willow"])
+def test_a_region_of_terabytes_is_mapped_in_whole(
+    name: str, converted: Path, answers: Answers
+) -> None:
+    units = [Path(unit) for unit in DRIVERS[name]]
+    lines = answers(converted, *units, commands="huge", machines=(2,))
+    (huge,) = {
+        line[5:8] for line in lines if re.match(r"info #\d+: size 28000000000", line)
+    }
+    pages = [text for text in together(lines) if text.startswith(f"map {huge} ")]
+    assert len(pages) == 8
+    for text in pages:
+        start = re.match(rf"map {huge} \+(\d+), ", text)
+        first = re.search(r" 0:([0-9a-f]+)/", text)
+        assert start
+        assert first, text
+        assert int(first[1], 16) == 0x400000000 + int(start[1])

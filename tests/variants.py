@@ -61,17 +61,22 @@ def variants(folder: Path) -> list[Variant]:
     return [_read(path) for path in sorted(folder.glob("*.c"))]
 
 
-def rounds(every: list[Variant]) -> list[list[Variant]]:
-    """All of them, so that no two in a round are of one file's folder."""
+def rounds(
+    every: list[Variant], alone: frozenset[str] = frozenset()
+) -> list[list[Variant]]:
+    """All of them, so that no two in a round are of one file's folder.
+
+    Those whose names are in ``alone`` have a round for each.
+    """
     found: list[list[Variant]] = []
-    for each in every:
+    for each in [each for each in every if each.name not in alone]:
         for group in found:
             if all(other.of.parent != each.of.parent for other in group):
                 group.append(each)
                 break
         else:
             found.append([each])
-    return found
+    return [*found, *([each] for each in every if each.name in alone)]
 
 
 def _read(path: Path) -> Variant:

@@ -116,16 +116,14 @@ _OUTCOMES = re.compile(r"(?<=info|.map) (-?\d+)")
 
 
 def private_mappings_are_refused(before: str, after: str) -> bool:
-    """Pages of a device are not for copying; some drivers forgot to look."""
-    found = re.match(r"(.* private, (?:written|read):)\n", before)
+    """Pages of a device are not for copying: drivers did not look, or not first."""
+    found = re.match(r"(.* private, (?:written|read):)(?:\n| -\d+$)", before)
     return found is not None and after == f"{found[1]} -22"
 
 
 def the_core_looks_first(before: str, after: str) -> bool:
     """What does not lie within a region is refused as such, whatever else is wrong."""
-    found = re.match(
-        r"(.* (?:shared|private), (?:written|read):) -(?:1|13|75)$", before
-    )
+    found = re.match(r"(info .*:) -\d+$", before)
     return found is not None and after == f"{found[1]} -22"
 
 
@@ -147,3 +145,11 @@ def memory_is_needed(before: str, after: str) -> bool:
     question, told, _ = before.partition(": ")
     short = re.search(r" memory (?!1000)\d+$", question)
     return bool(told and short) and after.startswith(f"{question}: -12")
+
+
+# What the messages of the series say that users may notice.
+DECLARED: tuple[Change, ...] = (
+    memory_is_needed,
+    private_mappings_are_refused,
+    the_core_looks_first,
+)

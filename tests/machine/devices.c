@@ -24,12 +24,15 @@ struct vfio_device *registered;
 
 #define MAPPED	0x100000000000000ULL	/* where ioremap() puts address 0 */
 
-/* What was ever written, where and in which order, as one number. */
+/* What was written since it was asked, where and in which order, as one number. */
 static u64 changes;
 
 u64 changes_of_device(void)
 {
-	return changes;
+	u64 now = changes;
+
+	changes = 0;
+	return now;
 }
 
 static void change(u64 address, u8 byte)

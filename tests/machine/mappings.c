@@ -287,13 +287,20 @@ static void share_dma_buf(struct view *view)
 
 /* ---------------------------------------------------------- read and write */
 
+static bool is_beyond(const struct region *region, loff_t pos, size_t count)
+{
+	loff_t size = region->info.size;
+
+	return pos < 0 || pos >= size || pos + count > size;
+}
+
 static void access(struct view *view, const struct region *region, loff_t pos,
 		   size_t count, bool is_write)
 {
-	const loff_t start = region->info.offset, size = region->info.size;
+	const loff_t start = region->info.offset;
 	const char *name = region->name;
 	const struct file_operations *fops = view->file->f_op;
-	u64 sum = 0, before = changes_of_device();
+	u64 sum = 0, change;
 	loff_t now = start + pos;
 	ssize_t ret;
 	size_t i;
@@ -308,19 +315,21 @@ static void access(struct view *view, const struct region *region, loff_t pos,
 	for (i = 0; i < BUFFER; i++)
 		sum = (sum ^ user[i]) * 0x100000001b3ULL;
 	printf("%s%s %s +%llx, %zx bytes: %zd, moves %lld",
-	       pos < 0 || pos + count > size ? "info " : "",
+	       is_beyond(region, pos, count) ? "info " : "",
 	       is_write ? "write" : "read", name, pos, count, ret,
 	       now - start - pos);
+	change = changes_of_device();
 	if (!is_write)
 		printf(", sum %llx", sum);
-	else if (changes_of_device() != before)
-		printf(", device %llx", changes_of_device());
+	if (change)
+		printf(", device %llx", change);
 	if (locked || atomic)
 		printf(" holds %d locks", locked + atomic);
 	printf("\n");
 }
 
-static void read_and_write(struct view *view)
+/* Inside of the regions, or only beyond them: what is there may be another one. */
+static void read_and_write(struct view *view, bool beyond)
 {
 	static const size_t counts[] = { 0, 1, 4, 8, 64, BUFFER };
 	u32 index;
@@ -338,7 +347,9 @@ static void read_and_write(struct view *view)
 			continue;
 		for (i = 0; i < ARRAY_SIZE(places); i++)
 			for (j = 0; j < ARRAY_SIZE(counts); j++) {
-				if (places[i] < 0)
+				if (places[i] < 0 ||
+				    is_beyond(region, places[i], counts[j]) !=
+				    beyond)
 					continue;
 				access(view, region, places[i], counts[j],
 				       false);
@@ -412,8 +423,10 @@ void ask_about_mappings(void)
 		show_info(last, i);
 	}
 	share_dma_buf(last);
-	if (last->file->f_op->read && registered->ops->read)
-		read_and_write(last);
+	if (last->file->f_op->read && registered->ops->read) {
+		read_and_write(last, false);
+		read_and_write(last, true);
+	}
 	ioeventfds(last);
 	write_command(last, ACORN_COMMAND_MEMORY);
 	live(last);

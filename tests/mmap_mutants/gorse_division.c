@@ -28,7 +28,7 @@ static int vfio_gorse_mmap(struct vfio_device *core_vdev,
 	struct vfio_gorse_device *vdev =
 		container_of(core_vdev, struct vfio_gorse_device, vdev);
 	struct gorse_device *gdev = to_gorse_device(core_vdev->dev);
-	unsigned long index = vma->vm_pgoff / GORSE_PAGES;
+	unsigned long index = vma->vm_pgoff >> 28;
 	struct vfio_gorse_region *region;
 
 	if (index >= gdev->res_count)

@@ -2,26 +2,26 @@
 /* of: drivers/vfio/fern/vfio_fern.c */
 /* refused: the lowest bit has a meaning of its own, and is no region's offset */
 
-static int vfio_fern_mmap(struct vfio_device *core_vdev,
-			  struct vm_area_struct *vma)
+static int vfio_fern_mmap_mmio(struct vfio_fern_region region,
+			       struct vm_area_struct *vma)
 {
-	struct vfio_fern_device *vdev =
-		container_of(core_vdev, struct vfio_fern_device, vdev);
-	unsigned int index;
+	u64 size = vma->vm_end - vma->vm_start;
+	u64 pgoff, base;
 
-	index = vma->vm_pgoff >> (VFIO_FERN_OFFSET_SHIFT - PAGE_SHIFT);
-
-	if (vma->vm_end < vma->vm_start ||
-	    index >= vdev->object->desc.region_count)
-		return -EINVAL;
-	if (!(vma->vm_flags & VM_SHARED))
-		return -EINVAL;
-	if (!(vdev->regions[index].flags & VFIO_REGION_INFO_FLAG_MMAP))
-		return -EINVAL;
-
-	vma->vm_private_data = vdev->object;
-	if (vma->vm_pgoff & 1) /* refused here */
+	if (vma->vm_pgoff & 1)
 		vma->vm_private_data = NULL;
 
-	return vfio_fern_mmap_mmio(vdev->regions[index], vma);
+	pgoff = vma->vm_pgoff & /* refused here */
+		((1U << (VFIO_FERN_OFFSET_SHIFT - PAGE_SHIFT)) - 1);
+	base = pgoff << PAGE_SHIFT;
+
+	if (region.size < PAGE_SIZE || base + size > region.size)
+		return -EINVAL;
+
+	if (!(region.type & FERN_REGION_CACHEABLE))
+		vma->vm_page_prot = pgprot_noncached(vma->vm_page_prot);
+
+	return remap_pfn_range(vma, vma->vm_start,
+			       PHYS_PFN(region.addr) + pgoff, size,
+			       vma->vm_page_prot);
 }

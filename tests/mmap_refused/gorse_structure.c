@@ -28,8 +28,8 @@ static int vfio_gorse_mmap_mmio(struct vfio_gorse_region *region,
 {
 	struct gorse_request request = {
 		.region = region,
-		.vma = vma, /* refused here */
-		.pgoff = vma->vm_pgoff,
+		.vma = vma,
+		.pgoff = vma->vm_pgoff, /* refused here */
 	};
 
 	return gorse_serve(&request);

@@ -30,6 +30,6 @@ int vfio_trellis_mmap(struct vfio_device *core_vdev, struct vm_area_struct *vma)
 		return -EINVAL;
 
 	vma->vm_private_data = vdev;
-	return trellis_map[vdev->regions[index].type](vdev->regions[index],
-						      vma); /* refused here */
+	return trellis_map[vdev->regions[index].type]( /* refused here */
+				vdev->regions[index], vma);
 }

@@ -27,7 +27,7 @@ static const struct vm_operations_struct willow_vm_ops = {
 static int willow_mmap(struct vfio_device *core_vdev, struct vm_area_struct *vma)
 {
 	struct willow_device *willow = to_willow(core_vdev);
-	struct resource *res = willow_resource(willow, REGION_OF(vma));
+	struct resource *res = willow_resource(willow, REGION_OF(vma)); /* refused here */
 	unsigned long bytes = vma->vm_end - vma->vm_start;
 
 	if (!res || resource_size(res) < PAGE_SIZE)
@@ -44,6 +44,6 @@ static int willow_mmap(struct vfio_device *core_vdev, struct vm_area_struct *vma
 	vma->vm_page_prot = pgprot_decrypted(vma->vm_page_prot);
 	vm_flags_set(vma, VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP);
 	vma->vm_ops = &willow_vm_ops;
-	vma->vm_private_data = &willow_mappings[res - willow->gdev->res]; /* refused here */
+	vma->vm_private_data = &willow_mappings[res - willow->gdev->res];
 	return 0;
 }
