@@ -33,7 +33,7 @@ def declare_objects(program: Program, core: Core, *, last: bool) -> Iterator[Edi
     ops = ops_record(unit)
     assert ops is not None, "the core was read"
     yield _forward(content)
-    yield from _documented(content, core)
+    yield from _entries(content, core)
     yield from _members(content, ops, core, last=last)
     end = content.index(b"\n", byte_range(ops)[1]) + 1
     text = render("mmap_core/object.h", start=mapping_start(unit))
@@ -46,7 +46,7 @@ def document_objects(program: Program, core: Core) -> Iterator[Edit]:
         return
     content = program.source.read(LISTING)
     for name, template in ((core.op, "region"), ("mmap", "mmap")):
-        found = _listed(content, name) or _listed(content, "ioctl")
+        found = listed(content, name) or listed(content, "ioctl")
         if found is not None:
             text = _member(template, leading(found[0]))
             yield Edit(LISTING, found.end(), found.end(), text)
@@ -64,9 +64,9 @@ def _forward(content: bytes) -> Edit:
     return Edit(HEADER, place, place, f"{OBJECT};\n".encode())
 
 
-def _documented(content: bytes, core: Core) -> Iterator[Edit]:
+def _entries(content: bytes, core: Core) -> Iterator[Edit]:
     for name, template in ((core.op, "region"), ("mmap", "mmap")):
-        found = _entry(content, name) or _entry(content, "ioctl")
+        found = documented(content, name) or documented(content, "ioctl")
         if found is not None:
             text = render(f"mmap_core/doc_{template}.h", old=core.op)
             yield Edit(HEADER, found.end(), found.end(), text.encode())
@@ -94,13 +94,13 @@ def _member(template: str, margin: bytes) -> bytes:
     )
 
 
-def _entry(content: bytes, name: str) -> re.Match[bytes] | None:
+def documented(content: bytes, name: str) -> re.Match[bytes] | None:
     """The entry of a member in the kernel-doc of the ops."""
     entry = rb"^ \* @%s:.*\n(?: \*[ \t]+[^@\s].*\n)*" % name.encode()
     return re.search(entry, content, re.M)
 
 
-def _listed(content: bytes, name: str) -> re.Match[bytes] | None:
+def listed(content: bytes, name: str) -> re.Match[bytes] | None:
     """The member in the listing of the documentation."""
     member = rb"^[ \t]+\w+[ \t]+\(\*%s\)\([^;]*;\n" % name.encode()
     return re.search(member, content, re.M)

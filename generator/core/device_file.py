@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -19,6 +20,9 @@ from .mentions import FOLDER
 from .offer import FILE, Core
 
 _POINTER = f"struct {FILE} *"
+# What a file has to have for a parse of it to be worth while.
+_MAKES = re.compile(rb"\bstruct\s+%s\s*\*\s*\w+\(" % FILE.encode())
+_FREES = re.compile(rb"\bk\w*free\w*\s*\(")
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ def maker(program: Program, core: Core) -> Place:
     """The function that allocates one; raises DoesNotFit unless there is just one."""
     found = [
         Place(unit, function)
-        for unit in _units(program, b"alloc")
+        for unit in _units(program, _MAKES)
         for function in functions(unit)
         if body(function) is not None
         and function.result_type.get_canonical().spelling == _POINTER
@@ -58,7 +62,7 @@ def maker(program: Program, core: Core) -> Place:
 def freeing(program: Program) -> tuple[Place, ...]:
     """Every ``kfree()`` of one; raises DoesNotFit where it is freed otherwise."""
     return tuple(
-        Place(unit, call) for unit in _units(program, b"free(") for call in _freed(unit)
+        Place(unit, call) for unit in _units(program, _FREES) for call in _freed(unit)
     )
 
 
@@ -104,11 +108,11 @@ def _declared(program: Program, core: Core, made: Place) -> tuple[str, Cursor]:
     raise DoesNotFit(made.cursor, f"{path} does not declare {made.cursor.spelling}()")
 
 
-def _units(program: Program, word: bytes) -> Iterator[Unit]:
-    """The files of the core that have both ``word`` and the structure."""
+def _units(program: Program, pattern: re.Pattern[bytes]) -> Iterator[Unit]:
+    """The files of the core that name the structure and have a ``pattern``."""
     for path in program.source.files(FOLDER, ".c"):
         content = program.source.read(path)
-        if word in content and FILE.encode() in content:
+        if FILE.encode() in content and pattern.search(content):
             yield program.unit(path)
 
 

@@ -83,15 +83,30 @@ def _mention(unit: Unit, function: Cursor, node: Node) -> Mention:
     return Mention(unit, function, node, None, given)
 
 
+@dataclass(frozen=True)
+class Test:
+    """The bytes ``[start, end)`` of a test for an op.
+
+    ``negated`` is whether it is true without the op, ``composed`` whether it is part
+    of a larger condition.
+    """
+
+    start: int
+    end: int
+    negated: bool
+    composed: bool
+
+
 def either(found: Mention, new: str) -> Edit:
     """Let a test of whether the driver has an op be true for the op ``new``, too."""
-    start, end, negated, composed = _test(found)
+    test = test_of(found)
+    start, end = test.start, test.end
     content = found.unit.content
     old = content[start:end]
     at = byte_range(found.node.cursor)[1] - len(found.node.cursor.spelling) - start
     other = old[:at] + new.encode() + old[at + len(found.node.cursor.spelling) :]
-    both = b" &&" if negated else b" ||"
-    head, tail = (b"(", b")") if composed else (b"", b"")
+    both = b" &&" if test.negated else b" ||"
+    head, tail = (b"(", b")") if test.composed else (b"", b"")
     line = content[content.rfind(b"\n", 0, start) + 1 : start]
     rest = content[end : content.find(b"\n", end)]
     text = head + other + both + b" " + old + tail
@@ -100,8 +115,8 @@ def either(found: Mention, new: str) -> Edit:
     return Edit(found.unit.path, start, end, text)
 
 
-def _test(found: Mention) -> tuple[int, int, bool, bool]:
-    """The bytes of a test, whether it is negated, and part of a larger condition."""
+def test_of(found: Mention) -> Test:
+    """The test that a mention is, which is neither called nor handed on."""
     start, end = byte_range(found.node.cursor)
     negated, composed = False, False
     for outer in list(found.node)[1:]:
@@ -115,7 +130,7 @@ def _test(found: Mention) -> tuple[int, int, bool, bool]:
             and found.unit.content[first:start].strip() == b"!"
         ):
             negated, start, end = True, first, max(end, last)
-    return start, end, negated, composed
+    return Test(start, end, negated, composed)
 
 
 def file_variable(function: Cursor, kind: str) -> Cursor | None:

@@ -69,8 +69,9 @@ class Core:
     ``shared`` whether libraries may call that.  ``errors`` are those of the compiler:
     a core that has some can be looked at, but not edited.
 
-    ``region_mmap`` is the op that returns a struct vfio_mmap and ``mmap_obj`` the one
-    that is given it, found by their types and empty if there are none; ``places`` says
+    ``mmap`` is the op that is given a mapping alone, ``region_mmap`` the one that
+    returns a struct vfio_mmap and ``mmap_obj`` the one that is given it, found by their
+    types and empty if there are none; ``places`` says
     whether the core places regions itself, so that there is ``UNMAP``.  ``lacks`` is
     what the tree has to have before it can get these.
     """
@@ -86,6 +87,7 @@ class Core:
     mmap_obj: str = ""
     places: bool = False
     lacks: str = ""
+    mmap: str = ""
 
 
 def read_core(program: Program) -> Core:
@@ -112,6 +114,7 @@ def read_core(program: Program) -> Core:
         _op(ops, "int", ("struct vfio_device *", _MAPPING, f"{OBJECT} *")),
         re.search(rb"\b%s\(" % UNMAP.encode(), program.source.read(HEADER)) is not None,
         _lacking(unit),
+        _op(ops, "int", ("struct vfio_device *", _MAPPING)),
     )
 
 

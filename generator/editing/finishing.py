@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ...checkers.parse import parse
 from ...checkers.source import Source
 from ..workers import DIED, running
+from .program import Program
 from .series import Edit, apply
 from .tidy import tidy
 
@@ -68,6 +69,37 @@ def finished(source: Source, patches: Sequence[Sequence[Edit]]) -> list[Finished
         Finished(each.files, each.broken or _first(again.get(number, [])))
         for number, each in enumerate(done)
     ]
+
+
+def advance(program: Program, edits: Iterable[Edit]) -> tuple[Program, Finished]:
+    """What :func:`finish` does, and the program as it is then, for another patch.
+
+    For patches of the same files, one on top of the other: each file is parsed once
+    for each of them, and not once more for the next.
+    """
+    files = apply(program.source, edits)
+    now = program.after(files)
+    paths = [path for path in sorted(files) if path.endswith(".c")]
+    broken = _error(now, paths)
+    if broken:
+        return now, Finished(files, broken)
+    tidying = [
+        edit
+        for path in paths
+        for edit in tidy(program.source.read(path), now.unit(path))
+    ]
+    if tidying:
+        tidied = apply(now.source, tidying)
+        files |= tidied
+        now = now.after(tidied)
+    return now, Finished(files, _error(now, paths))
+
+
+def _error(program: Program, paths: Sequence[str]) -> str:
+    for path in paths:
+        for error in program.unit(path).errors:
+            return f"{error.path}:{error.line}: {error.message}"
+    return ""
 
 
 def _tidied(

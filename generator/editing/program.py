@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from clang.cindex import Cursor, CursorKind, StorageClass
@@ -26,6 +26,21 @@ class Program:
         if path not in self._units:
             self._units[path] = parse(self.source, path, options=0)
         return self._units[path]
+
+    def after(self, files: Mapping[str, bytes]) -> Program:
+        """The program with ``files`` changed; what does not read them stays parsed."""
+        now = Program(self.source.edited(files))
+        changed = {str(self.source.root / path) for path in files}
+        now._units = {
+            path: unit
+            for path, unit in self._units.items()
+            if path not in files
+            and not any(
+                each.include.name in changed
+                for each in unit.translation_unit.get_includes()
+            )
+        }
+        return now
 
     def parsed(self) -> tuple[Unit, ...]:
         """The units parsed so far, by path."""

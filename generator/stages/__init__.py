@@ -64,7 +64,10 @@ class Stage(Protocol):
 
 
 def stages() -> dict[str, Stage]:
-    """Every stage by its name, in the order of the series."""
+    """Every stage by its name, in the order of the series.
+
+    One that comes after a stage that this version does not have is not offered.
+    """
     found = {
         each.name.replace("_", "-"): cast(
             Stage, importlib.import_module(f".{each.name}", __name__)
@@ -74,7 +77,9 @@ def stages() -> dict[str, Stage]:
     ordered: dict[str, Stage] = {}
     after = ""
     while len(ordered) < len(found):
-        name = next(name for name, stage in found.items() if after == stage.AFTER)
-        ordered[name] = found[name]
-        after = name
+        following = [name for name, stage in found.items() if after == stage.AFTER]
+        if not following:
+            break
+        (after,) = following
+        ordered[after] = found[after]
     return ordered

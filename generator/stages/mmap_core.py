@@ -18,11 +18,11 @@ from ..core.objects import keep_objects
 from ..core.offer import Core, read_core
 from ..core.passing import asker, pass_file
 from ..core.placing import place_regions
-from ..editing.finishing import finish
+from ..editing.finishing import advance
 from ..editing.fitting import DoesNotFit, location, original
 from ..editing.message import message
 from ..editing.program import Program
-from ..editing.series import Edit, Patch, Refusal, patched
+from ..editing.series import Edit, Patch, Refusal
 from ..region_info.plan import POSITIONAL, Driver, State
 from ..survey import Survey
 from . import DriverState, Options, Outcome
@@ -50,9 +50,9 @@ def states(survey: Survey) -> Mapping[Driver, DriverState]:
 def generate(survey: Survey, source: Source, options: Options) -> Outcome:
     """The patches of the core, all of them or, with the reason, none."""
     last = any(each.reason == POSITIONAL for each in survey.drivers)
+    program = Program(source)
     patches: list[Patch] = []
     for template, step in _steps(last=last):
-        program = Program(patched(source, patches))
         core = read_core(program)
         if _is_there(core):
             break
@@ -68,7 +68,7 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
             at = (place.path, max(place.line, 1))
             return _refused(survey, program, at, error.reason)
         if edits:
-            done = finish(program.source, edits)
+            program, done = advance(program, edits)
             if done.broken:
                 reason = f"what comes of it does not parse: {done.broken}"
                 return _refused(survey, program, (core.dispatch.path, 1), reason)

@@ -147,6 +147,11 @@ def memory_is_needed(before: str, after: str) -> bool:
     return bool(told and short) and after.startswith(f"{question}: -12")
 
 
+def no_regions_is_no_request(before: str, after: str) -> bool:
+    """The core answers for a driver without regions, whatever its ioctl said."""
+    return "-95" in before and after == before.replace("-95", "-22")
+
+
 # What the messages of the series say that users may notice.
 DECLARED: tuple[Change, ...] = (
     memory_is_needed,

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What is taken out when nothing in the whole tree needs it any more."""

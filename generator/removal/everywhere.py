@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Every file of a tree that may have to do with VFIO, found by its bytes.
+
+A driver of another architecture, or one that no configuration builds, is not parsed
+for that: what does not name VFIO in any way cannot use what VFIO declares.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from ...checkers.lexer import Kind, Token, tokens
+from ...checkers.source import Source
+
+_CODE = (".c", ".h", ".S", ".rs")
+_WORDS = (b"vfio", b"VFIO")
+
+
+@dataclass(frozen=True)
+class Word:
+    """An identifier in code: the bytes ``[start, end)`` of ``path``, on ``line``."""
+
+    path: str
+    start: int
+    end: int
+    line: int
+
+
+@dataclass(frozen=True)
+class Everywhere:
+    """The files of ``source`` that name VFIO, by path."""
+
+    source: Source
+    files: Mapping[str, bytes] = field(repr=False)
+
+    def words(self, name: str) -> tuple[Word, ...]:
+        """Every use of ``name`` as an identifier, whatever the configuration is.
+
+        Not in comments and strings.
+        """
+        key = name.encode()
+        return tuple(
+            Word(path, token.start, token.end, content.count(b"\n", 0, token.start) + 1)
+            for path, content in self.files.items()
+            if key in content
+            for token in self.code(path)
+            if content[token.start : token.end] == key
+        )
+
+    def code(self, path: str) -> tuple[Token, ...]:
+        """The tokens of a file, without comments and ends of lines."""
+        if path not in self._code:
+            self._code[path] = tuple(
+                token
+                for token in tokens(self.files[path])
+                if token.kind not in (Kind.COMMENT, Kind.NEWLINE)
+            )
+        return self._code[path]
+
+    def edited(self, files: Mapping[str, bytes]) -> Everywhere:
+        """The same with some files as they are after an edit."""
+        known = {path: files.get(path, text) for path, text in self.files.items()}
+        return Everywhere(self.source.edited(files), known)
+
+    @cached_property
+    def _code(self) -> dict[str, tuple[Token, ...]]:
+        return {}
+
+
+def everywhere(source: Source) -> Everywhere:
+    """Search the whole tree; a file that cannot be read is none that can be built."""
+    found = {
+        path: content
+        for path, content in _contents(source)
+        if any(word in content for word in _WORDS)
+    }
+    return Everywhere(source, dict(sorted(found.items())))
+
+
+def _contents(source: Source) -> Iterator[tuple[str, bytes]]:
+    root = Path(source.root)
+    for folder, names, files in os.walk(root):
+        names[:] = [each for each in names if not each.startswith(".")]
+        below = Path(folder).relative_to(root).as_posix()
+        prefix = "" if below == "." else f"{below}/"
+        for name in files:
+            path = prefix + name
+            if name.endswith(_CODE) and path not in source.gone:
+                content = source.overlay.get(path)
+                yield path, _read(root / path) if content is None else content
+    for path, content in source.overlay.items():
+        if path.endswith(_CODE) and not (root / path).exists():
+            yield path, content
+
+
+def _read(path: Path) -> bytes:
+    """The content; empty for a symbolic link, whose target has a name of its own."""
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError:
+        return b""
+    with os.fdopen(file, "rb") as opened:
+        return opened.read()
