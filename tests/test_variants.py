@@ -29,11 +29,7 @@ REFUSED = variants(TESTS / "mmap_refused")
 # What is known to be missing of the conversion: wishes, and no licence.
 WISHES = {
     "hazel_difference": "the index is taken off, shifted",
-    "hazel_index_of_start": "linear_page_index() of the start, kept in a constant",
     "larch_of_the_fault": "vmf->pgoff is taken apart",
-    "gorse_ifdef": "what is not compiled is not looked at",
-    "gorse_kept": "a static variable is taken for a local one",
-    "willow_listed": "a mapping that is kept is not followed",
 }
 # A library's drivers are converted together, or not.
 ALONE = frozenset({"larch_of_the_fault"})

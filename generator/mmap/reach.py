@@ -23,6 +23,7 @@ from .callbacks import implementers
 from .claim import Part
 from .look import FAULT, VMA, Encoded, In, Look, is_vma, points_to
 from .sites import Sites, sites
+from .unseen import refuse_unseen
 
 DEVICE = "struct vfio_device"
 
@@ -140,6 +141,7 @@ def _code(program: Program, step: _Step) -> Code:
     parameters = arguments(function)
     encoded = {parameters[at].hash: each for at, each in step.relayed.items()}
     found = sites(Look(unit, function, MappingProxyType(encoded)))
+    _refuse_kept(found)
     members = [
         node
         for node in found.nodes
@@ -163,6 +165,21 @@ def _code(program: Program, step: _Step) -> Code:
         ),
         step.relayed,
     )
+
+
+def _refuse_kept(found: Sites) -> None:
+    """A mapping that is remembered somewhere can be looked at by anybody."""
+    for node in found.nodes:
+        if (
+            node.kind != CursorKind.BINARY_OPERATOR
+            or binary_operator(node.cursor) != "="
+        ):
+            continue
+        target, value = list(node.cursor.get_children())
+        variable = named(target)
+        owner = variable.semantic_parent if variable is not None else None
+        if is_vma(value) and (owner is None or owner.kind != CursorKind.FUNCTION_DECL):
+            raise DoesNotFit(node.cursor, "keeps the mapping for others to look at")
 
 
 def _of_vma(member: Cursor) -> bool:
@@ -301,11 +318,10 @@ def _relayed(code: Code, call: Cursor, function: Cursor) -> Mapping[int, Encoded
 def _asked(units: Iterable[Unit], found: Mapping[str, Code]) -> Iterator[_Step]:
     """Functions that take the driver's encoding apart though nothing leads there."""
     for unit in tuple(units):
+        refuse_unseen(unit)
         for function in functions(unit):
             compound = body(function)
             if compound is None or key_of(unit, function) in found:
-                continue
-            if not any(is_vma(each) for each in arguments(function)):
                 continue
             if is_mmap_op(function):
                 continue
@@ -313,8 +329,14 @@ def _asked(units: Iterable[Unit], found: Mapping[str, Code]) -> Iterator[_Step]:
             decodes = any(
                 each.claim.part in (Part.INDEX, Part.PAGES) for each in claims
             )
-            if decodes and not _is_looked_through(function, found):
-                yield _Step(unit, function, How.ASKED)
+            if not decodes or _is_looked_through(function, found):
+                continue
+            if not any(is_vma(each) for each in arguments(function)):
+                raise DoesNotFit(
+                    claims[0].node.cursor,
+                    "takes apart the page offset of a mapping from elsewhere",
+                )
+            yield _Step(unit, function, How.ASKED)
 
 
 def _is_looked_through(function: Cursor, found: Mapping[str, Code]) -> bool:

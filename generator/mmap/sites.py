@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from clang.cindex import Cursor, CursorKind
+from clang.cindex import Cursor, CursorKind, StorageClass
 
 from ...checkers.cursors import (
     binary_operator,
@@ -89,8 +89,14 @@ class Sites:
     held: tuple[Node, ...]
 
     def is_used(self, held: Node) -> bool:
-        """Whether what is kept at ``held`` is used as it is as well, say printed."""
+        """Whether what is kept at ``held`` is used as it is as well, say printed.
+
+        So is what is not the start of a mapping: the object's is subtracted from it.
+        """
         key = _variable(held).hash
+        encoded = self.look.encoded.get(key)
+        if encoded is not None and not encoded.vma:
+            return True
         named = [expression(each.cursor) for each in self.plain]
         return any(isinstance(each, Name) and each.key == key for each in named)
 
@@ -235,7 +241,8 @@ def _kept(look: Look, node: Node) -> tuple[Cursor, Encoded] | None:
 
 def _value(node: Node) -> Cursor | None:
     if node.kind == CursorKind.VAR_DECL:
-        return initializer(node.cursor)
+        is_static = node.cursor.storage_class == StorageClass.STATIC
+        return None if is_static else initializer(node.cursor)
     if node.kind == CursorKind.BINARY_OPERATOR and binary_operator(node.cursor) == "=":
         target, value = list(node.cursor.get_children())
         named = expression(target)
@@ -246,9 +253,13 @@ def _value(node: Node) -> Cursor | None:
 
 def _is_local(named: Name) -> bool:
     variable = named.declaration
-    return variable is not None and variable.kind in (
-        CursorKind.VAR_DECL,
-        CursorKind.PARM_DECL,
+    if variable is None or variable.storage_class == StorageClass.STATIC:
+        return False
+    owner = variable.semantic_parent
+    return (
+        variable.kind in (CursorKind.VAR_DECL, CursorKind.PARM_DECL)
+        and owner is not None
+        and owner.kind == CursorKind.FUNCTION_DECL
     )
 
 
