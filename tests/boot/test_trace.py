@@ -28,6 +28,7 @@ mm[0] beyond -> -EINVAL\r
 mm[0] beyond -> -EINVAL\r
 trace ends\r
 """
+MACHINE = "iommu"
 NO_PRIVATE = "The core refuses private mappings."
 ENXIO = "mmap() behind a region\nnow says -ENXIO, not -EINVAL."
 
@@ -52,19 +53,21 @@ def test_a_line_that_changed_is_a_pair() -> None:
         lines(BEFORE), _after("private -> -EINVAL", "private -> mapped")
     )
     before, after = "mm[0] private -> -EINVAL", "mm[0] private -> mapped"
-    assert found == (Difference("== one path=group", before, after),)
+    assert found == (Difference("#### pci one == one path=group", before, after),)
 
 
 def test_a_line_that_is_gone_does_not_shift_the_others() -> None:
     found = differences(lines(BEFORE), _after("mm[0] private -> -EINVAL\r\n", ""))
-    lost = Difference("== one path=group", "mm[0] private -> -EINVAL", None)
+    lost = Difference(
+        "#### pci one == one path=group", "mm[0] private -> -EINVAL", None
+    )
     assert found == (lost,)
 
 
 def test_a_whole_session_that_is_gone_is_said() -> None:
     gone = BEFORE.index("== one path=cdev")
     found = differences(lines(BEFORE), lines(BEFORE[:gone]))
-    assert Difference("sessions", "== one path=cdev", None) in found
+    assert Difference("sessions", "#### pci one == one path=cdev", None) in found
 
 
 def test_sessions_with_one_heading_are_told_apart() -> None:
@@ -78,6 +81,17 @@ def test_the_layout_can_be_left_out() -> None:
     moved = _after("offset=0", "offset=1000")
     assert differences(lines(BEFORE), moved)
     assert not differences(without_layout(lines(BEFORE)), without_layout(moved))
+
+
+def test_answers_are_paired_by_their_question() -> None:
+    before = ("== a", "region 8 -> -EINVAL", "region 9 -> 0 cap_offset=20")
+    after = ("== a", "region 8 -> 0", "@offset=0", "region 9 -> 0 cap_offset=0")
+    found = [(one.before, one.after) for one in differences(before, after)]
+    assert found == [
+        ("region 8 -> -EINVAL", "region 8 -> 0"),
+        (None, "@offset=0"),
+        ("region 9 -> 0 cap_offset=20", "region 9 -> 0 cap_offset=0"),
+    ]
 
 
 @pytest.fixture
@@ -102,15 +116,15 @@ def test_a_declared_difference_needs_words_in_a_message(declared: Path) -> None:
     found = differences(lines(BEFORE), _after("beyond -> -EINVAL", "beyond -> -ENXIO"))
     assert len(found) == 2
     known = declarations(declared)
-    assert judge(found, known, [f"Subject\n\n{ENXIO}"]).undeclared == ()
-    assert judge(found, known, [NO_PRIVATE]).undeclared == found
+    assert judge(MACHINE, found, known, [f"Subject\n\n{ENXIO}"]).undeclared == ()
+    assert judge(MACHINE, found, known, [NO_PRIVATE]).undeclared == found
     apart = "mmap() now says -ENXIO.\n\nIt was -EINVAL before."
-    assert judge(found, known, [apart]).undeclared == found
+    assert judge(MACHINE, found, known, [apart]).undeclared == found
 
 
 def test_only_the_declared_result_is_declared(declared: Path) -> None:
     found = differences(lines(BEFORE), _after("beyond -> -EINVAL", "beyond -> mapped"))
-    assert judge(found, declarations(declared), [ENXIO]).undeclared == found
+    assert judge(MACHINE, found, declarations(declared), [ENXIO]).undeclared == found
 
 
 def test_what_comes_after_may_be_a_pattern(tmp_path: Path) -> None:
@@ -125,15 +139,34 @@ words = ["moved"]
     told = ["It is moved."]
     for offset, left in (("12", 0), ("x", 1)):
         found = differences(lines(BEFORE), _after("offset=0", f"offset={offset}"))
-        judgement = judge(found, declarations(path), told)
+        judgement = judge(MACHINE, found, declarations(path), told)
         assert len(judgement.undeclared) == left
 
 
 def test_a_line_may_be_declared_as_gone(declared: Path) -> None:
     found = differences(lines(BEFORE), _after("mm[0] private -> -EINVAL\r\n", ""))
-    judgement = judge(found, declarations(declared), [NO_PRIVATE])
+    judgement = judge(MACHINE, found, declarations(declared), [NO_PRIVATE])
     assert judgement.undeclared == ()
     assert judgement.declared == {"no more private mappings": 1}
+
+
+@pytest.mark.parametrize(
+    ("where", "left"), [("#### pci one", 0), ("^iommu: .*cdev", 1), ("^large", 2)]
+)
+def test_a_difference_is_declared_where_it_may_be(
+    where: str, left: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "declared.toml"
+    path.write_text(f"""
+[[difference]]
+name = "behind a region"
+where = "{where}"
+before = 'mm.* beyond -> -EINVAL'
+after = 'mm.* beyond -> -ENXIO'
+words = ["-ENXIO"]
+""")
+    found = differences(lines(BEFORE), _after("beyond -> -EINVAL", "beyond -> -ENXIO"))
+    assert len(judge(MACHINE, found, declarations(path), [ENXIO]).undeclared) == left
 
 
 @pytest.mark.parametrize(

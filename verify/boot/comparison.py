@@ -71,7 +71,7 @@ def compare(request: Request, say: Say) -> int:
     faults = 0
     for name in request.machines:
         found = _differences(before[name], after[name], layout=not request.dynamic)
-        faults += _report(name, judge(found, known, told), say)
+        faults += _report(name, judge(name, found, known, told), say)
         faults += _report_logs(name, before[name], after[name], say)
     say("users see the same" if not faults else f"{faults} faults")
     return 1 if faults else 0

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Differences that commit messages declare, and those that none does.
 
-A file of declarations (TOML) says for each what a line is before and after, and which
-words a paragraph of some commit message must have: a difference that the messages do
-not speak of is not declared, whatever the file says.
+A file of declarations (TOML) says for each what a line is before and after, where that
+may be, and which words a paragraph of some commit message must have: a difference that
+the messages do not speak of is not declared, whatever the file says.
 """
 
 from __future__ import annotations
@@ -19,25 +19,29 @@ from ...checkers.errors import UserError
 from .trace import Difference
 
 DEFAULT = Path(__file__).with_name("declared.toml")
-KEYS = {"name", "before", "after", "words"}
+KEYS = {"name", "where", "before", "after", "words"}
 
 
 @dataclass(frozen=True)
 class Declaration:
     """``before`` and ``after`` are patterns of whole lines.
 
+    ``where`` is searched in the name of the machine and the heading of the session.
     In ``after``, ``\\1`` stands for what the first group of ``before`` found.  One of
     them may be None: a line that is only there after, or only before.  ``words`` have
     to be in one paragraph of a message.
     """
 
     name: str
+    where: re.Pattern[str]
     before: re.Pattern[str] | None
     after: str | None
     words: tuple[str, ...]
 
-    def fits(self, difference: Difference) -> bool:
-        """Whether it declares this difference."""
+    def fits(self, machine: str, difference: Difference) -> bool:
+        """Whether it declares this difference, seen on ``machine``."""
+        if not self.where.search(f"{machine}: {difference.heading}"):
+            return False
         groups: tuple[str | None, ...] = ()
         if self.before is not None and difference.before is not None:
             found = self.before.fullmatch(difference.before)
@@ -87,6 +91,7 @@ def _read(row: Mapping[str, object]) -> Declaration:
         raise TypeError("words is a list of at least one word")
     return Declaration(
         str(row["name"]),
+        re.compile(str(row.get("where", ""))),
         None if before is None else re.compile(str(before)),
         None if after is None else str(after),
         tuple(map(str, words)),
@@ -94,6 +99,7 @@ def _read(row: Mapping[str, object]) -> Declaration:
 
 
 def judge(
+    machine: str,
     found: Sequence[Difference],
     known: Sequence[Declaration],
     messages: Sequence[str],
@@ -103,7 +109,7 @@ def judge(
     counts: Counter[str] = Counter()
     undeclared = []
     for difference in found:
-        fitting = next((one for one in made if one.fits(difference)), None)
+        fitting = next((one for one in made if one.fits(machine, difference)), None)
         if fitting:
             counts[fitting.name] += 1
         else:

@@ -3,18 +3,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 END = "trace ends"
-HEADINGS = ("#### ", "== ")
+DEVICE, WAY = "#### ", "== "
 LAYOUT = "@"
+# What was asked stands before the answer: "mm[0] off ld=SIGBUS/2", "irq 7 -> -EINVAL".
+_QUESTION = re.compile(r"(.*?)(?: -> |=|$)")
 
 
 @dataclass(frozen=True)
 class Session:
-    """The lines of one device, or of one way to open it, below the heading."""
+    """The lines of one device, or of one way to open it, below the heading.
+
+    The heading of a way begins with that of its device, which names the driver.
+    """
 
     heading: str
     lines: tuple[str, ...]
@@ -54,10 +60,13 @@ def sessions(trace: Sequence[str]) -> dict[str, Session]:
     """The sessions by their headings, numbered where one comes twice."""
     found: dict[str, list[str]] = {"the beginning": []}
     current = found["the beginning"]
+    device = ""
     for line in trace:
-        if line.startswith(HEADINGS):
-            times = sum(name.partition(" (")[0] == line for name in found)
-            current = found.setdefault(f"{line} ({times + 1})" if times else line, [])
+        if line.startswith((DEVICE, WAY)):
+            device = line if line.startswith(DEVICE) else device
+            name = line if line.startswith(DEVICE) else f"{device} {line}".lstrip()
+            times = sum(each.partition(" (")[0] == name for each in found)
+            current = found.setdefault(f"{name} ({times + 1})" if times else name, [])
         else:
             current.append(line)
     return {name: Session(name, tuple(kept)) for name, kept in found.items()}
@@ -82,10 +91,30 @@ def _of_session(old: Session, new: Session) -> Iterator[Difference]:
     for tag, first, last, start, end in matcher.get_opcodes():
         if tag == "equal":
             continue
-        gone, come = old.lines[first:last], new.lines[start:end]
-        for number in range(max(len(gone), len(come))):
-            yield Difference(
-                old.heading,
-                gone[number] if number < len(gone) else None,
-                come[number] if number < len(come) else None,
-            )
+        for before, after in _paired(old.lines[first:last], new.lines[start:end]):
+            yield Difference(old.heading, before, after)
+
+
+def _paired(
+    gone: Sequence[str], come: Sequence[str]
+) -> Iterator[tuple[str | None, str | None]]:
+    """Lines that ask the same make a pair, with another answer; others have none."""
+    matcher = SequenceMatcher(
+        None,
+        [question(each) for each in gone],
+        [question(each) for each in come],
+        False,
+    )
+    for tag, first, last, start, end in matcher.get_opcodes():
+        if tag == "equal":
+            yield from zip(gone[first:last], come[start:end], strict=True)
+        else:
+            yield from ((each, None) for each in gone[first:last])
+            yield from ((None, each) for each in come[start:end])
+
+
+def question(line: str) -> str:
+    """What a line asked the kernel, without what that answered."""
+    found = _QUESTION.match(line)
+    assert found is not None, "it matches every line"
+    return found[1]

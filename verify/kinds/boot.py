@@ -179,7 +179,7 @@ def _compare(
     for name, found in mine["boots"].items():
         first = base["boots"][name]
         different = trace.differences(first["trace"], found["trace"])
-        judgement = sort(different, known_differences, messages)
+        judgement = sort(name, different, known_differences, messages)
         faults += _faults(name, judgement, first["console"], found["console"])
         listed += (
             f"{name}: {count} times: {what}"
