@@ -221,6 +221,25 @@ def test_nobody_relies_on_where_a_region_is(
     assert list(differences(before, after, *DECLARED)) == []
 
 
+@pytest.mark.parametrize("name", ["acorn", "gorse", "fern", "trellis", "willow"])
+def test_every_file_has_placed_regions_at_the_same_offsets(
+    name: str, forced: Path, answers: Answers
+) -> None:
+    """Asked in another order, or not asked at all: others may know the offset."""
+    units = [Path(unit) for unit in DRIVERS[name]]
+    lines = answers(forced, *units, commands="mappings", machines=(0,))
+    told = {
+        found.groups()
+        for line in lines
+        if (found := re.match(r"info (#\d+): size (?!0 )\S+ offset (\S+)", line))
+    }
+    assert len(told) > 1
+    assert len(told) == len(dict(told))
+    assert all(int(offset, 16) >= 1 << 62 for _, offset in told)
+    unasked = [text for text in together(lines) if text.startswith("info unasked ")]
+    assert any("\n  has" in text for text in unasked)
+
+
 def test_what_the_core_placed_is_torn_down_as_well(
     forced: Path, answers: Answers, tmp_path: Path
 ) -> None:
