@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -90,25 +91,20 @@ def _count(subjects: list[str]) -> str:
 
 
 def _outcome(made: Generated, output: Path, before: Report, after: Report) -> str:
-    lines = []
+    said = []
     for stage in stages():
         subjects = [
             patch.subject for patch in made.series.patches if patch.stage == stage
         ]
-        lines.append(f"{stage}: {_count(subjects)}")
-        lines += [f"  {subject}" for subject in subjects]
+        said.append(f"{stage}: {_count(subjects)}")
+        said += [f"  {subject}" for subject in subjects]
     if made.series.patches:
-        lines.append(f"The mails are in {output}; 0000 is the cover letter.")
-    new = {each.message for each in after.findings} - {
-        each.message for each in before.findings
-    }
-    lines.append(
+        said.append(f"The mails are in {output}; 0000 is the cover letter.")
+    known = {each.message for each in before.findings}
+    new = tuple(each for each in after.findings if each.message not in known)
+    said.append(
         f"{len(made.series.refusals)} drivers refused, "
-        f"{len(after.findings)} findings left"
-        + (
-            f", {len(new)} of them new: this must not be"
-            if new
-            else ", none of them new"
-        )
+        f"{len(after.findings)} findings left, {len(new) or 'none'} of them new"
     )
-    return "\n".join(lines)
+    said += [f"  {line}" for line in lines(replace(after, findings=new, unanalysed=()))]
+    return "\n".join(said)
