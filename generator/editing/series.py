@@ -26,11 +26,14 @@ class Patch:
 
     ``message`` is the whole commit message, subject first, wrapped, ending in a
     newline and without any tag; ``files`` maps a path to the content after the patch.
+    Patches of one ``topic`` are read together, as a library and those who use it; one
+    that belongs to nothing else has none.
     """
 
     stage: str
     message: str
     files: Mapping[str, bytes]
+    topic: str = ""
 
     @property
     def subject(self) -> str:

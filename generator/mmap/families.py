@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...checkers.finding import Location
+from ..editing.naming import prefix
 from ..editing.series import Edit
 from ..region_info.plan import State
 from .claim import Shift
@@ -30,6 +31,11 @@ class Family:
         """The file that the family is named after: its library's, or its driver's."""
         paths = [each.path for each in self.libraries]
         return min(paths or [each.location.path for each in self.drivers])
+
+    @property
+    def name(self) -> str:
+        """What subjects call the family, as in ``vfio/pci``."""
+        return prefix(self.path, [each.ops for each in self.drivers])
 
     @property
     def pieces(self) -> tuple[Piece, ...]:

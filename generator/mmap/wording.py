@@ -20,7 +20,7 @@ def family_message(family: Family) -> str:
     regions = [piece.new for piece in family.pieces if not piece.maps]
     return message(
         "mmap_drivers/commit",
-        prefix=prefix(family.path, [each.ops for each in family.drivers]),
+        prefix=family.name,
         maps=bool(maps),
         decoders=_who(maps, lambda each: each.said.decodes, "takes", "take"),
         compares=_who(maps, lambda each: each.said.compares, "compares", "compare"),

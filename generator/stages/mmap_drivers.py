@@ -82,8 +82,10 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
             continue
         if zap:
             changed_files = apply(now, [each.edit for each in zap])
-            patches.append(Patch(NAME, zap_message(zap), changed_files))
-        patches.append(Patch(NAME, family_message(family), done.files))
+            text = zap_message(zap)
+            patches.append(Patch(NAME, text, changed_files, family.name))
+        text = family_message(family)
+        patches.append(Patch(NAME, text, done.files, family.name))
     return Outcome(tuple(patches), tuple(sorted(refusals)))
 
 
@@ -108,7 +110,7 @@ def _unhidden(
                 refusals += _broken(family, done.broken)
             else:
                 text = fault_message(here, zaps, ops)
-                patches.append(Patch(NAME, text, done.files))
+                patches.append(Patch(NAME, text, done.files, family.name))
     return patches, refusals
 
 

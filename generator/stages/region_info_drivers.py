@@ -3,7 +3,8 @@
 
 Drivers that share a function through a header of their folder are one patch.  The
 ioctl of a library that drivers elsewhere use goes on answering, by the op, until none
-of them hands the request to it any more; then the case is dropped.
+of them hands the request to it any more; then the case is dropped.  These drivers come
+first, so that what was lent for them is taken back before the others begin.
 """
 
 from __future__ import annotations
@@ -53,8 +54,11 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
     ]
     waiting = {each.ioctl for each in survey.libraries if each.shell}
     found = groups(survey.drivers, survey.libraries)
+    lent = _lent(found, survey.libraries)
+    topic = "-".join(sorted({_name(path) for path in lent.values()}))
     if any(group.shells for group in found):
-        patches += _plain(source, "lend", answer.lend(source, shared=True), op=op)
+        edits = answer.lend(source, shared=True)
+        patches += _plain(source, "lend", edits, topic, op=op)
     for batch in _batches(found):
         done = finished(
             patched(source, patches), [list(each.edits()) for each in batch]
@@ -64,17 +68,45 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
                 refusals += _broken(group, result.broken)
                 continue
             text = driver_message(group, result.files, survey.libraries, op)
-            patches.append(Patch(NAME, text, result.files))
+            borrows = group.shells or _mentions(source, group.drivers, lent)
+            own = topic if borrows else ""
+            patches.append(Patch(NAME, text, result.files, own))
             waiting |= {each.ioctl for each in group.shells}
     for library in survey.libraries:
         now = patched(source, patches)
         if library.ioctl in waiting and not _held(survey, library, refusals, now):
-            patches.append(_drop(now, library, op))
+            patches.append(_drop(now, library, op, topic))
             waiting.remove(library.ioctl)
     if not waiting:
         now = patched(source, patches)
-        patches += _plain(now, "keep", answer.lend(now, shared=False), op=op)
-    return Outcome(tuple(patches), tuple(sorted(refusals)))
+        patches += _plain(now, "keep", answer.lend(now, shared=False), topic, op=op)
+    return Outcome(_lent_first(patches), tuple(sorted(refusals)))
+
+
+def _lent(found: Sequence[Group], libraries: Sequence[Library]) -> dict[str, str]:
+    """The ioctls that go on answering for drivers elsewhere, and their files."""
+    shells = [each for group in found for each in group.shells]
+    shells += [each for each in libraries if each.shell]
+    return {each.ioctl: each.path for each in shells}
+
+
+def _name(path: str) -> str:
+    """What subjects call the library in ``path``, without what is before it."""
+    return prefix(path).rpartition("/")[2]
+
+
+def _lent_first(patches: Sequence[Patch]) -> tuple[Patch, ...]:
+    """What is lent, those it is for and what takes it back; then the others.
+
+    A patch holds whole files as they are after those before it.  So where the others
+    touch a file of the first, all stay in the order in which they were made.
+    """
+    first = [each for each in patches if each.topic]
+    rest = [each for each in patches if not each.topic]
+    touched = {path for each in first for path in each.files}
+    if any(touched & set(each.files) for each in rest):
+        return tuple(patches)
+    return (*first, *rest)
 
 
 def _batches(found: Sequence[Group]) -> Iterator[list[Group]]:
@@ -109,25 +141,31 @@ def _held(
     It may do so in any file of its folder, not only in that with the table.
     """
     refused = {each.ops for each in refusals}
-    folders = {
-        driver.location.path.rpartition("/")[0]
-        for driver in survey.drivers
-        if driver.ops in refused
-    }
+    drivers = [each for each in survey.drivers if each.ops in refused]
+    return _mentions(source, drivers, {library.ioctl: library.path})
+
+
+def _mentions(
+    source: Source, drivers: Sequence[Driver], lent: Mapping[str, str]
+) -> bool:
+    """Whether a file next to one of ``drivers`` names an ioctl of another file."""
+    folders = {driver.location.path.rpartition("/")[0] for driver in drivers}
     return any(
-        path != library.path and library.ioctl.encode() in source.read(path)
+        path != library and ioctl.encode() in source.read(path)
         for folder in folders
         for path in source.files(folder, ".c")
+        for ioctl, library in lent.items()
     )
 
 
-def _drop(source: Source, library: Library, op: str) -> Patch:
+def _drop(source: Source, library: Library, op: str, topic: str) -> Patch:
     """The patch that takes the request out of a library's ioctl."""
     edits = drop_case(Program(source), library.ioctl)
     (patch,) = _plain(
         source,
         "drop",
         edits,
+        topic,
         op=op,
         prefix=prefix(library.path),
         library=library.ioctl,
@@ -136,7 +174,7 @@ def _drop(source: Source, library: Library, op: str) -> Patch:
 
 
 def _plain(
-    source: Source, template: str, edits: Sequence[Edit], **values: str
+    source: Source, template: str, edits: Sequence[Edit], topic: str, **values: str
 ) -> Iterator[Patch]:
     """A patch of the core or a library by ``edits``, if there are any."""
     if edits:
@@ -147,4 +185,4 @@ def _plain(
                 "convert the drivers with another state of the core",
             )
         text = message(f"region_info_drivers/{template}", **values)
-        yield Patch(NAME, text, done.files)
+        yield Patch(NAME, text, done.files, topic)
