@@ -26,6 +26,7 @@ ENCODING = ("utf-8", "surrogateescape")
 class Mail:
     """One patch: where it is, its subject without ``[PATCH n/m]``, and its text.
 
+    ``wave`` is the folder that it is in, where the series has several.
     ``message`` is the commit message below the subject as its author meant it, that is
     up to the line before the diffstat; ``git am`` may read something else.  ``diff``
     starts at the ``diff --git`` line after that and ends before the signature.
@@ -35,30 +36,46 @@ class Mail:
     subject: str
     message: str
     diff: str
+    wave: str = ""
 
     @property
     def name(self) -> str:
-        return self.path.name
+        """Its file below the folder of the series."""
+        return f"{self.wave}/{self.path.name}" if self.wave else self.path.name
 
 
 def mails(folder: Path) -> tuple[Mail, ...]:
     """The patches of a series in order, without the cover letters.
 
-    A series in waves has a folder for each wave.  Raises UserError where there is none.
+    A series in waves has a folder for each wave; they are applied in the order of their
+    names, as ``git am */*.patch`` takes them.  One wave is a series, too.  Raises
+    UserError where there is none, or mails both with and without a wave.
     """
-    found = sorted(
-        path
+    flat, nested = (
+        sorted(
+            path
+            for path in folder.glob(place)
+            # What is hidden is no part of a series, and no shell would name it.
+            if not path.name.startswith(("0000-", "."))
+            and not (path.parent != folder and path.parent.name.startswith("."))
+        )
         for place in ("*.patch", "*/*.patch")
-        for path in folder.glob(place)
-        if not path.name.startswith("0000-")
     )
-    if not found:
+    if flat and nested:
+        raise UserError(
+            f"{folder} has mails of its own and in {nested[0].parent.name}",
+            "move those away that are not of the series",
+        )
+    if not flat and not nested:
         raise UserError(f"{folder} has no *.patch file", "give the output of generate")
-    return tuple(mail(path) for path in found)
+    return (
+        *(mail(path) for path in flat),
+        *(mail(path, path.parent.name) for path in nested),
+    )
 
 
-def mail(path: Path) -> Mail:
-    """Read one file; raises UserError where it holds no diff."""
+def mail(path: Path, wave: str = "") -> Mail:
+    """Read one file, of a ``wave`` if any; raises UserError where it holds no diff."""
     parsed = message_from_bytes(path.read_bytes(), policy=policy.default)
     payload = parsed.get_payload(decode=True)
     body = payload.decode(*ENCODING) if isinstance(payload, bytes) else ""
@@ -71,6 +88,7 @@ def mail(path: Path) -> Mail:
         PATCH_PREFIX.sub("", " ".join(str(parsed["Subject"] or "").split())),
         message.strip("\n"),
         (diff[: signature.start()] if signature else diff) + "\n",
+        wave,
     )
 
 

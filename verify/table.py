@@ -29,9 +29,13 @@ def as_table(outcome: Outcome) -> str:
 
 
 def _rows(outcome: Outcome) -> Iterator[str]:
-    """Aligned, one line for each mail."""
+    """Aligned, one line for each mail, and one above each wave."""
     lines = [["", "patch", *outcome.columns]]
+    wave = ""
     for number, mail in enumerate(outcome.ground.mails, 1):
+        if mail.wave != wave:
+            wave = mail.wave
+            lines.append(["", f"{wave}:"[:48], *("" for _ in outcome.columns)])
         verdicts = [outcome.at(number, column) for column in outcome.columns]
         lines.append([str(number), mail.subject[:48], *map(_short, verdicts)])
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]

@@ -34,7 +34,7 @@ def apart(ground: Ground, step: Step) -> Iterator[str]:
 def too_many(ground: Ground, step: Step) -> Iterator[str]:
     """Said once, of the last of a wave that is more than one is asked to read."""
     assert step.mail is not None
-    wave = [mail for mail in ground.mails if mail.path.parent == step.mail.path.parent]
+    wave = [mail for mail in ground.mails if mail.wave == step.mail.wave]
     if len(wave) > WAVE and step.mail is wave[-1]:
         yield f"{len(wave)} patches in one wave, and {WAVE} are what one takes"
 

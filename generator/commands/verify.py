@@ -27,6 +27,9 @@ checker's findings only shrink.
   pgoff verify --tree ~/linux ~/series
   pgoff verify --tree ~/linux ~/series --arch x86_64 --report report.html
 
+SERIES may have a folder for each wave.  A wave alone is a series, on a tree that has
+the waves which it depends on.
+
 What is known is kept, by the content of trees and not by their history: a commit
 message that is written anew costs nothing, and a run that was interrupted goes on
 where it stopped.  Programs of the tree are run (Kbuild, checkpatch.pl, kernel-doc):

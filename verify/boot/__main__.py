@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ...checkers.errors import UserError
+from ..mails import mails
 from .comparison import Request, compare
 from .declared import DEFAULT
 from .kernel import EXTRAS, Toolchain
@@ -33,7 +34,10 @@ def _options(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--tree", type=Path, required=True, metavar="DIR")
     changed = parser.add_mutually_exclusive_group()
     changed.add_argument(
-        "--series", type=Path, metavar="DIR", help="folder of mails, *.patch"
+        "--series",
+        type=Path,
+        metavar="DIR",
+        help="folder of mails, *.patch, or of waves",
     )
     changed.add_argument("--tip", type=Path, metavar="DIR", help="the tree afterwards")
     parser.add_argument(
@@ -99,16 +103,20 @@ def main(words: Sequence[str] | None = None) -> int:
     if options.accel == "kvm" and not KVM.exists():
         sys.stderr.write(f"pgoff: there is no {KVM}; leave out --accel\n")
         return 2
-    patches = list(options.patch)
-    if options.series:
-        mails = sorted(options.series.glob("*.patch"))
-        patches = [
-            path for path in mails if not path.name.startswith("0000-")
-        ] + patches
-    request = Request(
+    try:
+        return compare(_request(options), _say)
+    except UserError as error:
+        sys.stderr.write(f"pgoff: {error}\n")
+        return 2
+
+
+def _request(options: argparse.Namespace) -> Request:
+    """What the options ask for; raises UserError for a folder that is no series."""
+    series = mails(options.series) if options.series else ()
+    return Request(
         options.tree.absolute(),
         options.tip,
-        tuple(patches),
+        (*(each.path for each in series), *options.patch),
         options.work.absolute(),
         tuple(options.machine or MACHINES),
         Toolchain(options.llvm, options.jobs),
@@ -119,11 +127,6 @@ def main(words: Sequence[str] | None = None) -> int:
         declared=options.declared,
         accel=options.accel,
     )
-    try:
-        return compare(request, _say)
-    except UserError as error:
-        sys.stderr.write(f"pgoff: {error}\n")
-        return 2
 
 
 if __name__ == "__main__":
