@@ -321,6 +321,13 @@ def test_mailboxes_are_read_as_git_writes_them() -> None:
         (1, "first"),
         (2, "second"),
     ]
+    waves = [(2, b"b"), (1, b"a"), (1, b"c"), (2, b"d")]
+    reply = (
+        b"From 0123 Mon Sep 17 00:00:00 2001\nSubject: Re: [PATCH v2 1/2] c\n\nNo\n\n"
+    )
+    boxes = [head % each + body for each in waves]
+    found = series(b"".join([*boxes[:3], reply, boxes[3]]))
+    assert [each.subject for each in found.patches] == ["a", "b", "c", "d"]
     quoted = b"Subject: =?utf-8?q?caf=C3=A9?=\nContent-Transfer-Encoding: base64\n\n"
     [mail] = series(quoted + base64.encodebytes(diff("a.c"))).patches
     assert mail.subject == "caf\u00e9"

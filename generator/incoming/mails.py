@@ -6,7 +6,7 @@ from __future__ import annotations
 import email
 import email.policy
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from email.message import Message
 
@@ -52,10 +52,21 @@ def series(content: bytes) -> Mails:
     if len(found) > MOST:
         raise UserError(f"there are more than {MOST} mails")
     bases = [each.base for each in found if each.base]
-    patches = sorted((each for each in found if each.diff), key=lambda m: m.number)
+    patches = tuple(_ordered([each for each in found if each.diff]))
     if not patches:
         raise UserError("there is no patch of git's in the mails")
-    return Mails(tuple(patches), bases[0] if bases else "")
+    return Mails(patches, bases[0] if bases else "")
+
+
+def _ordered(found: Sequence[Mail]) -> Iterator[Mail]:
+    """By their numbers, wave for wave: a wave ends before a number that it has."""
+    wave: dict[int, Mail] = {}
+    for each in found:
+        if each.number in wave:
+            yield from (wave[number] for number in sorted(wave))
+            wave = {}
+        wave[each.number] = each
+    yield from (wave[number] for number in sorted(wave))
 
 
 def _split(content: bytes) -> Iterator[bytes]:
