@@ -7,6 +7,7 @@ import errno
 import multiprocessing
 import os
 import resource
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -24,18 +25,38 @@ NEW = {
     "0001-a.patch": b"A\n",
     "0003-c.patch": b"c",
 }
+WAVES = {
+    "1-x/0000-cover-letter.patch": b"one\n",
+    "1-x/0001-a.patch": b"a\n",
+    "2-y/0000-cover-letter.patch": b"two\n",
+    "2-y/0001-b.patch": b"b\n",
+}
+OTHERS = {
+    "1-x/0000-cover-letter.patch": b"other\n",
+    "1-x/0001-a.patch": b"a\n",
+    "1-x/0002-c.patch": b"c\n",
+    "2-z/0001-b.patch": b"b\n",
+}
 
 
 def content(folder: Path) -> dict[str, bytes]:
-    """What is in ``folder`` but for the marker."""
-    names = sorted(path for path in folder.iterdir() if path.name != MARKER)
-    return {path.name: path.read_bytes() for path in names}
+    """The files in ``folder`` and below, but for the marker; no folder is empty."""
+    found = sorted(path for path in folder.rglob("*") if path.name != MARKER)
+    assert all(any(path.iterdir()) for path in found if path.is_dir())
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in found
+        if path.is_file()
+    }
 
 
-def test_a_new_folder_holds_the_files_and_the_marker(tmp_path: Path) -> None:
+@pytest.mark.parametrize("files", [OLD, WAVES])
+def test_a_new_folder_holds_the_files_and_the_marker(
+    tmp_path: Path, files: dict[str, bytes]
+) -> None:
     out = tmp_path / "parents" / "too" / "out"
-    write(out, OLD)
-    assert content(out) == OLD
+    write(out, files)
+    assert content(out) == files
     check = ["sha256sum", "--check", "--strict", "--quiet", MARKER]
     assert subprocess.run(check, cwd=out).returncode == 0
     assert [path.name for path in out.parent.iterdir()] == ["out"]
@@ -47,7 +68,7 @@ def test_a_new_folder_holds_the_files_and_the_marker(tmp_path: Path) -> None:
 def test_an_earlier_series_is_replaced_and_what_is_stale_goes(tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir()
-    for files in (OLD, NEW, NEW, OLD):
+    for files in (OLD, NEW, NEW, OLD, WAVES, OTHERS, OTHERS, WAVES, NEW):
         write(out, files)
         assert content(out) == files
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out"]
@@ -75,6 +96,73 @@ def an_edit(out: Path) -> None:
 def a_link(out: Path) -> None:
     (out / "0001-a.patch").rename(out.parent / "a")
     (out / "0001-a.patch").symlink_to(out.parent / "a")
+
+
+def a_file_in_a_wave(out: Path) -> None:
+    (out / "1-x/notes.txt").write_bytes(b"mine\n")
+
+
+def a_folder_in_a_wave(out: Path) -> None:
+    (out / "2-y/notes").mkdir()
+
+
+def an_edit_in_a_wave(out: Path) -> None:
+    (out / "2-y/0001-b.patch").write_bytes(b"better\n")
+
+
+def a_wave_that_is_a_link(out: Path) -> None:
+    (out / "1-x").rename(out.parent / "x")
+    (out / "1-x").symlink_to(out.parent / "x")
+
+
+def a_wave_that_is_a_file(out: Path) -> None:
+    shutil.rmtree(out / "1-x")
+    (out / "1-x").write_bytes(b"mine\n")
+
+
+def a_folder_like_a_wave(out: Path) -> None:
+    (out / "3-z").mkdir()
+
+
+@pytest.mark.parametrize("new", [NEW, OTHERS])
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (a_file, r"notes\.txt was not written by pgoff"),
+        (a_file_in_a_wave, r"1-x/notes\.txt was not written by pgoff"),
+        (a_folder_in_a_wave, r"2-y/notes was not written by pgoff"),
+        (an_edit_in_a_wave, r"2-y/0001-b\.patch was changed after pgoff wrote it"),
+        (a_wave_that_is_a_link, r"1-x was not written by pgoff"),
+        (a_wave_that_is_a_file, r"1-x was not written by pgoff"),
+        (a_folder_like_a_wave, r"3-z was not written by pgoff"),
+    ],
+)
+def test_what_is_not_ours_among_waves_is_named_and_kept(
+    tmp_path: Path,
+    change: Callable[[Path], None],
+    message: str,
+    new: dict[str, bytes],
+) -> None:
+    out = tmp_path / "out"
+    write(out, WAVES)
+    change(out)
+    before = {path: path.is_dir() or path.read_bytes() for path in out.rglob("*")}
+    for refusing in (lambda: require_ours(out), lambda: write(out, new)):
+        with pytest.raises(UserError, match=message):
+            refusing()
+    after = {path: path.is_dir() or path.read_bytes() for path in out.rglob("*")}
+    assert after == before
+
+
+def test_waves_of_somebody_else_are_kept(tmp_path: Path) -> None:
+    """A folder without the marker is no earlier run of ours, whatever is in it."""
+    out = tmp_path / "out"
+    write(out, WAVES)
+    (out / MARKER).unlink()
+    for new in (WAVES, NEW):
+        with pytest.raises(UserError, match="1-x was not written by pgoff"):
+            write(out, new)
+    assert content(out) == WAVES
 
 
 @pytest.mark.parametrize(
@@ -127,7 +215,7 @@ except UserError as error:
 """
 
 
-@pytest.mark.parametrize("before", [{}, OLD])
+@pytest.mark.parametrize("before", [{}, OLD, WAVES])
 def test_a_write_that_fails_leaves_what_was(
     tmp_path: Path, before: dict[str, bytes]
 ) -> None:
@@ -142,7 +230,7 @@ def test_a_write_that_fails_leaves_what_was(
     assert (content(out) if before else list(tmp_path.iterdir())) == (before or [])
 
 
-def write_and_crash(out: Path, step: int) -> bool:
+def write_and_crash(out: Path, step: int, files: dict[str, bytes]) -> bool:
     """Write in a process that dies before its ``step``-th change; whether it did."""
     child = os.fork()
     if child:
@@ -161,13 +249,23 @@ def write_and_crash(out: Path, step: int) -> bool:
         setattr(Path, name, counted(getattr(Path, name)))
     setattr(output, "write_synced", counted(disk.write_synced))  # noqa: B010
     setattr(os, "rmdir", counted(os.rmdir))  # noqa: B010
-    write(out, NEW)
+    write(out, files)
     os._exit(0)
 
 
-@pytest.mark.parametrize("before", [{}, OLD])
+@pytest.mark.parametrize(
+    ("before", "new"),
+    [
+        ({}, NEW),
+        (OLD, NEW),
+        ({}, WAVES),
+        (OLD, WAVES),
+        (WAVES, OTHERS),
+        (WAVES, NEW),
+    ],
+)
 def test_after_a_crash_at_any_step_nothing_looks_finished_that_is_not(
-    tmp_path: Path, before: dict[str, bytes]
+    tmp_path: Path, before: dict[str, bytes], new: dict[str, bytes]
 ) -> None:
     found: list[dict[str, bytes]] = []
     crashed = True
@@ -177,26 +275,26 @@ def test_after_a_crash_at_any_step_nothing_looks_finished_that_is_not(
         out.parent.mkdir()
         if before:
             write(out, before)
-        crashed = write_and_crash(out, step)
+        crashed = write_and_crash(out, step, new)
         there = {
-            path.name: path.read_bytes()
-            for path in (out.iterdir() if out.exists() else ())
-            if path.suffix == ".patch"
+            path.relative_to(out).as_posix(): path.read_bytes()
+            for pattern in ("*.patch", "[!.]*/*.patch")
+            for path in out.glob(pattern)
         }
         found.append(there)
-        if there not in (before, NEW):
+        if there not in (before, new):
             assert before, "a new folder is there as a whole or not at all"
-            assert "0000-cover-letter.patch" not in there
-            assert there.items() <= OLD.items() or there.items() <= NEW.items()
-        write(out, NEW)
-        assert content(out) == NEW
+            assert there.items() <= before.items() or there.items() <= new.items()
+            assert not {min(before), min(new)} & set(there)
+        write(out, new)
+        assert content(out) == new
         # an empty lock file is all that a crash may leave for good
         assert {path.name for path in out.parent.iterdir()} <= {
             "out",
             ".out.pgoff-lock",
         }
     assert found[0] == before
-    assert found[-1] == NEW
+    assert found[-1] == new
     assert len(found) > 7
 
 

@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The folder of mails: written whole or not at all, and never over foreign files.
 
-A marker file in the folder holds the names and SHA-256 of what was written, in the
-form of ``sha256sum``; so a later run knows its own files, and those that were edited
-since.  What a crash leaves, at any moment:
+The mails of a series in waves are in folders below it, one for each wave.  A marker
+file in the folder holds the names and SHA-256 of what was written, in the form of
+``sha256sum``; so a later run knows its own files, and those that were edited since.
+What a crash leaves, at any moment:
 
 * a folder that did not exist: nothing under its name, or all of it, for it is filled
   under another name and then renamed;
 * a folder with an earlier series: the new files are complete, beside it, before the
   first old one goes.  Then the old go first to last and the new come last to first,
-  so that what is there in between lacks its beginning and ``git am`` takes none of
-  it.  The marker names the old and the new from before the first step until after
-  the last, so that the next run recognises, and replaces, whatever it finds.
+  a wave at a time, so that what is there in between lacks its beginning and ``git am``
+  takes none of it.  The marker names the old and the new from before the first step
+  until after the last, so that the next run recognises, and replaces, whatever it
+  finds.
 """
 
 from __future__ import annotations
@@ -20,9 +22,9 @@ import errno
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from ...checkers.errors import UserError
 from ..trees.disk import beside, disk_error, locked, sync_folder, write_synced
@@ -32,16 +34,19 @@ BOTH = MARKER + ".both"
 STAGING = ".pgoff-new"
 LOCK = ".pgoff-lock"
 
-_MARKED = re.compile(r"([0-9a-f]{64})  ([^/\n]+)\n")
+# A mail, or one in the folder of its wave.
+_NAME = re.compile(r"(?:(?!\.)[^/\n]+/)?(?!\.)[^/\n]+")
+_MARKED = re.compile(rf"([0-9a-f]{{64}})  ({_NAME.pattern})\n")
 
 
 def write(folder: Path, files: Mapping[str, bytes]) -> None:
     """Put ``files``, and nothing else, into ``folder``, which is made where missing.
 
-    Replaces what an earlier run wrote.  Raises UserError, and leaves the folder as it
-    was, where it holds anything else or cannot be written.
+    A name is that of a file, or of a folder and a file in it.  Replaces what an earlier
+    run wrote.  Raises UserError, and leaves the folder as it was, where it holds
+    anything else or cannot be written.
     """
-    assert all(name == Path(name).name for name in files), sorted(files)
+    assert all(_NAME.fullmatch(name) for name in files), sorted(files)
     folder = folder.resolve()
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -87,7 +92,9 @@ def _create(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def _replace(folder: Path, files: Mapping[str, bytes]) -> None:
-    before = _ours(folder)
+    before, waves = _ours(folder), _waves(folder)
+    # What a run that was cut short has left is not in the marker that follows.
+    _remove_empty(waves)
     both = {*_sums(files), *((_sum(folder / name), name) for name in before)}
     staging = folder / STAGING
     shutil.rmtree(staging, ignore_errors=True)
@@ -101,8 +108,9 @@ def _replace(folder: Path, files: Mapping[str, bytes]) -> None:
         sync_folder(folder)
         for name in sorted(before):
             (folder / name).unlink()
-        for name in sorted(files, reverse=True):
-            (staging / name).replace(folder / name)
+        _remove_empty(waves)
+        for name in sorted(_tops(files), reverse=True):
+            (staging / name).rename(folder / name)
         (staging / MARKER).replace(folder / MARKER)
         sync_folder(folder)
     finally:
@@ -110,12 +118,23 @@ def _replace(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def _ours(folder: Path) -> list[str]:
-    """The names of the mails in ``folder``; raises UserError where others are there."""
+    """The names of the mails in ``folder``; raises UserError where others are there.
+
+    A folder is ours where a mail of ours may be in it, even where it is empty: a run
+    that was cut short had not removed it yet.
+    """
     if not folder.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, "is a file", str(folder))
     known = _known(folder / MARKER)
-    names = sorted(path.name for path in folder.iterdir())
-    found = [name for name in names if name not in (MARKER, STAGING, LOCK)]
+    waves = _waves(folder)
+    found = []
+    for path in sorted(folder.iterdir()):
+        if path.name in (MARKER, STAGING, LOCK):
+            continue
+        if path in waves and path.is_dir() and not path.is_symlink():
+            found += [f"{path.name}/{each.name}" for each in sorted(path.iterdir())]
+        else:
+            found.append(path.name)
     for name in found:
         path = folder / name
         if path.is_symlink() or not path.is_file() or not known.get(name):
@@ -128,6 +147,23 @@ def _ours(folder: Path) -> list[str]:
                 "move it away, or choose another folder",
             )
     return found
+
+
+def _tops(names: Iterable[str]) -> set[str]:
+    """What ``names`` are right in the folder: files, or folders of files."""
+    return {PurePosixPath(name).parts[0] for name in names}
+
+
+def _waves(folder: Path) -> set[Path]:
+    """The folders in ``folder`` that its marker has mails in, there or not."""
+    known = set(_known(folder / MARKER))
+    return {folder / name for name in _tops(known) - known}
+
+
+def _remove_empty(waves: Iterable[Path]) -> None:
+    for wave in sorted(waves):
+        if wave.is_dir() and not any(wave.iterdir()):
+            wave.rmdir()
 
 
 def _known(marker: Path) -> dict[str, set[str]]:
@@ -156,7 +192,10 @@ def _marker(sums: set[tuple[str, str]]) -> bytes:
 
 def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
     for name, content in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
         write_synced(folder / name, content)
+    for name in _tops(files) - set(files):
+        sync_folder(folder / name)
 
 
 def _lock(folder: Path) -> Path:
