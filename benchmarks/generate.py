@@ -30,6 +30,7 @@ from pgoff.checkers.kbuild.command import command
 from pgoff.checkers.source import Source
 from pgoff.generator.region_info.plan import table_files
 from pgoff.generator.stages import stages
+from pgoff.verify.mails import mails as series
 
 PGOFF = (sys.executable, "-m", "pgoff.generator")
 SAMPLE = 0.02  # seconds between two looks at the memory
@@ -198,7 +199,7 @@ def run(tree: Path, runs: int, folder: Path) -> dict[str, list[Cost]]:
         shutil.rmtree(out, ignore_errors=True)
         found = [measure(words, fine=(0, 1))]
         found += [measure([*parse, "1"]), measure([*parse, "2"])]
-        mails = sorted(out.glob("0*.patch"))[1:]
+        mails = [each.path for each in series(out)]
         scratch.renew(mails)
         found.append(measure(scratch.words(mails)))
         for name, cost in zip(NAMES, found, strict=True):

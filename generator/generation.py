@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""From a base and the stages that are wanted to a series."""
+"""From a base and the stages that are wanted to a series, in waves."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..checkers.errors import UserError
-from .editing.message import message
-from .editing.series import Patch, Refusal, Series, patched
+from .editing.series import Patch, Refusal, Series, Wave, patched
+from .letters import letters
 from .region_info.plan import State
 from .stages import Options, stages
 from .survey import Survey
@@ -17,10 +17,10 @@ from .trees.base import Base
 
 @dataclass(frozen=True)
 class Generated:
-    """A series, the text of its cover letter, and what could not be looked at."""
+    """A series, its waves with their letters, and what could not be looked at."""
 
     series: Series
-    cover: str
+    waves: tuple[Wave, ...]
     unanalysed: tuple[str, ...]
 
 
@@ -47,7 +47,7 @@ def generate(
         refusals += outcome.refusals
         source = patched(source, outcome.patches)
     series = Series(base.source, tuple(patches), tuple(refusals))
-    return Generated(series, _cover(series, survey), unanalysed(survey))
+    return Generated(series, letters(series, survey), unanalysed(survey))
 
 
 def _has(survey: Survey, name: str) -> bool:
@@ -62,27 +62,4 @@ def unanalysed(survey: Survey) -> tuple[str, ...]:
     """A line for each file that could not be parsed as it should."""
     return tuple(
         f"{file.path}: {file.unanalysed}" for file in survey.files if file.unanalysed
-    )
-
-
-def _cover(series: Series, survey: Survey) -> str:
-    refused = {(each.ops, each.stage) for each in series.refusals}
-    converted = [
-        f"{driver.ops} ({driver.location.path})"
-        for driver in survey.drivers
-        if driver.state == State.TODO
-        and (driver.ops, "region-info-drivers") not in refused
-    ]
-    return message(
-        "cover_letter",
-        patches=len(series.patches),
-        subjects=[patch.subject for patch in series.patches],
-        stages={patch.stage for patch in series.patches},
-        drivers=converted,
-        all=len(survey.drivers),
-        others=[
-            (f"{driver.ops} ({driver.location.path})", driver.reason)
-            for driver in survey.drivers
-            if driver.state == State.NONE
-        ],
     )

@@ -3,8 +3,9 @@
 
     python patches/manifest.py --tree DIR --series OUT > patches/6.12/manifest.json
 
-For the base and each patch: subject, files, lines added and removed, and the id that
-``git patch-id --stable`` gives, which neither line numbers nor white space change.
+For the base and each patch: its wave, where there are several, subject, files, lines
+added and removed, and the id that ``git patch-id --stable`` gives, which neither line
+numbers nor white space change.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ def _patch(mail: Mail) -> dict[str, object]:
     files = [line[6:] for line in added if line.startswith("+++ b/")]
     removed = [line for line in lines if line.startswith("-")]
     return {
+        "wave": mail.wave,
         "subject": mail.subject,
         "files": files,
         "added": len(added) - len(files),

@@ -54,7 +54,9 @@ def generate(tree: Path, out: Path, *stages: str) -> int:
     """Generate the series for ``tree``, or some of its ``stages``, and apply it."""
     chosen = [word for stage in stages for word in ("--stage", stage)]
     status = main(["generate", "--tree", str(tree), "-o", str(out), *chosen])
-    for patch in sorted(out.glob("*.patch"))[1:]:
+    for patch in sorted(out.rglob("*.patch")):
+        if patch.name.startswith("0000-"):
+            continue
         done = subprocess.run(
             ["patch", "-p1", "-s", "--no-backup-if-mismatch", "-d", tree, "-i", patch],
             capture_output=True,

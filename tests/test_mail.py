@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -14,7 +15,7 @@ from pgoff.checkers.finding import Location
 from pgoff.checkers.source import Source
 from pgoff.generator.delivery.diff import diff, diffstat
 from pgoff.generator.delivery.mail import mails, require_mailable
-from pgoff.generator.editing.series import Patch, Refusal, Series
+from pgoff.generator.editing.series import Patch, Refusal, Wave
 from pgoff.generator.trees.base import Base, open_base
 
 Git = Callable[..., bytes]
@@ -40,8 +41,8 @@ def patch(message: str, files: Mapping[str, bytes | None]) -> Patch:
     return Patch("stage", message, cast(Mapping[str, bytes], files))
 
 
-def series(base: Base, *patches: Patch, refusals: tuple[Refusal, ...] = ()) -> Series:
-    return Series(base.source, patches, refusals)
+def series(*patches: Patch, refusals: tuple[Refusal, ...] = ()) -> tuple[Wave, ...]:
+    return (Wave("", COVER, patches, refusals),)
 
 
 @pytest.fixture
@@ -56,10 +57,27 @@ def base(git_kernel: Path, git: Git) -> Base:
     return open_base(git_kernel)
 
 
-def by_git(git: Git, base: Base, made: Series) -> dict[str, bytes]:
+def by_git(git: Git, base: Base, waves: Sequence[Wave]) -> dict[str, bytes]:
     """The same series committed with git, and what git format-patch makes of it."""
+    root, made = base.source.root, {}
+    start = str(base.commit)
+    for wave in waves:
+        _commit(git, base, wave)
+        out = root.parent / "by-git" / wave.name
+        git(root, "-c", "core.abbrev=12", "format-patch", "-q", "--zero-commit",
+            "--no-renames", "--cover-letter", "--signature=pgoff 0.1.0",
+            f"--base={base.commit}", "-o", str(out), f"{start}..HEAD")  # fmt: skip
+        start = git(root, "rev-parse", "HEAD").decode().strip()
+        at = f"{wave.name}/" if wave.name else ""
+        made |= {
+            f"{at}{path.name}": path.read_bytes() for path in sorted(out.iterdir())
+        }
+    return made
+
+
+def _commit(git: Git, base: Base, wave: Wave) -> None:
     root = base.source.root
-    for each in made.patches:
+    for each in wave.patches:
         for path, content in cast(Mapping[str, bytes | None], each.files).items():
             if content is None:
                 (root / path).unlink()
@@ -70,16 +88,10 @@ def by_git(git: Git, base: Base, made: Series) -> dict[str, bytes]:
         who = ["--author=pgoff <pgoff@localhost>", f"--date={base.time} +0000"]
         keep = ["--cleanup=verbatim", "-F", "-"]
         git(root, "commit", "-q", *who, *keep, stdin=each.message.encode())
-    out = root.parent / "by-git"
-    git(root, "-c", "core.abbrev=12", "format-patch", "-q", "--zero-commit",
-        "--no-renames", "--cover-letter", "--signature=pgoff 0.1.0",
-        "-o", str(out), f"{base.commit}..HEAD")  # fmt: skip
-    return {path.name: path.read_bytes() for path in sorted(out.iterdir())}
 
 
 def test_mails_are_what_git_format_patch_writes(base: Base, git: Git) -> None:
     made = series(
-        base,
         patch(
             "vfio/pci: Add a get_region_info op\n\nWhy.\n",
             {
@@ -105,11 +117,57 @@ def test_mails_are_what_git_format_patch_writes(base: Base, git: Git) -> None:
         ),
         patch('"(quoted)"..first: ends...\n', {"drivers/vfio/new.h": b"int x;\n"}),
     )
-    found = mails(made, base, cover=COVER, command=COMMAND)
+    found = mails(made, base, command=COMMAND)
     expected = by_git(git, base, made)
     assert list(found) == list(expected)
     for name in list(found)[1:]:
         assert found[name] == expected[name]
+
+
+def test_waves_are_what_git_format_patch_writes(base: Base, git: Git) -> None:
+    """With what each depends on: base, and the ids of the patches of earlier waves."""
+    vfio, new = "drivers/vfio/code.c", "drivers/vfio/new.h"
+    lines = [
+        CODE.replace(b"undo(9)", b"redo(9)"),
+        CODE.replace(b"undo(9)", b"redo( 9 )\n\n"),
+        CODE.replace(b"step(1);\n", b""),
+    ]
+    waves = (
+        Wave(
+            "1-first",
+            "vfio: First\n\nText.\n",
+            (
+                patch("vfio: A\n", {vfio: lines[0], "run.sh": b"#!/bin/sh\nfalse\n"}),
+                patch("vfio: B\n", {new: b"int x;\n"}),
+            ),
+        ),
+        Wave("2-then", COVER, (patch("vfio: C\n", {vfio: lines[1], new: b"no end"}),)),
+        Wave("3-last", COVER, (patch("vfio: D\n", {vfio: lines[2], new: b"end\n"}),)),
+    )
+    found = mails(waves, base, command=COMMAND)
+    expected = by_git(git, base, waves)
+    assert list(found) == list(expected)
+    for name, mail in found.items():
+        if "/0000-" not in name:
+            assert mail == expected[name]
+        else:
+            needs = re.compile(rb"(?m)^(?:base-commit|prerequisite-patch-id): .*$")
+            assert needs.findall(mail) == needs.findall(expected[name])
+            assert needs.findall(mail), name
+            stat = re.compile(rb"(?m)^ .* \|.*\n(?: .*\n)+")
+            assert stat.findall(mail)[-1] == stat.findall(expected[name])[-1]
+    ids = git(
+        base.source.root,
+        *("patch-id", "--stable"),
+        stdin=b"".join(mail for name, mail in found.items() if "/0000-" not in name),
+    )
+    said = re.findall(
+        rb"prerequisite-patch-id: (.*)", found["3-last/0000-cover-letter.patch"]
+    )
+    assert said == [line.split()[0] for line in ids.splitlines()][:3]
+    assert (
+        b"\nGenerated, as OUT/2-then, by:\n" in found["2-then/0000-cover-letter.patch"]
+    )
 
 
 def am(git: Git, folder: Path, found: Mapping[str, bytes], base: Base) -> list[bytes]:
@@ -142,13 +200,12 @@ def test_git_am_gives_back_tree_and_messages(
     ]  # fmt: skip
     contents = [b"int a;\n" * n + b"\xff\xe9 - \n- \n" for n in range(1, 6)]
     made = series(
-        base,
         *(
             patch(message, {"drivers/vfio/n.c": content, f"drivers/{n}.c": b"x\n"})
             for n, (message, content) in enumerate(zip(messages, contents, strict=True))
         ),
     )
-    found = mails(made, base, cover=COVER, command=COMMAND)
+    found = mails(made, base, command=COMMAND)
     assert am(git, tmp_path, found, base) == [each.encode() for each in messages]
     assert (tmp_path / "scratch/drivers/vfio/n.c").read_bytes() == contents[-1]
     assert git(tmp_path / "scratch", "status", "--porcelain") == b""
@@ -177,9 +234,9 @@ def test_git_am_gives_back_tree_and_messages(
     ],
 )
 def test_messages_that_git_am_would_change_are_refused(base: Base, body: str) -> None:
-    made = series(base, patch(f"vfio: Fine\n\n{body}", {"drivers/a.c": b"x\n"}))
+    made = series(patch(f"vfio: Fine\n\n{body}", {"drivers/a.c": b"x\n"}))
     with pytest.raises(ValueError, match="vfio: Fine"):
-        mails(made, base, cover=COVER, command=COMMAND)
+        mails(made, base, command=COMMAND)
 
 
 @pytest.mark.parametrize(
@@ -199,8 +256,8 @@ def test_the_cover_letter_says_everything(base: Base) -> None:
         patch(f"vfio: Step {n}\n", {"drivers/vfio/n.c": b"a\n" * n})
         for n in range(1, 13)
     ]
-    made = series(base, *patches, refusals=(refusal,))
-    found = mails(made, base, cover=COVER, command=COMMAND)
+    made = series(*patches, refusals=(refusal,))
+    found = mails(made, base, command=COMMAND)
     assert list(found)[::12] == ["0000-cover-letter.patch", "0012-vfio-Step-12.patch"]
     text = found["0000-cover-letter.patch"].decode()
     assert "\nSubject: [PATCH 00/12] vfio: Move things\n\nWhy they move.\n" in text
@@ -217,9 +274,8 @@ def test_a_plain_tree_gives_the_same_mails_but_for_the_base(
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
     first, second = (
         mails(
-            series(base, patch("vfio: A\n", {"drivers/vfio/vfio_main.c": b"int y;\n"})),
+            series(patch("vfio: A\n", {"drivers/vfio/vfio_main.c": b"int y;\n"})),
             base,
-            cover=COVER,
             command=COMMAND,
         )
         for base in (open_base(plain_kernel), open_base(git_kernel))
@@ -230,15 +286,15 @@ def test_a_plain_tree_gives_the_same_mails_but_for_the_base(
 
 
 def test_authors_are_written_as_headers(base: Base) -> None:
-    made = series(base, patch("vfio: A\n", {"drivers/a.c": b"x\n"}))
+    made = series(patch("vfio: A\n", {"drivers/a.c": b"x\n"}))
     for author, header in {
         "J. Doe <j@example.org>": b'From: "J. Doe" <j@example.org>',
         "Zoë Q <z@example.org>": b"From: =?UTF-8?q?Zo=C3=AB=20Q?= <z@example.org>",
     }.items():
-        found = mails(made, base, cover=COVER, command=COMMAND, author=author)
+        found = mails(made, base, command=COMMAND, author=author)
         assert header in found["0001-vfio-A.patch"].split(b"\n")
     with pytest.raises(ValueError, match="Name <address>"):
-        mails(made, base, cover=COVER, command=COMMAND, author="x\n<y@z>")
+        mails(made, base, command=COMMAND, author="x\n<y@z>")
 
 
 @pytest.mark.parametrize(
@@ -323,5 +379,5 @@ def test_a_source_needs_no_repository_for_mails(tmp_path: Path) -> None:
     (tmp_path / "a.c").write_bytes(b"x\n")
     (tmp_path / "Makefile").write_bytes(b"VERSION = 1\nPATCHLEVEL = 2\n")
     base = Base(Source(tmp_path), None, None, 0)
-    made = series(base, patch("a: B\n", {"a.c": b"y\n"}))
-    assert mails(made, base, cover=COVER, command=COMMAND)
+    made = series(patch("a: B\n", {"a.c": b"y\n"}))
+    assert mails(made, base, command=COMMAND)

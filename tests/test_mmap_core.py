@@ -41,7 +41,9 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Source:
     wanted = [word for name in STAGES for word in ("--stage", name)]
     tree, out = str(folder / "tree"), str(folder / "out")
     assert main(["generate", "--tree", tree, "-o", out, *wanted]) == 0
-    for mail in sorted((folder / "out").glob("*.patch"))[1:]:
+    for mail in sorted((folder / "out").rglob("*.patch")):
+        if mail.name.startswith("0000-"):
+            continue
         command = ["patch", "-p1", "-s", "-d", tree, "-i", str(mail)]
         subprocess.run(command, check=True)
     return Source(folder / "tree")

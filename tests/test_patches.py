@@ -11,12 +11,20 @@ ROOT = Path(__file__).parent.parent
 COMMITTED = ROOT / "patches/miniature"
 
 
+def read(folder: Path) -> dict[str, bytes]:
+    """Every file below ``folder``, in the folders of waves too."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
 def test_the_committed_series_is_current(tmp_path: Path) -> None:
     """`make run` brings it up to date; a difference is to be read before that."""
     tree = str(ROOT / "tests/miniature")
     assert main(["generate", "--tree", tree, "-o", str(tmp_path / "out")]) == 0
-    made = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
-    kept = {path.name: path.read_bytes() for path in COMMITTED.iterdir()}
+    made, kept = read(tmp_path / "out"), read(COMMITTED)
     assert sorted(made) == sorted(kept)
     for name, content in made.items():
         assert content.decode() == kept[name].decode(), name

@@ -13,7 +13,7 @@ import pytest
 from pgoff.checkers.errors import UserError
 from pgoff.generator.delivery.mail import mails
 from pgoff.generator.delivery.publish import publish, require_branch
-from pgoff.generator.editing.series import Patch, Series
+from pgoff.generator.editing.series import Patch, Series, Wave
 from pgoff.generator.trees.base import Base, open_base
 
 Git = Callable[..., bytes]
@@ -62,7 +62,7 @@ def test_the_branch_is_what_git_am_makes_of_the_mails(
     made = series(base, *CHANGES)
     tip = publish(base, made, "series")
     root = base.source.root
-    for name, mail in mails(made, base, cover="c\n", command="x").items():
+    for name, mail in mails([Wave("", "c\n", made.patches)], base, command="x").items():
         (tmp_path / name).write_bytes(mail)
     git(root, "switch", "-q", "--detach", "main")
     git(root, "am", "-q", *map(str, sorted(tmp_path.glob("*.patch"))[1:]))

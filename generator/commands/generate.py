@@ -7,12 +7,14 @@ import argparse
 import re
 import shlex
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from ...checkers.errors import UserError
 from ..delivery.mail import AUTHOR, mails, require_author
 from ..delivery.output import require_ours, write
 from ..delivery.publish import publish, require_branch
+from ..editing.series import Wave
 from ..generation import Generated, generate
 from ..stages import PLANNED, Options, stages
 from ..surveying import surveyed
@@ -27,8 +29,11 @@ interfaces, for whatever state the tree is in: what is done yields nothing.
   pgoff generate --tree ~/linux -o ~/series
   pgoff generate --tree ~/linux -o ~/series --branch vfio-region-info
   git -C ~/linux am --signoff --empty=drop ~/series/*.patch
+  git -C ~/linux am --signoff --empty=drop ~/series/*/*.patch
 
---empty=drop, of git 2.35, passes over the cover letter, which is 0000.
+--empty=drop, of git 2.35, passes over the cover letters, which are 0000.  A series of
+more than 15 patches comes in waves, each in a folder of its own with a letter that
+says which others it needs; the second form is for these.
 
 DIR is a git work tree, whose HEAD is the base, or a plain unpacked source tree.
 Nothing in it is changed; --branch adds one new branch and touches neither the
@@ -127,9 +132,7 @@ def write_series(
 ) -> None:
     """Write the mails, if there are any."""
     if made.series.patches:
-        files = mails(
-            made.series, base, cover=made.cover, command=command, author=author
-        )
+        files = mails(made.waves, base, command=command, author=author)
         write(output, files)
 
 
@@ -154,10 +157,21 @@ def _command(options: argparse.Namespace) -> str:
     return shlex.join(words)
 
 
+def listed(waves: Sequence[Wave]) -> list[str]:
+    """A line for each wave, with how many patches it has; none where there is one."""
+    counts = [(wave.name, len(wave.patches)) for wave in waves if wave.name]
+    return [
+        f"  {name}: {count} {'patch' if count == 1 else 'patches'}"
+        for name, count in counts
+    ]
+
+
 def _summary(made: Generated, output: Path, branch: str | None) -> None:
     patches, refused = len(made.series.patches), len(made.series.refusals)
     if patches:
         said = f"{patches} patches in {printable(str(output))}"
+        if len(made.waves) > 1:
+            said += f", in {len(made.waves)} waves"
     else:
         said = "nothing to do"
         if branch:
@@ -166,4 +180,4 @@ def _summary(made: Generated, output: Path, branch: str | None) -> None:
             said += f"; {printable(str(output))} is left as it was"
     if refused:
         said += f"; {refused} refused, see above"
-    sys.stdout.write(f"{said}\n")
+    sys.stdout.write("".join(f"{line}\n" for line in [said, *listed(made.waves)]))

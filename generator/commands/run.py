@@ -21,7 +21,7 @@ from ..stages import Options, stages
 from ..surveying import surveyed
 from ..terminal.progress import progress
 from ..trees.base import open_base, require_clean
-from .generate import announce, write_series
+from .generate import announce, listed, write_series
 from .status import as_table, driver_states
 
 HELP = "status, check, generate and check again: the whole job once"
@@ -100,6 +100,7 @@ def _outcome(made: Generated, output: Path, before: Report, after: Report) -> st
         said += [f"  {subject}" for subject in subjects]
     if made.series.patches:
         said.append(f"The mails are in {output}; 0000 is the cover letter.")
+        said += listed(made.waves)
     known = {each.message for each in before.findings}
     new = tuple(each for each in after.findings if each.message not in known)
     said.append(

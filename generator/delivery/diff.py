@@ -73,6 +73,15 @@ def diff(path: str, old: bytes | None, new: bytes | None, mode: int) -> Diff:
     return Diff(path, header + _named(hunks, path, old), added, removed, summary)
 
 
+def patch_id(diffs: Sequence[Diff]) -> str:
+    """What ``git patch-id --stable`` says of a patch: 40 hex digits.
+
+    Neither line numbers nor white space count.  Each difference must have a hunk: for
+    a file that is empty before and after libgit2 knows no id.
+    """
+    return str(pygit2.Diff.parse_diff(b"".join(each.text for each in diffs)).patchid)
+
+
 def require_plain_name(path: str) -> None:
     """Raise ValueError unless ``path`` is relative, plain, and stays in the tree."""
     parts = path.split("/")

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """A series as the mails that ``git format-patch`` writes and ``git am`` takes.
 
+A wave of a series that has several is a folder of mails, numbered on its own.
+
 Every byte follows from the series and its base: no clock, locale, repository or git
 configuration is asked.
 """
@@ -15,9 +17,9 @@ from email.headerregistry import Address
 from email.utils import format_datetime
 from importlib.metadata import version
 
-from ..editing.series import Patch, Refusal, Series
+from ..editing.series import Patch, Refusal, Wave
 from ..trees.base import Base
-from .diff import Diff, diff, diffstat
+from .diff import Diff, diff, diffstat, patch_id
 
 AUTHOR = "pgoff <pgoff@localhost>"
 
@@ -33,7 +35,7 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202
 
 @dataclass(frozen=True)
 class _Sender:
-    """What every mail of a series has in common; ``time`` in seconds since 1970."""
+    """What every mail of a wave has in common; ``time`` in seconds since 1970."""
 
     author: str
     time: int
@@ -41,24 +43,50 @@ class _Sender:
 
 
 def mails(
-    series: Series, base: Base, *, cover: str, command: str, author: str = AUTHOR
+    waves: Sequence[Wave], base: Base, *, command: str, author: str = AUTHOR
 ) -> dict[str, bytes]:
-    """The mails by file name, the cover letter (number 0) first.
+    """The mails by file name, in order, each wave's cover letter (number 0) first.
 
-    ``cover`` is the finished letter, subject first; ``command`` is the command line
-    that makes the series again.  Raises ValueError for a message that ``git am`` would
-    not give back byte for byte.
+    Where there are several waves, the names begin with their folders.  ``command`` is
+    the command line that makes the series again.  Raises ValueError for a message that
+    ``git am`` would not give back byte for byte.
     """
-    sender = _Sender(author, base.time, len(series.patches))
-    letter = _letter(series, base, cover, command)
-    files = {"0000-cover-letter.patch": _mail(sender, 0, *letter)}
-    for number, (patch, diffs) in enumerate(_diffs(series, base), start=1):
+    earlier: list[Patch] = []
+    ids: list[str] = []
+    files: dict[str, bytes] = {}
+    for wave in waves:
+        made = _diffs(earlier, wave.patches, base)
+        stat = diffstat(_total(earlier, wave.patches, base))
+        text = _letter(wave, stat, command)
+        found = _numbered(wave, made, text, _based(base, ids), base, author)
+        at = f"{wave.name}/" if wave.name else ""
+        files |= {f"{at}{name}": content for name, content in found.items()}
+        earlier += wave.patches
+        # Nobody asks for those of the last one.
+        if wave is not waves[-1]:
+            ids += [patch_id(diffs) for _, diffs in made]
+    return files
+
+
+def _numbered(
+    wave: Wave,
+    made: Sequence[tuple[Patch, list[Diff]]],
+    letter: str,
+    based: bytes,
+    base: Base,
+    author: str,
+) -> dict[str, bytes]:
+    """The mails of one wave by file name."""
+    sender = _Sender(author, base.time, len(wave.patches))
+    subject, _, text = letter.partition("\n")
+    files = {"0000-cover-letter.patch": _mail(sender, 0, subject, text, based)}
+    for number, (patch, diffs) in enumerate(made, start=1):
         require_mailable(patch.message)
         body = patch.message.partition("\n")[2].lstrip("\n")
-        text = f"---\n{diffstat(diffs)}\n".encode()
-        text += b"".join(each.text for each in diffs)
+        tail = f"---\n{diffstat(diffs)}\n".encode()
+        tail += b"".join(each.text for each in diffs)
         name = f"{number:04}-{_slug(patch.subject)}"[:57] + ".patch"
-        files[name] = _mail(sender, number, patch.subject, body, text)
+        files[name] = _mail(sender, number, patch.subject, body, tail)
     return files
 
 
@@ -85,16 +113,21 @@ def require_mailable(message: str) -> None:
             raise ValueError(f"commit message with {what}: {subject!r}")
 
 
-def _diffs(series: Series, base: Base) -> list[tuple[Patch, list[Diff]]]:
-    """Every patch with the differences that it makes to the tree before it."""
-    now: dict[str, bytes | None] = {}
+def _diffs(
+    earlier: Sequence[Patch], patches: Sequence[Patch], base: Base
+) -> list[tuple[Patch, list[Diff]]]:
+    """Every patch with the differences that it makes to the tree before it.
+
+    ``earlier`` is what the base has got before the first of them.
+    """
+    now = _last(earlier)
     modes: dict[str, int] = {}
     result = []
-    for patch in series.patches:
+    for patch in patches:
         diffs = []
         files: Mapping[str, bytes | None] = patch.files
         for path, new in sorted(files.items()):
-            old = now[path] if path in now else _original(series, path)
+            old = now[path] if path in now else _original(base, path)
             assert old != new, f"{patch.subject}: {path} is the same as before"
             modes.setdefault(path, base.mode(path))
             diffs.append(diff(path, old, new, modes[path]))
@@ -104,32 +137,40 @@ def _diffs(series: Series, base: Base) -> list[tuple[Patch, list[Diff]]]:
     return result
 
 
-def _original(series: Series, path: str) -> bytes | None:
-    return series.base.read(path) if series.base.exists(path) else None
+def _original(base: Base, path: str) -> bytes | None:
+    return base.source.read(path) if base.source.exists(path) else None
 
 
-def _total(series: Series, base: Base) -> list[Diff]:
-    """The differences of the series as a whole; what cancels out is left out."""
+def _last(patches: Sequence[Patch]) -> dict[str, bytes | None]:
+    """The files that ``patches`` change, as they leave them."""
     last: dict[str, bytes | None] = {}
-    for patch in series.patches:
+    for patch in patches:
         last.update(patch.files)
+    return last
+
+
+def _total(
+    earlier: Sequence[Patch], patches: Sequence[Patch], base: Base
+) -> list[Diff]:
+    """The differences of a wave as a whole; what cancels out is left out."""
+    before = _last(earlier)
     return [
         diff(path, old, new, base.mode(path))
-        for path, new in sorted(last.items())
-        if (old := _original(series, path)) != new
+        for path, new in sorted(_last(patches).items())
+        for old in [before[path] if path in before else _original(base, path)]
+        if old != new
     ]
 
 
-def _letter(
-    series: Series, base: Base, cover: str, command: str
-) -> tuple[str, str, bytes]:
-    """Subject, text and tail of the cover letter."""
-    subject, _, body = cover.partition("\n")
-    parts = [body.strip("\n"), f"Generated by:\n\n  {command}"]
-    parts += [_refused(series.refusals)] if series.refusals else []
-    parts += [_list(series.patches)] if series.patches else []
-    parts += [diffstat(_total(series, base)).rstrip("\n")] if series.patches else []
-    return subject, "\n\n".join(part for part in parts if part) + "\n\n", _based(base)
+def _letter(wave: Wave, stat: str, command: str) -> str:
+    """The cover letter of a wave, subject first; ``stat`` is what it changes."""
+    subject, _, body = wave.letter.partition("\n")
+    place = f", as OUT/{wave.name}," if wave.name else ""
+    parts = [body.strip("\n"), f"Generated{place} by:\n\n  {command}"]
+    parts += [_refused(wave.refusals)] if wave.refusals else []
+    parts += [_list(wave.patches), stat.rstrip("\n")] if wave.patches else []
+    text = "\n\n".join(part for part in parts if part)
+    return f"{subject}\n{text}\n\n"
 
 
 def _refused(refusals: Sequence[Refusal]) -> str:
@@ -146,10 +187,18 @@ def _list(patches: Sequence[Patch]) -> str:
     return "\n".join([f"Patches ({len(lines)}):", *lines])
 
 
-def _based(base: Base) -> bytes:
+def _based(base: Base, earlier: Sequence[str]) -> bytes:
+    """What a wave is for, as ``git format-patch --base`` says it.
+
+    ``earlier`` are the ids of the patches that it needs on top of the base.
+    """
     if base.commit is not None:
-        return f"base-commit: {base.commit}\n".encode()
-    return f"base-version: {base.source.version} (source without a commit)\n".encode()
+        lines = [f"base-commit: {base.commit}"]
+    else:
+        version = base.source.version
+        lines = [f"base-version: {version} (source without a commit)"]
+    lines += [f"prerequisite-patch-id: {each}" for each in earlier]
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
 def _mail(sender: _Sender, number: int, subject: str, body: str, text: bytes) -> bytes:

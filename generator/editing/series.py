@@ -60,6 +60,20 @@ class Series:
     refusals: tuple[Refusal, ...] = ()
 
 
+@dataclass(frozen=True)
+class Wave:
+    """Patches that are sent in one go, on top of the waves before.
+
+    ``name`` is that of their folder, empty where the series is one wave.  ``letter``
+    is the text of the cover letter, subject first; ``refusals`` is what it tells of.
+    """
+
+    name: str
+    letter: str
+    patches: tuple[Patch, ...]
+    refusals: tuple[Refusal, ...] = ()
+
+
 def patched(source: Source, patches: Iterable[Patch]) -> Source:
     """``source`` with ``patches`` on top of it, in their order."""
     for patch in patches:

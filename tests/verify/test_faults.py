@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 from pgoff.generator.cli import main
+from pgoff.verify.mails import mails
 
 pytestmark = pytest.mark.usefixtures("toy_tools")
 
@@ -278,8 +279,8 @@ def test_every_fault_is_seen(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     """Each in its patch, by the check that is meant to see it."""
-    mails = seeded(miniature_kernel, faults, tmp_path, git)
-    line = f"verify --tree {miniature_kernel} {mails} --work {tmp_path}/work"
+    folder = seeded(miniature_kernel, faults, tmp_path, git)
+    line = f"verify --tree {miniature_kernel} {folder} --work {tmp_path}/work"
     options = "--jobs 2 --format json --arch x86_64 --arch s390"
     capfd.readouterr()
     assert main([*line.split(), *options.split()]) == 1
@@ -300,7 +301,7 @@ def test_every_fault_is_seen(
 
 def areas() -> list[str]:
     """The subjects of the patches as they were generated."""
-    texts = [path.read_text() for path in sorted(SERIES.glob("*.patch"))[1 : COUNT + 1]]
+    texts = [mail.path.read_text() for mail in mails(SERIES)[:COUNT]]
     return [re.findall(r"(?m)^Subject: \[[^]]*] (.*)", text)[0] for text in texts]
 
 
@@ -323,8 +324,8 @@ def seeded(tree: Path, faults: Sequence[Fault], tmp_path: Path, git: Git) -> Pat
     git(work, "add", "-f", ".")
     git(work, "commit", "-q", "-m", "base")
     left = list(faults)
-    for mail in sorted(SERIES.glob("*.patch"))[1 : COUNT + 1]:
-        git(work, "am", "-q", "--3way", str(mail))
+    for mail in mails(SERIES)[:COUNT]:
+        git(work, "am", "-q", "--3way", str(mail.path))
         message = git(work, "log", "-1", "--format=%B").decode().rstrip("\n") + "\n"
         for fault in [each for each in left if message.startswith(each.area)]:
             message = put(work, fault, message)

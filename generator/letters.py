@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The cover letter of each wave: what it does, and what it stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .editing.message import message
+from .editing.series import Refusal, Series, Wave
+from .region_info.plan import Driver, State
+from .stages import PLANNED
+from .survey import Survey
+from .waves import Share, shares
+
+CONVERTING = "region-info-drivers"
+
+
+def letters(series: Series, survey: Survey) -> tuple[Wave, ...]:
+    """The waves of ``series``, each with its letter; none where it has no patch."""
+    if not series.patches:
+        return ()
+    found = shares(series.patches)
+    refusals = _told(series.refusals, found)
+    known = [_known(number, found, series, survey) for number in range(len(found))]
+    subjects = [message("cover_letter", **each).partition("\n")[0] for each in known]
+    waves = [
+        (subject, len(each.patches))
+        for subject, each in zip(subjects, found, strict=True)
+    ]
+    return tuple(
+        Wave(
+            each.name,
+            message("cover_letter", **(values | {"waves": waves})),
+            each.patches,
+            told,
+        )
+        for each, values, told in zip(found, known, refusals, strict=True)
+    )
+
+
+def _known(
+    place: int, found: Sequence[Share], series: Series, survey: Survey
+) -> dict[str, object]:
+    """What the template says of the wave at ``place``, but for the other waves."""
+    wave = found[place]
+    stages = {patch.stage for patch in wave.patches}
+    begins = place == _first(CONVERTING, found)
+    return {
+        "waves": (),
+        "number": place + 1,
+        "total": len(found),
+        "part": wave.part,
+        "parts": wave.parts,
+        "patches": len(wave.patches),
+        "subjects": [patch.subject for patch in wave.patches],
+        "stages": stages,
+        "drivers": [
+            _said(each)
+            for each in _converted(series, survey)
+            if _where(each, found) == place
+        ],
+        "all": len(survey.drivers),
+        "others": [
+            (_said(driver), driver.reason)
+            for driver in survey.drivers
+            if begins and driver.state == State.NONE
+        ],
+    }
+
+
+def _said(driver: Driver) -> str:
+    return f"{driver.ops} ({driver.location.path})"
+
+
+def _converted(series: Series, survey: Survey) -> list[Driver]:
+    """The drivers that get a region-info op by the series."""
+    refused = {(each.ops, each.stage) for each in series.refusals}
+    return [
+        driver
+        for driver in survey.drivers
+        if driver.state == State.TODO and (driver.ops, CONVERTING) not in refused
+    ]
+
+
+def _where(driver: Driver, found: Sequence[Share]) -> int | None:
+    """The wave that gives ``driver`` the op, by the file that its table is in."""
+    for place, wave in enumerate(found):
+        for patch in wave.patches:
+            if patch.stage == CONVERTING and driver.location.path in patch.files:
+                return place
+    return None
+
+
+def _first(stage: str, found: Sequence[Share]) -> int | None:
+    """The first wave with a patch of ``stage``."""
+    for place, wave in enumerate(found):
+        if any(patch.stage == stage for patch in wave.patches):
+            return place
+    return None
+
+
+def _told(
+    refusals: Sequence[Refusal], found: Sequence[Share]
+) -> list[tuple[Refusal, ...]]:
+    """Each refusal in one letter: that of the last wave up to its stage, or the first.
+
+    A stage that is refused as a whole has no wave, and is told of before what would
+    come after it.
+    """
+    last = [max(PLANNED.index(each.stage) for each in wave.patches) for wave in found]
+    told: list[list[Refusal]] = [[] for _ in found]
+    for refusal in refusals:
+        stage = PLANNED.index(refusal.stage)
+        before = [place for place, each in enumerate(last) if each <= stage]
+        told[before[-1] if before else 0].append(refusal)
+    return [tuple(each) for each in told]
