@@ -234,6 +234,21 @@ def test_a_plain_diff_on_a_plain_tree(
     assert "on the files as they are" in err
 
 
+def test_a_later_wave_goes_on_the_tree_that_has_the_earlier_ones(
+    tree: Path, check: Check, git: Git, mbox: Path, tmp_path: Path
+) -> None:
+    """Not on the base-commit, which lacks its prerequisites."""
+    git(tree, "am", "-q", "--empty=drop", str(mbox))
+    second = ("format-patch", "--stdout", "--cover-letter", "--base=base")
+    later = tmp_path / "later.mbox"
+    later.write_bytes(git(tree, *second, "HEAD~1.."))
+    git(tree, "reset", "-q", "--hard", "HEAD~1")
+    status, shape, err = check("--mbox", str(later))
+    assert (status, functions(shape)) == (0, [])
+    assert "the patches need 2 others on top of their base-commit" in err
+    assert "on HEAD" in err
+
+
 def test_an_unknown_base_is_said(check: Check, mbox: Path) -> None:
     text = mbox.read_bytes()
     start = text.index(b"base-commit: ") + len(b"base-commit: ")

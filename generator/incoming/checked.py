@@ -14,7 +14,7 @@ from ...checkers.report import Report
 from ...checkers.source import Source
 from . import revision
 from .introduced import blamed, since, steps
-from .mails import LARGEST, Mail, Mails, series
+from .mails import LARGEST, Mails, series
 
 # Gives the report of these paths and of other files of the tree as well.
 Lint = Callable[[Source, Sequence[Path], tuple[str, ...]], Report]
@@ -76,13 +76,10 @@ def _has(source: Source, path: Path) -> bool:
 
 def _read(names: Sequence[str]) -> Mails:
     """The patches of all files, one after the other."""
-    patches: list[Mail] = []
-    base = ""
-    for name in names:
-        found = series(read(name))
-        patches += found.patches
-        base = base or found.base
-    return Mails(tuple(patches), base)
+    found = [series(read(name)) for name in names]
+    patches = tuple(patch for each in found for patch in each.patches)
+    based = next((each for each in found if each.base), Mails((), ""))
+    return Mails(patches, based.base, based.needs)
 
 
 def read(name: str) -> bytes:
@@ -98,10 +95,12 @@ def read(name: str) -> bytes:
 
 def _base(source: Source, mails: Mails, say: Say) -> Source:
     """What the patches are for: their base-commit, or else HEAD, or the files."""
-    if mails.base and revision.has(source, mails.base):
+    if mails.needs:
+        say(f"the patches need {mails.needs} others on top of their base-commit")
+    elif mails.base and revision.has(source, mails.base):
         say(f"on {mails.base[:12]}, the base-commit of the patches")
         return revision.at(source, mails.base)
-    if mails.base:
+    elif mails.base:
         say(f"the base-commit {mails.base[:12]} of the patches is not here")
     if (source.root / ".git").exists():
         say("on HEAD")

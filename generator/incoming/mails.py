@@ -19,6 +19,7 @@ _FROM = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\r\n\r\n))From \S+[^\n]*\d{4}\r?\n")
 _QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
 _DIFF = re.compile(rb"^diff --git ", re.MULTILINE)
 _BASE = re.compile(rb"^base-commit: ([0-9a-f]{40,64})\s*$", re.MULTILINE)
+_NEEDS = re.compile(rb"^prerequisite-patch-id: [0-9a-f]{40,64}\s*$", re.MULTILINE)
 _NUMBER = re.compile(r"\[[^\]]*?\b(\d{1,4})/(\d{1,4})[^\]]*\]")
 _TAG = re.compile(r"^(\s*(re|fwd?):)?\s*(\[[^\]]*\]\s*)*", re.IGNORECASE)
 
@@ -27,21 +28,27 @@ _TAG = re.compile(r"^(\s*(re|fwd?):)?\s*(\[[^\]]*\]\s*)*", re.IGNORECASE)
 class Mail:
     """A patch: its ``number`` in the series, ``subject``, and the ``diff`` as git's.
 
-    ``base`` is the commit that the mail says the series is for, if it does.
+    ``base`` is the commit that the mail says the series is for, if it does, and
+    ``needs`` how many patches it says to be needed on top of that.
     """
 
     number: int
     subject: str
     diff: bytes
     base: str = ""
+    needs: int = 0
 
 
 @dataclass(frozen=True)
 class Mails:
-    """The patches of a series in their order, and the commit that they are for."""
+    """The patches of a series in their order, and the commit that they are for.
+
+    ``needs`` is how many patches the first of them needs on top of that commit.
+    """
 
     patches: tuple[Mail, ...]
     base: str
+    needs: int = 0
 
 
 def series(content: bytes) -> Mails:
@@ -51,11 +58,13 @@ def series(content: bytes) -> Mails:
     found = [_mail(raw, number) for number, raw in enumerate(_split(content), 1)]
     if len(found) > MOST:
         raise UserError(f"there are more than {MOST} mails")
-    bases = [each.base for each in found if each.base]
+    based = next((each for each in found if each.base), None)
     patches = tuple(_ordered([each for each in found if each.diff]))
     if not patches:
         raise UserError("there is no patch of git's in the mails")
-    return Mails(patches, bases[0] if bases else "")
+    if based is None:
+        return Mails(patches, "")
+    return Mails(patches, based.base, based.needs)
 
 
 def _ordered(found: Sequence[Mail]) -> Iterator[Mail]:
@@ -94,6 +103,7 @@ def _mail(raw: bytes, order: int) -> Mail:
         _TAG.sub("", subject),
         body[start.start() :] if start else b"",
         base[1].decode("ascii") if base else "",
+        len(_NEEDS.findall(body)),
     )
 
 
