@@ -59,8 +59,8 @@ def base(git_kernel: Path, git: Git) -> Base:
 
 def by_git(git: Git, base: Base, waves: Sequence[Wave]) -> dict[str, bytes]:
     """The same series committed with git, and what git format-patch makes of it."""
-    root, made = base.source.root, {}
-    start = str(base.commit)
+    root, start = base.source.root, str(base.commit)
+    made: dict[str, bytes] = {}
     for wave in waves:
         _commit(git, base, wave)
         out = root.parent / "by-git" / wave.name

@@ -113,6 +113,27 @@ def test_a_declared_change_is_none(
     assert "without CONFIG_X" in said
 
 
+def test_the_mails_of_a_series_may_be_in_waves(
+    command: Command,
+    mail: Callable[[str, str], str],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    folder = Path(mail(ENXIO, "line mm[0] end -> -ENXIO"))
+    wave = folder / "1-wave"
+    wave.mkdir()
+    for path in sorted(folder.glob("*.patch")):
+        path.rename(wave / path.name)
+    assert command("--series", str(folder)) == 0
+    assert "iommu: 1 times, as declared" in capsys.readouterr().out
+
+
+def test_a_folder_without_mails_is_no_series(
+    command: Command, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command("--series", str(tmp_path)) == 2
+    assert "has no *.patch file" in capsys.readouterr().err
+
+
 def test_an_undeclared_change_is_shown(
     command: Command,
     mail: Callable[[str, str], str],
