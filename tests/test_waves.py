@@ -23,6 +23,7 @@ from pgoff.generator.editing.series import Patch, Refusal, Series
 from pgoff.generator.letters import letters
 from pgoff.generator.region_info.plan import Driver, FilePlan, State
 from pgoff.generator.stages import CHAPTERS, PLANNED
+from pgoff.generator.stages.region_info_drivers import _lent_first
 from pgoff.generator.survey import Survey
 from pgoff.generator.waves import shares
 from pgoff.verify.mails import mails
@@ -219,6 +220,35 @@ def test_each_letter_says_what_its_wave_depends_on(made: Path) -> None:
                 check=True,
             )
             ids.append(done.stdout.split()[0].decode())
+
+
+def test_what_is_lent_is_taken_back_in_the_same_wave(made: Path) -> None:
+    """And nobody but its borrowers is in between."""
+    lent: dict[str, int] = {}
+    loans = []
+    for place, mail in enumerate(mails(made)):
+        for sign, name in re.findall(r"(?m)^([+-])EXPORT_SYMBOL\w*\((\w+)", mail.diff):
+            if sign == "+":
+                lent[name] = place
+            elif name in lent:
+                loans.append(mails(made)[lent[name] : place + 1])
+    # An op of a library is exported, too, and has a successor in another wave.
+    loans = [loan for loan in loans if loan[0].subject.startswith("vfio: Let ")]
+    assert loans
+    for loan in loans:
+        assert len({mail.wave for mail in loan}) == 1
+        assert all("acorn" in mail.diff for mail in loan[1:-1])
+
+
+def test_patches_of_the_same_files_stay_in_the_order_they_were_made_in() -> None:
+    def patch(path: str, topic: str) -> Patch:
+        return Patch(DRIVERS, "vfio: x\n", {path: b""}, topic)
+
+    a, b, c = patch("a.c", ""), patch("b.c", "oak"), patch("c.c", "oak")
+    assert _lent_first([a, b, c]) == (b, c, a)
+    assert _lent_first([b, a, c]) == (b, c, a)
+    again = patch("a.c", "oak")
+    assert _lent_first([a, b, again]) == (a, b, again)
 
 
 def test_git_am_takes_the_waves_in_their_order(
