@@ -56,7 +56,12 @@ def _read(folder: Path) -> dict[str, bytes]:
 
 
 def _mails(folder: Path) -> list[str]:
-    return [str(path) for path in sorted(folder.glob("0*.patch"))][1:]
+    """The mails in order without the cover letters, in the folders of waves too."""
+    return [
+        str(path)
+        for path in sorted(folder.rglob("0*.patch"))
+        if not path.name.startswith("0000-")
+    ]
 
 
 @pytest.fixture(scope="session")
@@ -695,7 +700,8 @@ def test_the_branch_is_what_git_am_makes_of_the_mails(
 ) -> None:
     mails = _mails(published.out)
     assert published.ran.status == 0
-    assert published.ran.out == f"{len(mails)} patches in {published.out}\n"
+    first = published.ran.out.splitlines()[0]
+    assert first == f"{len(mails)} patches in {published.out}, in 5 waves"
     assert len(mails) > 10
     git(published.tree, "worktree", "add", "-q", "--detach", tmp_path / "am", "main")
     git(tmp_path / "am", "am", "-q", *mails)
