@@ -4,14 +4,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from .census import Ledger, balance
+from .certainty import judged
 from .errors import NotParsed
 from .examine import Examined
-from .finding import Finding, Unanalysed
+from .finding import Doubt, Finding, Unanalysed
 from .folders import LINK
 from .identity import identified
 from .look import LookAt, look_alone
@@ -28,7 +29,6 @@ from .vocabulary import words
 
 # A file with none of these, nor a macro made of them, has nothing to look at.
 _CONCERNED = "vfio|VFIO|pgoff|linear_page_index"
-_ERRORS = 3
 
 Step: TypeAlias = Callable[[str, int], object]
 
@@ -68,7 +68,13 @@ def check(
                 places.update(each.tokens)
                 findings.setdefault((each.location, each.rule, each.message), each)
         places |= {mark.token for mark in every if mark.location in said}
-    unanalysed += _errors(looked.examined)
+    doubts: list[Doubt] = []
+    errors = ((each.path, one) for each in looked.examined for one in each.troubles)
+    for entry in judged(errors, run):
+        if isinstance(entry, Doubt):
+            doubts.append(entry)
+        else:
+            unanalysed.append(entry)
     sights = [each.sight for each in looked.examined]
     ledger = Ledger.of(sights, places, looked.unread, run.classes)
     counted, missing = balance(looked.contents, ledger)
@@ -82,6 +88,7 @@ def check(
             for path, content in looked.contents.items()
             for each in suppressions(path, content)
         ),
+        doubts=tuple(sorted(doubts)),
     )
 
 
@@ -123,16 +130,3 @@ def _matter(contents: Mapping[str, bytes]) -> Callable[[str], bool]:
     macros = sorted(sought | naming(sought, headers))
     pattern = re.compile("|".join([_CONCERNED, *map(re.escape, macros)]).encode())
     return lambda path: pattern.search(contents[path]) is not None
-
-
-def _errors(examined: Iterable[Examined]) -> Iterator[Unanalysed]:
-    """What the compiler did not understand: one entry for each file it is in."""
-    found: dict[str, dict[tuple[int, str], None]] = {}
-    for each in examined:
-        for error in each.errors:
-            place = error.path or each.path
-            found.setdefault(place, {})[error.line, error.message] = None
-    for path, errors in found.items():
-        first = [f"line {line}: {message}" for line, message in sorted(errors)]
-        more = f" and {len(first) - _ERRORS} more" if len(first) > _ERRORS else ""
-        yield Unanalysed(path, "; ".join(first[:_ERRORS]) + more)

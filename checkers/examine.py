@@ -13,10 +13,10 @@ from .flow import trace
 from .graph import edges, tables
 from .interface import interface, is_ioctl
 from .mark import Mark
-from .parse import ParseError
 from .rules import checkers
 from .run import Facts
 from .sight import Sight, sight
+from .trouble import Trouble, troubles
 from .view import View
 
 
@@ -28,14 +28,14 @@ class Examined:
     marks: Mapping[str, tuple[Mark, ...]]
     facts: Facts
     sight: Sight
-    errors: tuple[ParseError, ...]
+    troubles: tuple[Trouble, ...]
 
 
 def examine(view: View) -> Examined:
     """Look at a file once, with every rule."""
     marks = {checker.name: tuple(checker.marks(view)) for checker in checkers()}
     unit = view.unit
-    return Examined(unit.path, marks, _facts(view), sight(view), unit.errors)
+    return Examined(unit.path, marks, _facts(view), sight(view), tuple(troubles(view)))
 
 
 def _facts(view: View) -> Facts:

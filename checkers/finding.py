@@ -60,6 +60,14 @@ class Unanalysed:
 
 
 @dataclass(frozen=True, order=True)
+class Doubt:
+    """What is not known of a file though all was analysed, and what that means."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, order=True)
 class Suppression:
     """A comment at ``location`` that allows findings in the lines up to ``last``.
 

@@ -13,7 +13,7 @@ from .examine import Examined, examine
 from .kbuild.command import Command, command
 from .kbuild.flags import BUILTIN
 from .kbuild.store import folder
-from .parse import Unit, parse
+from .parse import KEEP_GOING, MACROS, Unit, parse
 from .source import Source
 from .view import View
 
@@ -45,7 +45,12 @@ def look(
     try:
         if not path.isprintable():
             raise NotParsed(path, UNPRINTABLE)
-        unit = parse(source, path, built=built or command(source, path))
+        unit = parse(
+            source,
+            path,
+            options=MACROS | KEEP_GOING,
+            built=built or command(source, path),
+        )
         if source.confined:
             _require_inside(unit)
         included = unit.translation_unit.get_includes()

@@ -19,6 +19,8 @@ from .source import Source
 MACROS = TranslationUnit.PARSE_DETAILED_PROCESSING_RECORD
 # What makes a reparse ten times as fast, for a first parse half as long again: the
 # headers are kept compiled, from the start on (clang's CreatePreambleOnFirstParse).
+# Else a header that is missing hides all errors behind it (clang's KeepGoing).
+KEEP_GOING = 0x200
 LARGEST = 64 << 20  # bytes of a file; the largest of a kernel have less than half
 GONE = b"#error this file is not there\n"
 AGAIN = TranslationUnit.PARSE_PRECOMPILED_PREAMBLE | 0x100

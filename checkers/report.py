@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .census import Census
-from .finding import Finding, Hidden, Severity, Suppression, Unanalysed
+from .finding import Doubt, Finding, Hidden, Severity, Suppression, Unanalysed
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,8 @@ class Report:
     """The result of a check; findings and what is not analysed are in order.
 
     ``files`` are those that were looked at, ``suppressions`` the comments in them that
-    allow something.  ``hidden`` are findings that need not be reported any more.
+    allow something.  ``hidden`` are findings that need not be reported any more,
+    ``doubts`` what was not known and changes nothing that is reported.
     """
 
     findings: tuple[Finding, ...]
@@ -25,6 +26,7 @@ class Report:
     files: tuple[str, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     hidden: tuple[Hidden, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def status(self) -> int:
@@ -46,8 +48,9 @@ def summary(report: Report) -> str:
     )
     known = report.census
     hidden = f", {len(report.hidden)} suppressed" if report.hidden else ""
+    doubts = f", {len(report.doubts)} in doubt" if report.doubts else ""
     return (
-        f"{counted}{hidden}, {len(report.unanalysed)} not analysed; "
+        f"{counted}{hidden}, {len(report.unanalysed)} not analysed{doubts}; "
         f"of {_plural(known.tokens, 'use')} of a page offset {known.findings} in "
         f"findings, {sum(known.allowed.values())} allowed, "
         f"{known.unanalysed} not analysed, {known.remainder} unaccounted for"

@@ -81,7 +81,13 @@ def test_json_has_the_documented_shape_and_nothing_else(
     }
     assert message
     assert [sorted(note) for note in notes] == [["line", "message", "path"]] * 2
-    assert sorted(shape) == ["census", "findings", "suppressed", "unanalysed"]
+    assert sorted(shape) == [
+        "census",
+        "doubts",
+        "findings",
+        "suppressed",
+        "unanalysed",
+    ]
     assert shape["unanalysed"] == []
     assert shape["census"] == {
         "tokens": 4,

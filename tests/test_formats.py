@@ -20,7 +20,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pgoff.checkers.census import Census
-from pgoff.checkers.finding import Finding, Location, Note, Severity, Unanalysed
+from pgoff.checkers.finding import Doubt, Finding, Location, Note, Severity, Unanalysed
 from pgoff.checkers.formats import Description, Rule, Tool, names, rendered
 from pgoff.checkers.formats.github import command
 from pgoff.checkers.identity import identified
@@ -45,6 +45,7 @@ def report(path: str = "drivers/a.c", message: str = "bad [x](0)") -> Report:
         identified([found], lambda path: content),
         (Unanalysed(path, message),),
         Census(3, 1, {"read": 1}, 1),
+        doubts=(Doubt(path, message),),
     )
 
 
@@ -98,7 +99,8 @@ def test_a_sarif_result_has_what_services_need() -> None:
     assert result["message"]["text"] == "bad \\[x\\](0)"
     [call] = run["invocations"]
     assert (call["executionSuccessful"], call["exitCode"]) == (False, 3)
-    [gap] = call["toolExecutionNotifications"]
+    gap, doubt = call["toolExecutionNotifications"]
+    assert (gap["level"], doubt["level"]) == ("error", "note")
     assert gap["message"]["text"].startswith("not analysed: ")
     assert run["properties"]["census"]["tokens"] == 3
 
@@ -113,7 +115,11 @@ def test_sarif_of_a_real_run(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_github_commands_cannot_be_broken_out_of() -> None:
     lines = rendered("github", report(NASTY, NASTY), TOOL).splitlines()
-    assert [line.partition(" ")[0] for line in lines] == ["::warning", "::error"]
+    assert [line.partition(" ")[0] for line in lines] == [
+        "::warning",
+        "::error",
+        "::notice",
+    ]
     for line in lines:
         found = re.fullmatch(r"::\w+ ([^:]*)::(.*)", line)
         assert found
@@ -134,7 +140,7 @@ def test_gitlab_has_what_it_asks_for() -> None:
         assert issue["location"]["path"] == "drivers/a.c"
         assert issue["location"]["lines"]["begin"] >= 1
         assert issue["severity"] in {"info", "minor", "major", "critical", "blocker"}
-    assert len({issue["fingerprint"] for issue in issues}) == 2
+    assert len({issue["fingerprint"] for issue in issues}) == 3
     assert json.loads(rendered("gitlab", EMPTY, TOOL)) == []
 
 
@@ -143,7 +149,8 @@ def test_junit_counts_and_passes_where_nothing_is_wrong() -> None:
     [suite] = top
     counts = (suite.get("tests"), suite.get("failures"), suite.get("errors"))
     assert counts == ("2", "1", "1")
-    assert [case[0].tag for case in suite] == ["failure", "error"]
+    assert [case[0].tag for case in suite] == ["property", "failure", "error"]
+    assert suite[0].tag == "properties"
     [[passed]] = ElementTree.fromstring(rendered("junit", EMPTY, TOOL))
     assert (passed.tag, len(passed)) == ("testcase", 0)
 
@@ -181,7 +188,7 @@ def test_no_text_breaks_a_format(path: str, message: str, name: str) -> None:
     lines = written.split("\n")
     assert all(line.isprintable() for line in lines), written
     if name in ("text", "github"):
-        assert len(lines) == {"text": 4, "github": 3}[name]
+        assert len(lines) == {"text": 5, "github": 4}[name]
 
 
 def test_output_is_a_file_and_nothing_else_is_said(

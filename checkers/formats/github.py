@@ -34,6 +34,9 @@ def _commands(report: Report) -> Iterator[str]:
     for each in report.unanalysed:
         properties = {"file": each.path, "title": "pgoff: not analysed"}
         yield command("error", properties, printable(each.reason))
+    for doubt in report.doubts:
+        properties = {"file": doubt.path, "title": "pgoff: in doubt"}
+        yield command("notice", properties, printable(doubt.reason))
 
 
 def command(name: str, properties: Mapping[str, str], message: str) -> str:

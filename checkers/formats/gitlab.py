@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 
-from ..finding import Finding, Severity, Unanalysed
+from ..finding import Doubt, Finding, Severity, Unanalysed
 from ..report import Report, printable
 from . import Tool
 from .text import told
@@ -15,10 +15,14 @@ _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor"}
 
 
 def render(report: Report, tool: Tool) -> str:
-    """A list of issues: the findings, and what was not analysed as blockers."""
+    """A list of issues: the findings, what was not analysed as blockers, and doubts."""
     shape = [
         *(_issue(finding) for finding in report.findings),
-        *(_gap(each) for each in report.unanalysed),
+        *(
+            _about(each, "not_analysed", "blocker", "not analysed: ")
+            for each in report.unanalysed
+        ),
+        *(_about(each, "in_doubt", "info") for each in report.doubts),
     ]
     return json.dumps(shape, indent=2) + "\n"
 
@@ -37,13 +41,15 @@ def _issue(finding: Finding) -> dict[str, object]:
     }
 
 
-def _gap(each: Unanalysed) -> dict[str, object]:
-    about = f"{each.path}\0{each.reason}".encode("utf-8", "backslashreplace")
+def _about(
+    each: Unanalysed | Doubt, name: str, severity: str, what: str = ""
+) -> dict[str, object]:
+    about = f"{name}\0{each.path}\0{each.reason}".encode("utf-8", "backslashreplace")
     return {
         "type": "issue",
-        "description": f"not analysed: {printable(each.reason)}",
-        "check_name": "not_analysed",
+        "description": f"{what}{printable(each.reason)}",
+        "check_name": name,
         "fingerprint": hashlib.sha256(about).hexdigest()[:32],
-        "severity": "blocker",
+        "severity": severity,
         "location": {"path": printable(each.path), "lines": {"begin": 1}},
     }

@@ -26,6 +26,9 @@ def render(report: Report, tool: Tool) -> str:
         "unanalysed": [
             {"path": each.path, "reason": each.reason} for each in report.unanalysed
         ],
+        "doubts": [
+            {"path": each.path, "reason": each.reason} for each in report.doubts
+        ],
         "census": {
             "tokens": known.tokens,
             "findings": known.findings,

@@ -23,6 +23,11 @@ def render(report: Report, tool: Tool) -> str:
         failures=str(len(found)),
         errors=str(len(gaps)),
     )
+    # JUnit has no way to say it of a file, and wants properties first.
+    noted = ElementTree.SubElement(suite, "properties") if report.doubts else suite
+    for doubt in report.doubts:
+        said = printable(f"{doubt.path}: {doubt.reason}")
+        ElementTree.SubElement(noted, "property", name="in doubt", value=said)
     for finding in found:
         _failure(suite, finding)
     for each in gaps:

@@ -13,7 +13,7 @@ import os
 from urllib.parse import quote
 
 from ..documentation import chapter, described
-from ..finding import Finding, Hidden, Location, Note, Unanalysed
+from ..finding import Doubt, Finding, Hidden, Location, Note, Unanalysed
 from ..identity import character
 from ..report import Report, printable
 from . import Rule, Tool
@@ -85,14 +85,17 @@ def _invocation(report: Report) -> Shape:
     return {
         "executionSuccessful": report.status != 3,
         "exitCode": report.status,
-        "toolExecutionNotifications": [_gap(each) for each in report.unanalysed],
+        "toolExecutionNotifications": [
+            *(_told(each, "error", "not analysed: ") for each in report.unanalysed),
+            *(_told(each, "note") for each in report.doubts),
+        ],
     }
 
 
-def _gap(each: Unanalysed) -> Shape:
+def _told(each: Unanalysed | Doubt, level: str, what: str = "") -> Shape:
     return {
-        "level": "error",
-        "message": _message(f"not analysed: {each.reason}"),
+        "level": level,
+        "message": _message(f"{what}{each.reason}"),
         "locations": [{"physicalLocation": {"artifactLocation": _file(each.path)}}],
     }
 

@@ -18,7 +18,7 @@ _NOTE = "\x1b[1;36m"
 
 
 def render(report: Report, tool: Tool) -> str:
-    """What was found, and what could not be looked at."""
+    """What was found, what could not be looked at, and what is not known."""
     return as_lines(coloured(report) if tool.colour else lines(report))
 
 
@@ -31,6 +31,8 @@ def lines(report: Report) -> Iterator[str]:
             yield printable(f"{_place(note.location)} note: {note.message}")
     for each in report.unanalysed:
         yield printable(f"{_path(each.path)}: not analysed: {each.reason}")
+    for doubt in report.doubts:
+        yield printable(f"{_path(doubt.path)}: note: {doubt.reason}")
 
 
 def coloured(report: Report) -> Iterator[str]:
@@ -50,6 +52,9 @@ def coloured(report: Report) -> Iterator[str]:
         colour = _COLOURS[Severity.WARNING]
         path, reason = printable(_path(each.path)), printable(each.reason)
         yield f"{_BOLD}{path}:{_RESET} {colour}not analysed:{_RESET} {reason}"
+    for doubt in report.doubts:
+        path, reason = printable(_path(doubt.path)), printable(doubt.reason)
+        yield f"{_BOLD}{path}:{_RESET} {_NOTE}note:{_RESET} {reason}"
 
 
 def told(finding: Finding) -> str:
