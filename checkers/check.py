@@ -68,7 +68,9 @@ def check(
                 places.update(each.tokens)
                 findings.setdefault((each.location, each.rule, each.message), each)
         places |= {mark.token for mark in every if mark.location in said}
-    doubts: list[Doubt] = []
+    doubts = [
+        Doubt(each.path, said) for each in looked.examined for said in each.doubts
+    ]
     errors = ((each.path, one) for each in looked.examined for one in each.troubles)
     for entry in judged(errors, run):
         if isinstance(entry, Doubt):

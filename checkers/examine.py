@@ -29,6 +29,7 @@ class Examined:
     facts: Facts
     sight: Sight
     troubles: tuple[Trouble, ...]
+    doubts: tuple[str, ...] = ()
 
 
 def examine(view: View) -> Examined:

@@ -64,6 +64,7 @@ def _question(
     """Everything but files that a report depends on."""
     yield os.fsencode(source.root.absolute())
     yield f"{source.confined} {how.limits}".encode()
+    yield os.fsencode(source.kernel or "")
     for path in paths:
         yield os.fsencode(path.absolute())
     yield b"also"

@@ -4,14 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from .errors import NotParsed
 from .examine import Examined, examine
-from .kbuild.command import Command, command
+from .guessing import guessed
+from .kbuild.command import command
 from .kbuild.flags import BUILTIN
+from .kbuild.installed import STUBS, places
+from .kbuild.invocation import Command
 from .kbuild.store import folder
 from .parse import KEEP_GOING, MACROS, Unit, parse
 from .source import Source
@@ -45,19 +48,34 @@ def look(
     try:
         if not path.isprintable():
             raise NotParsed(path, UNPRINTABLE)
-        unit = parse(
-            source,
-            path,
-            options=MACROS | KEEP_GOING,
-            built=built or command(source, path),
-        )
+        how = built or command(source, path)
+        if source.kernel == STUBS:
+            found = guessed(source, path, how)
+            unit, doubts, invented = found.unit, found.doubts, found.invented
+        else:
+            unit = parse(source, path, options=MACROS | KEEP_GOING, built=how)
+            doubts, invented = (), frozenset()
         if source.confined:
             _require_inside(unit)
         included = unit.translation_unit.get_includes()
-        reads = sorted({str(each.include.name) for each in included})
-        return Looked(path, examine(View(unit, headers)), reads=tuple(reads))
+        reads = sorted({str(each.include.name) for each in included} - invented)
+        examined = examine(View(unit, headers))
+        told = (*doubts, *_unsure(source, how, examined))
+        return Looked(path, replace(examined, doubts=told), reads=tuple(reads))
     except NotParsed as error:
         return Looked(path, reason=error.reason)
+
+
+def _unsure(source: Source, how: Command, examined: Examined) -> Iterator[str]:
+    """What is not certain of a module that is in no kernel tree."""
+    if source.kernel is None:
+        return
+    if how.reason:
+        yield how.reason
+    ops = examined.facts.interface.region_info
+    if source.kernel == STUBS and examined.facts.tables:
+        which = f"with the op .{ops[0]}" if ops else "without an op for region info"
+        yield f"of which kernel its operations are is not known: taken for one {which}"
 
 
 def _require_inside(unit: Unit) -> None:
@@ -65,7 +83,9 @@ def _require_inside(unit: Unit) -> None:
 
     What the compiler said of it may repeat that file, so nothing is said of it.
     """
-    own = (unit.source.root, folder(), BUILTIN)
+    kernel = unit.source.kernel
+    headers = (STUBS, *(places(kernel) if kernel else ()))
+    own = (unit.source.root, folder(), BUILTIN, *headers)
     allowed = tuple(str(each.resolve()) for each in own)
     for each in unit.translation_unit.get_includes():
         name = str(each.include.name)

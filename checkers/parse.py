@@ -4,14 +4,17 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from types import MappingProxyType
 
 from clang.cindex import Cursor, Diagnostic, TranslationUnit, TranslationUnitLoadError
 
 from .errors import NotParsed
 from .index import index
-from .kbuild.command import Command, command
+from .kbuild.command import command
+from .kbuild.invocation import Command
 from .main_file import top_level
 from .source import Source
 
@@ -73,10 +76,12 @@ def parse(
     arch: str | None = None,
     options: int = MACROS,
     built: Command | None = None,
+    more: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Unit:
     """Parse ``path`` as Kbuild would compile it, for ``arch`` or the one it needs.
 
-    How that is may be known already: ``built``.  ``options`` are libclang's.  With
+    How that is may be known already: ``built``.  ``options`` are libclang's.
+    ``more`` are files to read that are nowhere, by their absolute paths.  With
     AGAIN, a later :func:`reparse` is fast if only ``path`` itself changes; it costs
     some 15 MB more of memory while the unit lives.  Raises NotParsed, with the reason,
     where there is no AST to be had.
@@ -87,7 +92,7 @@ def parse(
         unit = index().parse(
             str(source.root / path),
             list(built.arguments),
-            unsaved_files=unsaved(source),
+            unsaved_files=[*unsaved(source), *more.items()],
             options=options,
         )
     except TranslationUnitLoadError as error:

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import UserError
+from .kbuild.installed import STUBS, places
 from .source import Source
 
 _SUFFIXES = (".c", ".h")
@@ -32,7 +34,54 @@ def tree_around(path: Path) -> Path:
     for folder in (start, *start.parents):
         if all((folder / name).is_file() for name in ("Makefile", "Kbuild", "Kconfig")):
             return folder
-    raise UserError(f"{path} is in no kernel tree", "name the tree with --tree")
+    raise UserError(
+        f"{path} is in no kernel tree",
+        "name the tree with --tree, or the folder of a module",
+    )
+
+
+def ground(tree: Path | None, paths: Sequence[Path]) -> tuple[Path, Path | None]:
+    """The root of what ``paths`` are in, and the kernel it is for if it is in none.
+
+    ``tree`` is the kernel that was named.  Where none was, modules outside of any tree
+    are for no kernel in particular: STUBS.  Raises UserError where nothing is meant.
+    """
+    if tree is not None:
+        top = tree.resolve()
+        if not (paths and all(_outside(path, top) for path in paths)):
+            return top, None
+        places(top)
+        return _module_around(paths), top
+    try:
+        return tree_around((*paths, Path())[0]), None
+    except UserError:
+        if not paths:
+            raise
+        return _module_around(paths), STUBS
+
+
+def _outside(path: Path, top: Path) -> bool:
+    """Whether a path has nothing to do with a folder; a link in it is no way out."""
+    places = path.resolve(), path.parent.resolve() / path.name
+    return not any(
+        place.is_relative_to(top) or top.is_relative_to(place) for place in places
+    )
+
+
+def _module_around(paths: Sequence[Path]) -> Path:
+    """The work tree of git that ``paths`` are in, else the folder around them.
+
+    Raises UserError where one is not there.
+    """
+    for path in paths:
+        if not path.exists():
+            raise UserError(f"{path} does not exist", "name files or folders")
+    every = [path.resolve() for path in paths]
+    common = Path(os.path.commonpath(p if p.is_dir() else p.parent for p in every))
+    for folder in (common, *common.parents):
+        if (folder / ".git").exists():
+            return folder
+    return common
 
 
 def select(source: Source, paths: Sequence[Path]) -> Selection:

@@ -22,17 +22,20 @@ class Source:
 
     A source that is ``confined`` has no file that a link leads out of ``root`` to:
     what comes from people whom nobody knows is read like that.  Files in ``gone`` are
-    on the disk and none of this source.
+    on the disk and none of this source.  ``root`` is a kernel tree, or it holds modules
+    that are built for another one, the folder ``kernel``.
     """
 
     root: Path
     overlay: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
     confined: bool = False
     gone: frozenset[str] = frozenset()
+    kernel: Path | None = None
 
     def __reduce__(self) -> tuple[type[Source], tuple[object, ...]]:
         # A mapping proxy cannot be pickled, and worker processes get sources.
-        return Source, (self.root, dict(self.overlay), self.confined, self.gone)
+        rest = self.confined, self.gone, self.kernel
+        return Source, (self.root, dict(self.overlay), *rest)
 
     def read(self, path: str) -> bytes:
         """The content of ``path``; raises FileNotFoundError where there is none.

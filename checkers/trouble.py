@@ -26,7 +26,7 @@ from .view import View
 
 _MISSING = re.compile(r"'([^']+)' file not found")
 # What is any rule's business has one of these in it, or an ops table leads there.
-_CONCERNED = re.compile(
+CONCERNED = re.compile(
     rb"vfio|pgoff|region_info|linear_page|\b(?:mmap\b|vm_|vm[af]s?\b)", re.IGNORECASE
 )
 
@@ -70,7 +70,7 @@ def _unconcerned(view: View, error: ParseError) -> str:
             and text.line(start) <= error.line <= text.line(end)
             and _in_body(text, start, end, error.line)
         ):
-            concerned = _CONCERNED.search(text.content, start, end)
+            concerned = CONCERNED.search(text.content, start, end)
             return "" if concerned else view.symbol(top.cursor)
     return ""
 

@@ -59,7 +59,8 @@ def test_an_error_that_no_rule_is_about_is_a_doubt() -> None:
         b"struct quirk {\n\tquirk_t number;\n};\n",
         # The braces do not match, and the function has no end.
         DRIVER
-        + b"int quirk(void)\n{\n\tif (QUIRK_NUMBER) {\n}\nint other(void) { return 0; }",
+        + b"int quirk(void)\n{\n\tif (QUIRK_NUMBER) {\n}\n"
+        + b"int other(void) { return 0; }",
         DRIVER + b"int quirk(unknown_t number)\n{\n\treturn number;\n}\n",
     ],
 )

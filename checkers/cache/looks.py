@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from ..kbuild.command import Command
+from ..kbuild.invocation import Command
 from ..kbuild.store import folder, touch, write
 from ..look import Looked
 from ..source import Source

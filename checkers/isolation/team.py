@@ -126,6 +126,7 @@ class Team:
             derives,
             headers,
             tuple(sorted(map(os.fsencode, source.gone))),
+            os.fsencode(source.kernel) if source.kernel else b"",
         )
 
 

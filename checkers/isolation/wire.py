@@ -11,7 +11,7 @@ from typing import BinaryIO, TypeVar
 
 import msgspec
 
-from ..kbuild.command import Command
+from ..kbuild.invocation import Command
 from ..limits import Limits
 from ..look import Looked
 from ..source import Source
@@ -37,13 +37,16 @@ class Setup:
     derives: bool
     headers: tuple[str, ...] = ()
     gone: Names = ()
+    kernel: bytes = b""
 
     @property
     def source(self) -> Source:
         """The source to work on."""
         overlay = {os.fsdecode(name): text for name, text in self.overlay.items()}
         gone = frozenset(map(os.fsdecode, self.gone))
-        return Source(Path(os.fsdecode(self.root)), overlay, self.confined, gone)
+        kernel = Path(os.fsdecode(self.kernel)) if self.kernel else None
+        root = Path(os.fsdecode(self.root))
+        return Source(root, overlay, self.confined, gone, kernel)
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,13 @@ _LISTED = ("os.listdir", "os.scandir")
 
 
 class Witness:
-    """The files below ``root`` that this process opens, with the folders they are in.
+    """The files below ``roots`` that this process opens, with the folders they are in.
 
     And the folders it lists, and what a kept result was once made of.
     """
 
-    def __init__(self, root: str) -> None:
-        self._root = root
+    def __init__(self, roots: tuple[str, ...]) -> None:
+        self._roots = roots
         self._seen: dict[str, None] = {}
         self._told = 0
         sys.addaudithook(self._hear)
@@ -32,11 +32,11 @@ class Witness:
             name = arguments[0]
             if isinstance(name, (str, bytes, os.PathLike)):
                 path = os.path.normpath(os.fsdecode(name))
-                if f"{path}/".startswith(f"{self._root}/"):
+                if any(f"{path}/".startswith(f"{root}/") for root in self._roots):
                     self._seen[path] = None
                     if event == "open":
                         self._seen[path.rpartition("/")[0]] = None
         elif event == "pgoff.derived":
             root, names = arguments
-            if str(root) == self._root and isinstance(names, (list, tuple, set)):
+            if str(root) in self._roots and isinstance(names, (list, tuple, set)):
                 self._seen.update((f"{root}/{name}", None) for name in names)

@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 from ..errors import NotParsed, UserError
 from ..kbuild.command import command
+from ..kbuild.installed import places
 from ..kbuild.store import folder
 from ..look import Looked, look
 from ..rules import checkers
@@ -56,6 +57,7 @@ def hold(setup: Setup) -> None:
             Path(os.fsdecode(setup.root)),
             cache,
             package,
+            *(places(Path(os.fsdecode(setup.kernel))) if setup.kernel else ()),
             *own,
             Path(os.devnull),
         )
@@ -66,7 +68,9 @@ def hold(setup: Setup) -> None:
 def work(setup: Setup, questions: BinaryIO, answers: BinaryIO) -> None:
     """Answer until the end of the questions, or until memory may be damaged."""
     source = setup.source
-    witness = Witness(str(source.root)) if setup.derives else None
+    kernels = places(source.kernel) if source.kernel else ()
+    roots = tuple(map(str, (source.root, *kernels)))
+    witness = Witness(roots) if setup.derives else None
     while (question := received(questions, Question)) is not None:
         allow_seconds(setup.limits.seconds)
         reply = answer(source, setup.headers, question)

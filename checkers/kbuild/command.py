@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ..source import Source
 from . import arch as architectures
@@ -13,15 +12,8 @@ from .compile_commands import listed
 from .descent import Built
 from .elsewhere import wishes_for
 from .flags import resolved, split
-
-
-@dataclass(frozen=True)
-class Command:
-    """``reason`` says what ``arch`` or the arguments are in doubt for, if they are."""
-
-    arch: str
-    arguments: tuple[str, ...]
-    reason: str = ""
+from .invocation import Command, naming
+from .outside import outside
 
 
 def command(source: Source, path: str, arch: str | None = None) -> Command:
@@ -31,6 +23,8 @@ def command(source: Source, path: str, arch: str | None = None) -> Command:
     parsed like the first file beside it that is built.  Raises NotParsed where no
     configuration can be made.
     """
+    if source.kernel is not None:
+        return outside(source, path, arch)
     if (real := listed(source, path)) is not None and arch in (None, real[0]):
         return Command(*real)
     names = [arch] if arch else architectures.tried(source, path)
@@ -69,17 +63,6 @@ def own_arguments(
     source: Source, where: Build, path: str, found: Built | None
 ) -> Iterator[str]:
     """The arguments that only the file ``path`` gets."""
-    name = path.rpartition("/")[2].rpartition(".")[0]
-    module = found.module if found else name
     flags = split(" ".join(found.flags)) if found else []
     yield from resolved(source, where.environment.output, flags)
-    if found and found.modular:
-        yield "-DMODULE"
-    for macro, text in (("BASENAME", name), ("MODNAME", module), ("MODFILE", module)):
-        yield f'-DKBUILD_{macro}="{identifier(text)}"'
-    yield f"-D__KBUILD_MODNAME=kmod_{identifier(module)}"
-
-
-def identifier(name: str) -> str:
-    """``name`` as Kbuild makes an identifier of it."""
-    return name.replace("-", "_").replace(",", "_")
+    yield from naming(path, found)

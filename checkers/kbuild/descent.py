@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from ..source import Source
 from .makefile import Makefile, tree_path
@@ -53,37 +54,56 @@ def variables(arch: str, folder: str = "") -> dict[str, str]:
 
 
 def makefile(
-    source: Source, arch: str, configuration: Mapping[str, str], folder: str
+    source: Source,
+    arch: str,
+    configuration: Mapping[str, str],
+    folder: str,
+    given: Mapping[str, str] = MappingProxyType({}),
 ) -> Makefile:
-    """The variables of the Kbuild file of ``folder``, or else of its Makefile."""
+    """The variables of the Kbuild file of ``folder``, or else of its Makefile.
+
+    ``given`` is what make is given in another way than for every kernel.
+    """
     prefix = f"{folder}/" if folder else ""
     name = "Kbuild" if source.exists(f"{prefix}Kbuild") else "Makefile"
-    found = Makefile(source, configuration, variables(arch, folder))
+    more = {**variables(arch, folder), **given}
+    found = Makefile(source, configuration, more)
     found.read(f"{prefix}{name}")
     return found
 
 
 class Descent:
-    """From the top of ``source`` to any file, under one configuration."""
+    """From the top of ``source`` to any file, under one configuration.
+
+    ``given`` are variables that are not as for every kernel.
+    """
 
     def __init__(
-        self, source: Source, arch: str, configuration: Mapping[str, str]
+        self,
+        source: Source,
+        arch: str,
+        configuration: Mapping[str, str],
+        given: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.source, self.arch, self.configuration = source, arch, configuration
+        self.given = given
         self.makefiles: dict[str, Makefile] = {}
 
     def makefile(self, folder: str) -> Makefile:
         """The variables of ``folder``, read once."""
         if folder not in self.makefiles:
             self.makefiles[folder] = makefile(
-                self.source, self.arch, self.configuration, folder
+                self.source, self.arch, self.configuration, folder, self.given
             )
         return self.makefiles[folder]
 
-    def built(self, path: str) -> Built | None:
-        """How ``path`` is built, or None where this configuration does not build it."""
+    def built(self, path: str, top: str = "") -> Built | None:
+        """How ``path`` is built, or None where this configuration does not build it.
+
+        Kbuild begins in the folder ``top``.
+        """
         wanted = f"{path.rpartition('.')[0]}.o"
-        pending: list[tuple[str, tuple[str, ...]]] = [("", ())]
+        pending: list[tuple[str, tuple[str, ...]]] = [(top, ())]
         seen = set()
         while pending:
             folder, inherited = pending.pop()

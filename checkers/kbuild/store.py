@@ -73,7 +73,7 @@ class Kept:
     inputs: frozenset[str]
 
 
-Place = tuple[str, str, bool, tuple[str, ...]]
+Place = tuple[str, str, bool, tuple[str, ...], str]
 
 
 def place(source: Source) -> Place:
@@ -82,12 +82,14 @@ def place(source: Source) -> Place:
     And what there is not: whether it is confined, and what is gone.
     """
     where = str(source.root), str(source.root.absolute())
-    return (*where, source.confined, tuple(sorted(source.gone)))
+    kernel = str(source.kernel or "")
+    return (*where, source.confined, tuple(sorted(source.gone)), kernel)
 
 
 def at(here: Place, overlay: Mapping[str, bytes]) -> Source:
     """The tree that :func:`place` named, with other files on top."""
-    return Source(Path(here[0]), dict(overlay), here[2], frozenset(here[3]))
+    kernel = Path(here[4]) if here[4] else None
+    return Source(Path(here[0]), dict(overlay), here[2], frozenset(here[3]), kernel)
 
 
 class Memory:

@@ -13,10 +13,11 @@ from pathlib import Path
 from ...checkers.destination import deliver
 from ...checkers.errors import UserError
 from ...checkers.formats import Description, Rule, Tool, names, rendered
+from ...checkers.kbuild.installed import STUBS
 from ...checkers.limits import Limits
 from ...checkers.linting import How, lint
 from ...checkers.report import Report, statistics, summary
-from ...checkers.selection import tree_around
+from ...checkers.selection import ground
 from ...checkers.settings import DEFAULTS, NAME, Setting, settings, shown
 from ...checkers.sifting import Baseline, chosen, sifted
 from ...checkers.source import Source
@@ -28,10 +29,12 @@ Lint C files of a kernel tree.  The tree need not be configured or built.
 
   pgoff check drivers/vfio
   pgoff check --tree ~/linux --format sarif --output pgoff.sarif
+  pgoff check --tree /lib/modules/RELEASE/build mydriver/
 
 A PATH is a file or a folder, relative to the current folder; without any, the files
 of all VFIO drivers are looked at.  Without --tree, the tree is the one that the first
-PATH, or the current folder, is in.
+PATH, or the current folder, is in.  A module that is in no kernel tree is read with the
+headers of the tree, which may be installed ones, or without --tree with stubs.
 
 Findings go to standard output, a summary to standard error.  What could not be
 analysed is said by name, and makes the exit status 3 even when there are findings:
@@ -164,14 +167,17 @@ def _costs(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Check, say what was found and give the status that this makes."""
     paths: list[Path] = options.paths
-    tree = options.tree or tree_around((*paths, Path())[0])
-    source = Source(tree.resolve(), confined=_untrusted(options))
+    root, kernel = ground(options.tree, _meant(options))
+    source = Source(root, confined=_untrusted(options), kernel=kernel)
     known = settings(vars(options), _configuration(options, source))
     rules = chosen(*(_texts(known[name]) for name in ("select", "ignore")))
     if options.show_settings:
         deliver(shown(known), options.output)
         return 0
-    assert source.version, "it raises where the folder is no kernel tree"
+    if kernel is None:
+        assert source.version, "it raises where the folder is no kernel tree"
+    elif kernel == STUBS:
+        report("in no kernel tree: read with pgoff's own stubs of a kernel's headers")
     baseline = _baseline(options, known, source)
     how = How(
         Limits(_number(known["timeout"]), _number(known["memory"]) << 20),
@@ -189,6 +195,12 @@ def run(options: argparse.Namespace) -> int:
             report(line)
     report(summary(found))
     return 0 if options.exit_zero and found.status == 1 else found.status
+
+
+def _meant(options: argparse.Namespace) -> list[Path]:
+    """The paths that say where the code is."""
+    more = [] if options.stdin_filename is None else [options.stdin_filename.parent]
+    return [path for path in options.paths if str(path) != "-"] + more
 
 
 def _report(
