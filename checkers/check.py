@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from .again import again, told
 from .census import Ledger, balance
 from .certainty import judged
 from .errors import NotParsed
@@ -15,7 +16,7 @@ from .examine import Examined
 from .finding import Doubt, Finding, Unanalysed
 from .folders import LINK
 from .identity import identified
-from .look import LookAt, look_alone
+from .look import LookAgain, LookAt, look_again_alone, look_alone
 from .macros import naming
 from .mark import Place
 from .parse import read
@@ -47,12 +48,13 @@ def check(
     selection: Selection,
     step: Step = lambda name, amount: None,
     look_at: LookAt = look_alone,
+    look_again: LookAgain = look_again_alone,
 ) -> Report:
     """What all rules say of the files; the same for every order of them.
 
     ``step`` is told each file that is looked at, and how many are done with it.
     """
-    looked = _look(source, selection, step, look_at)
+    looked = _look(source, selection, step, look_at, look_again)
     run = Run(tuple(each.facts for each in looked.examined))
     findings: dict[object, Finding] = {}
     unanalysed = [Unanalysed(path, why) for path, why in looked.unread.items()]
@@ -81,7 +83,7 @@ def check(
     ledger = Ledger.of(sights, places, looked.unread, run.classes)
     counted, missing = balance(looked.contents, ledger)
     return Report(
-        identified(findings.values(), source.read),
+        identified(told(findings.values(), looked.examined), source.read),
         tuple(sorted({*unanalysed, *missing})),
         counted,
         tuple(looked.contents),
@@ -90,11 +92,17 @@ def check(
             for path, content in looked.contents.items()
             for each in suppressions(path, content)
         ),
-        doubts=tuple(sorted(doubts)),
+        doubts=tuple(sorted(set(doubts))),
     )
 
 
-def _look(source: Source, selection: Selection, step: Step, look_at: LookAt) -> _Seen:
+def _look(
+    source: Source,
+    selection: Selection,
+    step: Step,
+    look_at: LookAt,
+    look_again: LookAgain,
+) -> _Seen:
     """Read every file, and parse and examine those that may matter."""
     contents: dict[str, bytes] = {}
     unread: dict[str, str] = dict.fromkeys(selection.links, LINK)
@@ -120,6 +128,7 @@ def _look(source: Source, selection: Selection, step: Step, look_at: LookAt) -> 
         else:
             unread[looked.path] = looked.reason
     examined.sort(key=lambda each: each.path)
+    examined += again(source, examined, headers, look_again)
     return _Seen(contents, tuple(examined), unread)
 
 

@@ -22,7 +22,11 @@ from .view import View
 
 @dataclass(frozen=True)
 class Examined:
-    """What the rules stopped at in a file, and what the file says to other files."""
+    """What the rules stopped at in a file, and what the file says to other files.
+
+    ``configuration`` is what it was parsed under: an architecture, and what is not as
+    usual.
+    """
 
     path: str
     marks: Mapping[str, tuple[Mark, ...]]
@@ -30,6 +34,7 @@ class Examined:
     sight: Sight
     troubles: tuple[Trouble, ...]
     doubts: tuple[str, ...] = ()
+    configuration: str = ""
 
 
 def examine(view: View) -> Examined:

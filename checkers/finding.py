@@ -38,6 +38,7 @@ class Finding:
     ``fingerprint`` names it in every run (:mod:`.identity`), ``excerpt`` is the line of
     source; both are added when all findings are known, and compare equal.  ``tokens``
     are the identifiers that it accounts for in the census, by path and byte offset.
+    ``configurations`` are those that saw it, where a file was parsed under several.
     """
 
     location: Location
@@ -49,6 +50,7 @@ class Finding:
     fingerprint: str = field(default="", compare=False)
     excerpt: str = field(default="", compare=False)
     tokens: tuple[tuple[str, int], ...] = field(default=(), compare=False)
+    configurations: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, order=True)

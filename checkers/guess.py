@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from .kbuild.installed import STUBS
 from .kbuild.invocation import Command
+from .kbuild.located import STUBS
 from .ops import OPS
 from .parse import ParseError
 

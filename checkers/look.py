@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -11,10 +12,11 @@ from pathlib import Path
 from .errors import NotParsed
 from .examine import Examined, examine
 from .guessing import guessed
+from .kbuild.branches import alternatives
 from .kbuild.command import command
 from .kbuild.flags import BUILTIN
-from .kbuild.installed import STUBS, places
 from .kbuild.invocation import Command
+from .kbuild.located import STUBS, places
 from .kbuild.store import folder
 from .parse import KEEP_GOING, MACROS, Unit, parse
 from .source import Source
@@ -41,6 +43,12 @@ class Looked:
 LookAt = Callable[[Source, tuple[str, ...], tuple[str, ...]], Iterable[Looked]]
 
 
+# A file to parse, and the file and byte offset that is left out of it as it is parsed.
+Branch = tuple[str, tuple[str, int]]
+# The same for other configurations, which may read the branches.
+LookAgain = Callable[[Source, tuple[Branch, ...], tuple[str, ...]], Iterable[Looked]]
+
+
 def look(
     source: Source, path: str, headers: tuple[str, ...], built: Command | None = None
 ) -> Looked:
@@ -61,7 +69,10 @@ def look(
         reads = sorted({str(each.include.name) for each in included} - invented)
         examined = examine(View(unit, headers))
         told = (*doubts, *_unsure(source, how, examined))
-        return Looked(path, replace(examined, doubts=told), reads=tuple(reads))
+        examined = replace(
+            examined, doubts=told, configuration=how.configuration or how.arch
+        )
+        return Looked(path, examined, reads=tuple(reads))
     except NotParsed as error:
         return Looked(path, reason=error.reason)
 
@@ -105,3 +116,16 @@ def look_alone(
     """Look at files in this process, which ends where libclang crashes."""
     for path in paths:
         yield look(source, path, headers)
+
+
+def look_again_alone(
+    source: Source, branches: tuple[Branch, ...], headers: tuple[str, ...]
+) -> Iterator[Looked]:
+    """Look at files under other configurations in this process."""
+    tried: dict[tuple[str, Command], None] = {}
+    for path, place in branches:
+        with suppress(NotParsed):
+            every = alternatives(source, path, place)
+            tried |= dict.fromkeys((path, each) for each in every)
+    for path, each in tried:
+        yield look(source, path, headers, each)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import UserError
-from .kbuild.installed import STUBS, places
+from .kbuild.located import STUBS, places
 from .source import Source
 
 _SUFFIXES = (".c", ".h")

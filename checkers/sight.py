@@ -19,6 +19,7 @@ from .skipped import skipped
 from .view import View
 from .vocabulary import CODE, MACRO, Word, may_be_word, words
 
+LEFT_OUT = "is left out by the configuration"
 _MEMBERS = (CursorKind.MEMBER_REF_EXPR, CursorKind.MEMBER_REF)
 _NAMES = (
     CursorKind.DECL_REF_EXPR,
@@ -43,6 +44,12 @@ class Sight:
     paths: tuple[str, ...]
     seen: Mapping[Place, str]
     hidden: Mapping[Place, str]
+
+    @property
+    def left_out(self) -> frozenset[Place]:
+        """The words in branches that another configuration may read."""
+        found = self.hidden.items()
+        return frozenset(place for place, why in found if why.endswith(LEFT_OUT))
 
 
 def sight(view: View) -> Sight:
@@ -82,7 +89,7 @@ class _Looking:
             return error
         for start, end in self._skipped:
             if start <= offset < end:
-                return f"{self._branch(offset)} is left out by the configuration"
+                return f"{self._branch(offset)} {LEFT_OUT}"
         if word.where == MACRO:
             expanded = word.macro in self._expanded
             return "" if expanded else f"nothing expands the macro {word.macro}"

@@ -78,6 +78,7 @@ def test_json_has_the_documented_shape_and_nothing_else(
         "line": line,
         "column": column,
         "function": "vfio_gorse_mmap_mmio",
+        "configurations": [],
     }
     assert message
     assert [sorted(note) for note in notes] == [["line", "message", "path"]] * 2

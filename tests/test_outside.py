@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pgoff.checkers.kbuild.installed import STUBS
+from pgoff.checkers.kbuild.located import STUBS
 from pgoff.generator.cli import main
 
 MODULES = Path(__file__).parent / "outside"

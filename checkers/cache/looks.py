@@ -101,7 +101,8 @@ class Looks:
     def _place(self, path: str, command: Command) -> Path:
         found = self._contents.of(f"{self._root}{path}")
         arguments = (self._relative(word) for word in command.arguments)
-        texts = (path, command.arch, command.reason, *arguments)
+        said = command.arch, command.reason, command.configuration
+        texts = (path, *said, *arguments)
         parts = (*self._common, found[0] if found else b"", *map(os.fsencode, texts))
         name = hashlib.sha256(b"".join(b"%d:" % len(p) + p for p in parts)).hexdigest()
         return folder() / KIND / name[:2] / name[2:32]

@@ -50,6 +50,7 @@ def _finding(finding: Finding) -> dict[str, object]:
         "function": finding.function,
         "message": finding.message,
         "fingerprint": finding.fingerprint,
+        "configurations": list(finding.configurations),
         "notes": [
             {
                 "path": note.location.path,

@@ -17,6 +17,7 @@ from ..finding import Doubt, Finding, Hidden, Location, Note, Unanalysed
 from ..identity import character
 from ..report import Report, printable
 from . import Rule, Tool
+from .text import seen_under
 
 Shape = dict[str, object]
 
@@ -104,7 +105,7 @@ def _result(finding: Finding, index: dict[str, int]) -> Shape:
     shape: Shape = {
         "ruleId": finding.rule,
         "level": str(finding.severity),
-        "message": _message(finding.message),
+        "message": _message(f"{finding.message}{seen_under(finding)}"),
         "locations": [_place(finding)],
         "partialFingerprints": {
             "pgoff/v1": finding.fingerprint,

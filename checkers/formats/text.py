@@ -26,7 +26,7 @@ def lines(report: Report) -> Iterator[str]:
     """The plain lines; nothing in the linted tree can print control characters."""
     for finding in report.findings:
         said = f"{finding.severity}: {finding.message} [{finding.rule}]"
-        yield printable(f"{_place(finding.location)} {said}")
+        yield printable(f"{_place(finding.location)} {said}{seen_under(finding)}")
         for note in finding.notes:
             yield printable(f"{_place(note.location)} note: {note.message}")
     for each in report.unanalysed:
@@ -43,6 +43,7 @@ def coloured(report: Report) -> Iterator[str]:
             f"{_BOLD}{printable(_place(finding.location))}{_RESET} "
             f"{colour}{finding.severity}:{_RESET} "
             f"{_BOLD}{printable(finding.message)}{_RESET} [{finding.rule}]"
+            f"{printable(seen_under(finding))}"
         )
         for note in finding.notes:
             place = printable(_place(note.location))
@@ -60,7 +61,14 @@ def coloured(report: Report) -> Iterator[str]:
 def told(finding: Finding) -> str:
     """A finding and the way to it as some lines of plain text."""
     steps = (f"{_place(note.location)} {note.message}" for note in finding.notes)
-    return "\n".join(printable(line) for line in (finding.message, *steps))
+    message = f"{finding.message}{seen_under(finding)}"
+    return "\n".join(printable(line) for line in (message, *steps))
+
+
+def seen_under(finding: Finding) -> str:
+    """The configurations that saw a finding, where several looked at its file."""
+    names = "; ".join(finding.configurations)
+    return f" (seen for {names})" if names else ""
 
 
 def _place(location: Location) -> str:

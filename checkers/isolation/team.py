@@ -10,7 +10,7 @@ from pathlib import Path
 from ..cache.looks import Looks
 from ..errors import UserError
 from ..limits import Limits
-from ..look import UNPRINTABLE, Looked
+from ..look import UNPRINTABLE, Branch, Looked
 from ..selection import Selection
 from ..source import Source
 from .crew import Crew, Died
@@ -57,10 +57,29 @@ class Team:
                 questions.append(each)
             else:
                 yield each
+        yield from self._answers(source, questions, shown)
+
+    def look_again(
+        self, source: Source, branches: tuple[Branch, ...], headers: tuple[str, ...]
+    ) -> Iterator[Looked]:
+        """What is in files under other configurations, that may read some branches."""
+        asked = [Question(path, branch=place) for path, place in branches]
+        questions: dict[Question, None] = {}
+        with Crew(self._setup(source, derives=True), 1) as crew:
+            for number, reply in self._asked(crew, asked):
+                if isinstance(reply, Reply):
+                    for each in reply.commands:
+                        questions[Question(asked[number].path, each)] = None
+        shown = tuple(header for header in headers if header.isprintable())
+        yield from self._answers(source, list(questions), shown)
+
+    def _answers(
+        self, source: Source, questions: Sequence[Question], headers: tuple[str, ...]
+    ) -> Iterator[Looked]:
         if self._cached:
-            yield from self._recalled(source, questions, shown)
+            yield from self._recalled(source, questions, headers)
         else:
-            yield from self._looked_at(source, questions, shown)
+            yield from self._looked_at(source, questions, headers)
 
     def _commands(
         self, source: Source, paths: tuple[str, ...]
@@ -82,18 +101,17 @@ class Team:
     ) -> Iterator[Looked]:
         """What is known of files, and what comes of the others."""
         looks = Looks(source, headers)
-        commands = {}
         missing = []
         for each in questions:
             assert each.command is not None
             kept = looks.recall(each.path, each.command)
             if kept is None:
-                commands[each.path] = each.command
                 missing.append(each)
             else:
                 yield kept
-        for looked in self._looked_at(source, missing, headers):
-            looks.keep(looked.path, commands[looked.path], looked)
+        for question, looked in self._answered(source, missing, headers):
+            assert question.command is not None
+            looks.keep(looked.path, question.command, looked)
             yield looked
         looks.close()
         self.depends |= looks.depends
@@ -101,9 +119,15 @@ class Team:
     def _looked_at(
         self, source: Source, questions: Sequence[Question], headers: tuple[str, ...]
     ) -> Iterator[Looked]:
+        for _, looked in self._answered(source, questions, headers):
+            yield looked
+
+    def _answered(
+        self, source: Source, questions: Sequence[Question], headers: tuple[str, ...]
+    ) -> Iterator[tuple[Question, Looked]]:
         with Crew(self._setup(source, headers=headers), self._jobs) as crew:
             for number, reply in self._asked(crew, questions):
-                yield _looked(questions[number].path, reply)
+                yield questions[number], _looked(questions[number].path, reply)
 
     def _asked(
         self, crew: Crew, questions: Sequence[Question]

@@ -53,12 +53,14 @@ class Setup:
 class Question:
     """Which files ``paths`` mean, how ``path`` is compiled, or what is in it.
 
-    The last is meant where a ``command`` is given.
+    The last is meant where a ``command`` is given.  With a ``branch``, a file and a
+    byte offset, it is how else the path is compiled so that the branch is.
     """
 
     path: str = ""
     command: Command | None = None
     paths: tuple[bytes, ...] | None = None
+    branch: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ class Reply:
 
     files: tuple[Names, Names, Names] | None = None
     command: Command | None = None
+    commands: tuple[Command, ...] = ()
     looked: Looked | None = None
     error: tuple[str, str] | None = None
     inputs: Names = ()

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ..errors import NotParsed, UserError
+from ..kbuild.branches import alternatives
 from ..kbuild.command import command
-from ..kbuild.installed import places
+from ..kbuild.located import places
 from ..kbuild.store import folder
 from ..look import Looked, look
 from ..rules import checkers
@@ -91,6 +92,9 @@ def answer(source: Source, headers: tuple[str, ...], question: Question) -> Repl
     try:
         if question.paths is not None:
             return Reply(files=selected(source, question.paths))
+        if question.branch is not None:
+            found = alternatives(source, question.path, question.branch)
+            return Reply(commands=tuple(found))
         return Reply(command=command(source, question.path))
     except NotParsed as error:
         return Reply(looked=Looked(question.path, reason=error.reason))

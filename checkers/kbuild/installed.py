@@ -7,7 +7,6 @@ with a Makefile that names the folder where they are.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,13 +17,9 @@ from ..source import Source
 from . import arch as architectures
 from .build import build
 from .flags import general
+from .located import CONFIGURED, places
 
-# The project's own headers, for where no kernel is at hand.
-STUBS = Path(__file__).parent / "kernel"
-CONFIGURED = Path("include/generated/autoconf.h")
 VALUES = "include/config/auto.conf"
-HEADERS = Path("include/linux/module.h")
-_INCLUDED = re.compile(rb"^include\s+(/\S+)/Makefile\s*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -37,25 +32,6 @@ class Kernel:
     configuration: Mapping[str, str]
     arguments: tuple[str, ...]
     doubts: tuple[str, ...] = ()
-
-
-def places(kernel: Path) -> tuple[Path, ...]:
-    """The folders that the headers of ``kernel`` are in; itself is the first.
-
-    Raises UserError where it has none.
-    """
-    if (kernel / HEADERS).is_file():
-        return (kernel,)
-    if (kernel / CONFIGURED).is_file():
-        makefile = kernel / "Makefile"
-        named = _INCLUDED.search(makefile.read_bytes()) if makefile.is_file() else None
-        for other in (kernel / "source", Path(named[1].decode()) if named else kernel):
-            if (other / HEADERS).is_file():
-                return (kernel, other.resolve())
-    raise UserError(
-        f"{kernel} has no kernel headers",
-        "name a kernel's source, or /lib/modules/RELEASE/build",
-    )
 
 
 def kernel(folder: Path, confined: bool, arch: str | None = None) -> Kernel:

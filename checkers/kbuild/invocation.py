@@ -11,11 +11,15 @@ from .descent import Built
 
 @dataclass(frozen=True)
 class Command:
-    """``reason`` says what ``arch`` or the arguments are in doubt for, if they are."""
+    """``reason`` says what ``arch`` or the arguments are in doubt for, if they are.
+
+    ``configuration`` says what is not as usual; empty where everything is.
+    """
 
     arch: str
     arguments: tuple[str, ...]
     reason: str = ""
+    configuration: str = ""
 
 
 def naming(path: str, found: Built | None) -> Iterator[str]:

@@ -25,10 +25,17 @@ _LOOKS = 200
 
 def wanted(kconfig: Kconfig, wishes: Wishes, name: str) -> Iterator[Wishes]:
     """Wishes on top of ``wishes`` with which the symbol ``name`` is on."""
+    yield from fulfilled(kconfig, wishes, Word(name))
+
+
+def fulfilled(
+    kconfig: Kconfig, wishes: Wishes, expression: Expression
+) -> Iterator[Wishes]:
+    """Wishes on top of ``wishes`` with which an expression holds."""
     wanting = _Wanting(kconfig, wishes)
     try:
-        for found in wanting.met(Word(name), True, MappingProxyType({}), _DEPTH):
-            if wanting.evaluation(found).tristate(name):
+        for found in wanting.met(expression, True, MappingProxyType({}), _DEPTH):
+            if wanting.evaluation(found).value(expression):
                 yield found
     except _GivenUp:
         return

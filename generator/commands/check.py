@@ -13,7 +13,7 @@ from pathlib import Path
 from ...checkers.destination import deliver
 from ...checkers.errors import UserError
 from ...checkers.formats import Description, Rule, Tool, names, rendered
-from ...checkers.kbuild.installed import STUBS
+from ...checkers.kbuild.located import STUBS
 from ...checkers.limits import Limits
 from ...checkers.linting import How, lint
 from ...checkers.report import Report, statistics, summary

@@ -2,6 +2,7 @@
 #pragma once
 #include <linux/kernel.h>
 #include <linux/compiler_types.h>
+#include <linux/version.h>
 
 struct module { const char *name; };
 #define THIS_MODULE ((struct module *)0)
