@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -11,6 +12,8 @@ from .finding import Finding
 from .look import Branch, LookAgain
 from .mark import Place
 from .source import Source
+
+_MOST = 16  # branches of one file: each may take some parses
 
 
 def again(
@@ -34,11 +37,21 @@ def again(
 def _branches(
     examined: Sequence[Examined], places: Iterable[Place]
 ) -> Iterator[Branch]:
-    """A file to parse for each place: the first that reads what the place is in."""
+    """A file to parse for each branch: the first that reads what it is in.
+
+    Not more than _MOST of a file: what is beyond stays left out.
+    """
+    known: Counter[str] = Counter()
+    done = set()
     for place in places:
         for each in examined:
             if place in each.sight.hidden:
-                yield each.path, place
+                # The reason names the branch, and one look at it is enough.
+                branch = place[0], each.sight.hidden[place]
+                if branch not in done and known[place[0]] < _MOST:
+                    done.add(branch)
+                    known[place[0]] += 1
+                    yield each.path, place
                 break
 
 

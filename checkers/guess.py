@@ -11,6 +11,7 @@ from .kbuild.invocation import Command
 from .kbuild.located import STUBS
 from .ops import OPS
 from .parse import ParseError
+from .vocabulary import may_be_word
 
 Names = frozenset[str]
 NONE: Names = frozenset()
@@ -126,6 +127,8 @@ class Guess:
 def _looks_like(kind: str, name: str, line: str) -> str:
     """The kind of ``name``, which clang takes for one of ``kind``; empty for none."""
     place = re.escape(name)
+    if may_be_word(name):
+        return ""  # what a rule looks for is not guessed
     if kind == "headers":
         # What is in quotes is the module's own, and nobody's guess.
         bracketed = f"<{name}>" in line and _HEADER.fullmatch(name)

@@ -16,6 +16,8 @@ from .trouble import CONCERNED
 
 _ROUNDS = 8
 _VERSION = b"LINUX_VERSION_CODE"
+# Also a function of that kind: what declares something may make a table of them.
+_GIVEN = re.compile(CONCERNED.pattern + rb"|mmap", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,9 @@ def _line(source: Source, error: ParseError) -> str:
 
 def _entrusted(unit: Unit, guess: Guess) -> Iterator[ParseError]:
     """The calls of what is not known that are given what a rule is about."""
-    names = {each.encode() for each in guess.functions | guess.blocks}
+    names = {
+        each.encode() for each in guess.functions | guess.blocks | guess.declarations
+    }
     if not names:
         return
     own = [
@@ -76,7 +80,7 @@ def _entrusted(unit: Unit, guess: Guess) -> Iterator[ParseError]:
         for each in unit.translation_unit.get_includes()
     ]
     for path in dict.fromkeys((unit.path, *own)):
-        if path == unit.path or unit.source.exists(path):
+        if not path.startswith("/") and unit.source.exists(path):
             yield from _calls(path, read(unit.source, path), names)
 
 
@@ -93,7 +97,7 @@ def _calls(path: str, content: bytes, names: set[bytes]) -> Iterator[ParseError]
                 end = each.end
                 if depth <= 0:
                     break
-            if CONCERNED.search(content, token.end, end):
+            if _GIVEN.search(content, token.end, end):
                 line = 1 + len(re.findall(rb"\r\n|\n|\r", content[: token.start]))
                 what = f"what {name.decode('utf-8', 'replace')}() does is not known"
                 yield ParseError(path, line, what)

@@ -170,6 +170,7 @@ def test_what_is_not_stubbed_is_guessed_and_said(modules: Path, tmp_path: Path) 
         ),
         ("#include <linux/pci.h>\n", '#include <linux/pci.h>\n#include "own.h"\n'),
         ("#include <linux/pci.h>\n", "#include <linux/pci.h>\n#include <../own.h>\n"),
+        ("MODULE_LICENSE(", "MHI_OPS(kestrel_mmap);\nMODULE_LICENSE("),
         ("\tsize_t window_size;", "\tsize_t window_size;\n\tsize_t;]"),
     ],
 )

@@ -25,6 +25,9 @@ struct module { const char *name; };
 #define EXPORT_SYMBOL_GPL(name) extern __typeof__(name) name
 #define EXPORT_SYMBOL_NS_GPL(name, space) extern __typeof__(name) name
 #define module_init(function) int init_module(void) { return function(); }
+#define subsys_initcall(function) module_init(function)
+#define late_initcall(function) module_init(function)
+#define device_initcall(function) module_init(function)
 #define module_exit(function) void cleanup_module(void) { function(); }
 #define module_driver(driver, register, unregister, ...) \
 	static int driver##_init(void) { return register(&(driver), ##__VA_ARGS__); } \
