@@ -34,7 +34,8 @@ def judged(said: Said, run: Run) -> Iterator[Unanalysed | Doubt]:
 
 
 def _reached(function: str, run: Run) -> bool:
-    return function in run.ways or function in run.commands
+    # An empty name is none, though a command that is out of sight is called so.
+    return bool(function) and (function in run.ways or function in run.commands)
 
 
 def _why(trouble: Trouble, harmless: bool) -> str:

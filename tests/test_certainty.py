@@ -79,6 +79,21 @@ def test_a_header_that_a_build_makes_is_a_doubt() -> None:
     assert [each.rule for each in report.findings] == ["vm_pgoff_decode"]
 
 
+def test_a_command_that_nobody_can_follow_leads_to_no_header() -> None:
+    ioctl = b"""
+static long driver_ioctl(struct vfio_device *vdev, unsigned int cmd, unsigned long arg)
+{
+\treturn (cmd & 0xff) + arg;
+}
+"""
+    table = b"\t.mmap = driver_mmap,\n\t.ioctl = driver_ioctl,\n"
+    driver = DRIVER.replace(b"\t.mmap = driver_mmap,\n", table)
+    driver = driver.replace(b"\nstatic const", ioctl + b"\nstatic const")
+    report = checked(HEADER + driver + ALONE, MAKES)
+    assert (report.unanalysed, report.status) == ((), 1)
+    assert "generated/quirks.h" in report.doubts[0].reason
+
+
 def test_what_it_defines_counts_where_it_matters() -> None:
     content = HEADER + DRIVER.replace(b"28", b"QUIRK_SHIFT")
     report = checked(content, MAKES)
