@@ -90,13 +90,13 @@ def run(tree: Path, cached: bool = True) -> Report:
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The files that are looked at by workers, from here on."""
     seen: list[str] = []
-    real = Team._looked_at
+    real = Team._answered
 
     def note(self: Team, source, questions, headers):  # type: ignore[no-untyped-def]
         seen.extend(sorted(each.path for each in questions))
         return real(self, source, questions, headers)
 
-    monkeypatch.setattr(Team, "_looked_at", note)
+    monkeypatch.setattr(Team, "_answered", note)
     return seen
 
 
