@@ -231,7 +231,7 @@ def test_every_file_has_placed_regions_at_the_same_offsets(
     units = [Path(unit) for unit in DRIVERS[name]]
     lines = answers(forced, *units, commands="mappings", machines=(0,))
     told = {
-        found.groups()
+        (found[1], found[2])
         for line in lines
         if (found := re.match(r"info (#\d+): size (?!0 )\S+ offset (\S+)", line))
     }
