@@ -7,14 +7,13 @@ for that: what does not name VFIO in any way cannot use what VFIO declares.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 
 from ...checkers.lexer import Kind, Token, tokens
 from ...checkers.source import Source
+from ..whole import contents
 
 _CODE = (".c", ".h", ".S", ".rs")
 _WORDS = (b"vfio", b"VFIO")
@@ -75,33 +74,7 @@ def everywhere(source: Source) -> Everywhere:
     """Search the whole tree; a file that cannot be read is none that can be built."""
     found = {
         path: content
-        for path, content in _contents(source)
+        for path, content in contents(source, *_CODE)
         if any(word in content for word in _WORDS)
     }
     return Everywhere(source, dict(sorted(found.items())))
-
-
-def _contents(source: Source) -> Iterator[tuple[str, bytes]]:
-    root = Path(source.root)
-    for folder, names, files in os.walk(root):
-        names[:] = [each for each in names if not each.startswith(".")]
-        below = Path(folder).relative_to(root).as_posix()
-        prefix = "" if below == "." else f"{below}/"
-        for name in files:
-            path = prefix + name
-            if name.endswith(_CODE) and path not in source.gone:
-                content = source.overlay.get(path)
-                yield path, _read(root / path) if content is None else content
-    for path, content in source.overlay.items():
-        if path.endswith(_CODE) and not (root / path).exists():
-            yield path, content
-
-
-def _read(path: Path) -> bytes:
-    """The content; empty for a symbolic link, whose target has a name of its own."""
-    try:
-        file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-    except OSError:
-        return b""
-    with os.fdopen(file, "rb") as opened:
-        return opened.read()
