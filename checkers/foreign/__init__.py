@@ -27,7 +27,25 @@ Not found: what is in headers, and a mapping that is kept in a structure in betw
 
 from __future__ import annotations
 
-from .read import ForeignRead, foreign_reads
-from .words import concerned
+from .flags import is_special_here, questions
+from .locks import is_locked, may_sleep
+from .read import ForeignRead, foreign_reads, foreign_reads_of
+from .scene import Scene, same
+from .words import FLAGS, READS, concerned, reading, without_comments
 
-__all__ = ("ForeignRead", "concerned", "foreign_reads")
+__all__ = (
+    "FLAGS",
+    "READS",
+    "ForeignRead",
+    "Scene",
+    "concerned",
+    "foreign_reads",
+    "foreign_reads_of",
+    "is_locked",
+    "is_special_here",
+    "may_sleep",
+    "questions",
+    "reading",
+    "same",
+    "without_comments",
+)

@@ -28,21 +28,48 @@ _NAME = re.compile(rb"[A-Za-z_]\w*")
 # VM_PFNMAP and VM_IO where a macro hides the names.
 _BITS = 0x400 | 0x4000
 _DEPTH = 6
+# How likely() and unlikely() end.
+_HINT = "__builtin_expect"
 
 
 def is_special(scene: Scene, node: Node, variable: Cursor, depth: int = _DEPTH) -> bool:
     """Whether what ``variable`` points to is such a mapping wherever ``node`` is."""
     if depth == 0:
         return False
-    if any(
-        says(scene, condition, truth, variable, depth)
-        for condition, truth in _conditions(scene, node)
-    ):
+    if is_special_here(scene, node, variable, depth):
         return True
     return variable.kind == CursorKind.PARM_DECL and any(
         is_special(scene, call, each, depth - 1)
         for call, each in scene.handed(variable)
     )
+
+
+def is_special_here(
+    scene: Scene, node: Node, variable: Cursor, depth: int = _DEPTH
+) -> bool:
+    """The same, by what the function of ``node`` itself asks."""
+    return any(
+        says(scene, condition, truth, variable, depth)
+        for condition, truth in _conditions(scene, node)
+    )
+
+
+def questions(scene: Scene, function: Cursor, variable: Cursor) -> Iterator[Node]:
+    """The expressions of a function that ask whether the mapping is such a one.
+
+    Each is true where it is: flags with a mask, or a call of who answers that.
+    """
+    for node in scene.bodies.view.walk.of(CursorKind.BINARY_OPERATOR):
+        if node.top.cursor != function or binary_operator(node.cursor) != "&":
+            continue
+        left, right = children(node.cursor)
+        if _tests(scene, left, right, variable):
+            yield node
+    for node in scene.calls(function):
+        if node.cursor.spelling != _HINT and says(
+            scene, node.cursor, True, variable, _DEPTH
+        ):
+            yield node
 
 
 def _conditions(scene: Scene, node: Node) -> Iterator[tuple[Cursor, bool]]:
@@ -194,7 +221,7 @@ def _called(
 ) -> bool:
     """A function that is asked about the mapping, or a hint for the compiler."""
     given = arguments(call)
-    if call.spelling == "__builtin_expect" and given:
+    if call.spelling == _HINT and given:
         return says(scene, given[0], truth, variable, depth)
     concerned = any(
         same(found.referenced, variable)

@@ -13,6 +13,14 @@ from .scene import Scene
 
 _TAKES = re.compile(r"mmap_(?:read|write)_(?:lock\w*|trylock)|mmap_assert_\w*locked")
 _DROPS = re.compile(r"mmap_(?:read|write)_unlock\w*")
+# Who waits for a lock may sleep, and may go on to do so until it gets at one of these.
+_WAITS = re.compile(r"mmap_(?:read|write)_lock\w*")
+_ATOMIC = re.compile(
+    r"_*(?:raw_|bit_)?(?:spin|read|write)_(?:try)?lock\w*|_*rcu_read_lock\w*"
+    r"|_*local_(?:irq|bh)_(?:disable|save)\w*|(?:raw_|arch_)*local_irq_(?:disable|save)"
+    r"|_*preempt_(?:disable|count_add)\w*|pagefault_disable|kmap_(?:local|atomic)\w*"
+    r"|class_(?!mutex|rwsem|mmap)\w*_constructor"
+)
 _DEPTH = 4
 
 
@@ -44,6 +52,38 @@ def is_locked(scene: Scene, node: Node, variable: Cursor, depth: int = _DEPTH) -
     handed = list(scene.handed(variable)) if _is_parameter(variable) else []
     return bool(handed) and all(
         is_locked(scene, call, each, depth - 1) for call, each in handed
+    )
+
+
+def may_sleep(scene: Scene, node: Node, variable: Cursor, depth: int = _DEPTH) -> bool:
+    """Whether code at ``node``, where the lock is held, is seen to be free to sleep.
+
+    It waited for the lock, and since then nothing was called that forbids to sleep,
+    even if that was ended before: a word too many refuses what would be right.
+    """
+    place = byte_range(node.cursor)[0]
+    before = [
+        call
+        for call in scene.calls(node.top.cursor)
+        if byte_range(call.cursor)[0] < place
+    ]
+    waits = [
+        byte_range(call.cursor)[0]
+        for call in before
+        if _WAITS.fullmatch(call.cursor.spelling) and _always(call, node)
+    ]
+    since = max(waits, default=-1)
+    if any(
+        _ATOMIC.fullmatch(call.cursor.spelling)
+        for call in before
+        if byte_range(call.cursor)[0] > since
+    ):
+        return False
+    if waits or depth == 0:
+        return bool(waits)
+    handed = list(scene.handed(variable)) if _is_parameter(variable) else []
+    return bool(handed) and all(
+        may_sleep(scene, call, each, depth - 1) for call, each in handed
     )
 
 

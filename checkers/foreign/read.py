@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from clang.cindex import Cursor, CursorKind
@@ -46,9 +46,22 @@ class ForeignRead:
 def foreign_reads(view: View) -> Iterator[ForeignRead]:
     """Each such read in the files that ``view`` looks at, members first."""
     found = [(node, each) for node, each in _reads(view) if each is not None]
-    if not found:
-        return
-    scene = Scene(Bodies(view))
+    if found:
+        yield from _foreign(Scene(Bodies(view)), found)
+
+
+def foreign_reads_of(scene: Scene) -> Iterator[ForeignRead]:
+    """The same for who has more to ask about the unit of ``scene``."""
+    view = scene.bodies.view
+    yield from _foreign(
+        scene, [(node, each) for node, each in _reads(view) if each is not None]
+    )
+
+
+def _foreign(
+    scene: Scene, found: Sequence[tuple[Node, Cursor]]
+) -> Iterator[ForeignRead]:
+    view = scene.bodies.view
     for node, variable in found:
         if (
             not writes(view, node)
