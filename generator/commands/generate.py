@@ -104,6 +104,7 @@ def run(options: argparse.Namespace) -> int:
     survey = surveyed(base.source, options.op_name)
     require_clean(base, survey.read)
     made = generate(base, survey, wanted, Options(options.op_name))
+    require_clean(base, made.series.changed)
     announce(made)
     # The branch comes last: what a run that fails before has written, the next one
     # may replace, but not a branch.

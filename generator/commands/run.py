@@ -58,6 +58,7 @@ def run(options: argparse.Namespace) -> int:
     _say(as_table(survey, driver_states(survey)))
     before = _checked(base.source, "before")
     made = generate(base, survey, list(stages()), Options())
+    require_clean(base, made.series.changed)
     announce(made)
     write_series(made, base, options.output, "pgoff generate --tree DIR -o OUT")
     after = _checked(patched(base.source, made.series.patches), "after")

@@ -59,6 +59,11 @@ class Series:
     patches: tuple[Patch, ...]
     refusals: tuple[Refusal, ...] = ()
 
+    @property
+    def changed(self) -> frozenset[str]:
+        """The files that any of the patches changes."""
+        return frozenset(path for each in self.patches for path in each.files)
+
 
 @dataclass(frozen=True)
 class Wave:

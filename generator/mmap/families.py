@@ -49,6 +49,11 @@ class Family:
         }
         return tuple(every[key] for key in sorted(every))
 
+    @property
+    def storing(self) -> tuple[str, ...]:
+        """The functions that store something in a VMA's page offset, and will not."""
+        return tuple(each.old for each in self.pieces if each.said.rewrites)
+
     def edits(self) -> Iterator[Edit]:
         """Everything the patch does."""
         for piece in self.pieces:

@@ -7,8 +7,9 @@ from the first driver with an object on, there may be some.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from ...checkers.finding import Location
 from ...checkers.folders import vfio_sources
 from ...checkers.lexer import Kind, tokens
 from ...checkers.source import Source
@@ -19,12 +20,19 @@ from ..mmap.plan import MmapDriver, MmapFile
 from ..mmap.planning import planned, still_true
 from ..mmap.wording import family_message, fault_message, zap_message
 from ..mmap.zap import Zap
+from ..readers.search import reader_files
+from ..readers.wording import reader_message
 from ..region_info.plan import Driver, table_files
 from ..survey import Survey
 from . import DriverState, Options, Outcome
 
 AFTER = "mmap-core"
 NAME = "mmap-drivers"
+_BROKEN = "what comes of it does not compile: "
+_STORED = (
+    "the page frame that the driver stores in vm_pgoff may be taken from there here, "
+    "and this cannot be made to ask the page tables: "
+)
 
 
 def states(survey: Survey) -> Mapping[Driver, DriverState]:
@@ -53,13 +61,15 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
     files: Sequence[MmapFile] = survey.mmap
     if not still_true(files, survey.source, source):
         files = planned(source, [p for p in table_files(source) if p[-2:] == ".c"], op)
-    patches, refusals = _unhidden(files, source)
-    changed = {path for each in patches for path in each.files}
-    again = [each.path for each in files if each.concerns & changed]
-    made = {each.path: each for each in planned(patched(source, patches), again, op)}
-    files = [made.get(each.path, each) for each in files]
+    patches, refusals = _ahead(families(files), source)
     refused = {each.ops for each in refusals}
+    files = _again(files, patched(source, patches), patches, op)
+    faults, more = _unhidden(files, patched(source, patches), refused)
+    patches += faults
+    refusals += more
+    refused |= {each.ops for each in more}
     now = patched(source, patches)
+    files = _again(files, now, faults, op)
     ready: list[Family] = []
     for family in families(files):
         user = _user(now, family)
@@ -89,8 +99,48 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
     return Outcome(tuple(patches), tuple(sorted(refusals)))
 
 
+def _again(
+    files: Sequence[MmapFile], source: Source, patches: Sequence[Patch], op: str
+) -> Sequence[MmapFile]:
+    """The plans, those made once more that ``patches`` changed something for."""
+    changed = {path for each in patches for path in each.files}
+    again = [each.path for each in files if each.concerns & changed]
+    made = {each.path: each for each in planned(source, again, op)}
+    return [made.get(each.path, each) for each in files]
+
+
+def _ahead(
+    every: Sequence[Family], source: Source
+) -> tuple[list[Patch], list[Refusal]]:
+    """Who finds a page frame in vm_pgoff asks the page tables before it is gone there.
+
+    Where one cannot be made to, the drivers that store it go on to do so.
+    """
+    storing = [each for each in every if each.storing and not each.held]
+    found = reader_files(source) if storing else ()
+    held = [each for file in found for each in file.held]
+    todo = [each for each in found if each.edits]
+    made = finished(source, [each.edits for each in todo])
+    for file, done in zip(todo, made, strict=True):
+        if done.broken:
+            held.append((Location(file.path, 1), _BROKEN + done.broken))
+    if held:
+        refusals = [
+            Refusal(NAME, driver.ops, at, _STORED + reason)
+            for family in storing
+            for driver in family.drivers
+            for at, reason in held
+        ]
+        return [], refusals
+    names = [name for family in storing for name in family.storing]
+    return [
+        Patch(NAME, reader_message(file, names), done.files)
+        for file, done in zip(todo, made, strict=True)
+    ], []
+
+
 def _unhidden(
-    files: Sequence[MmapFile], source: Source
+    files: Sequence[MmapFile], source: Source, refused: Collection[str]
 ) -> tuple[list[Patch], list[Refusal]]:
     """Fault handlers for mappings that will be unmapped and were not before."""
     patches: list[Patch] = []
@@ -98,7 +148,7 @@ def _unhidden(
     for family in families(files):
         zaps = _zaps(files, family)
         hidden = sorted({each for piece in family.pieces for each in piece.eager})
-        if family.held or not zaps:
+        if family.held or not zaps or any(d.ops in refused for d in family.drivers):
             continue
         for path in dict.fromkeys(each.path for each in hidden):
             here = [each for each in hidden if each.path == path]
@@ -154,5 +204,4 @@ def _user(source: Source, family: Family) -> str:
 
 def _broken(family: Family, why: str) -> Iterator[Refusal]:
     for driver in family.drivers:
-        text = f"what comes of it does not compile: {why}"
-        yield Refusal(NAME, driver.ops, driver.location, text)
+        yield Refusal(NAME, driver.ops, driver.location, _BROKEN + why)

@@ -13,6 +13,8 @@ from pathlib import Path
 
 COMPILER = next(filter(None, map(shutil.which, ("cc", "clang", "gcc"))), None)
 MACHINE = Path(__file__).parent
+# Who looks at mappings of any driver.
+READER = "drivers/virt/filbert.c"
 LIBRARY = ("vfio_acorn_core.c", "vfio_acorn_rw.c")
 # A variable that is not initialised has the same value each time, so that what leaks
 # to the user can be seen, and compared.
@@ -35,6 +37,7 @@ def program(folder: Path, tree: Path, units: Sequence[Path]) -> Path:
     if any("vfio_acorn_core_" in file.read_text() for file in files):
         files += [file for file in library if file not in files]
     files += sorted((tree / "drivers/vfio").glob("*.c"))
+    files.append(tree / READER)
     headers = _digest(
         sorted([*tree.rglob("*.h"), *MACHINE.glob("*.h")])
         + sorted({path for file in files for path in file.parent.glob("*.h")})
@@ -73,6 +76,7 @@ def _object(folder: Path, tree: Path, source: Path, headers: bytes) -> Path:
     made = folder / f"{key}.o"
     if not made.exists():
         folders = [tree / "include", tree / "include/uapi", tree / "drivers/vfio"]
+        folders.append(tree / Path(READER).parent)
         _run(
             *(*ARGUMENTS, *(f"-I{folder}" for folder in folders)),
             *("-include", tree / "include/linux/kconfig.h", "-c", source, "-o", made),

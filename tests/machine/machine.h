@@ -56,6 +56,7 @@ void take_apart(struct mm *mm);
 void do_fork(struct mm *parent, struct mm *child);
 void do_exit(struct mm *mm);
 long touch(struct mm *mm, unsigned long address, bool write, u64 *prot);
+long page_at(struct mm *mm, unsigned long address);
 void show(struct mm *mm, const char *when);
 void lose_pages(void);
 void show_bad_pages(void);
@@ -68,5 +69,6 @@ struct file *open_cdev(int flags);
 void ask_about_mappings(void);
 void ask_about_huge_regions(void);
 void ask_without_memory(void);
+void ask_readers(void);
 
 #endif /* MACHINE_H */

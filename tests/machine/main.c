@@ -7,7 +7,7 @@
  * VFIO core, and prints what a user would see, and what is not given back.  Two
  * trees, or two drivers, that behave the same print the same.
  *
- *	machine 0|1|2 regions|others|mappings|huge|shortage
+ *	machine 0|1|2 regions|others|mappings|huge|shortage|readers
  *
  * The first argument tells which of three machines it is (the devices differ; the
  * last one has regions of terabytes), the second one what is tried.
@@ -160,6 +160,8 @@ int main(int argc, char **argv)
 		ask_about_huge_regions();
 	else if (!strcmp(argv[2], "shortage"))
 		ask_without_memory();
+	else if (!strcmp(argv[2], "readers"))
+		ask_readers();
 	else
 		ask_one_file(!strcmp(argv[2], "regions"));
 

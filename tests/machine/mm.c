@@ -305,6 +305,7 @@ static void link_area(struct mm *mm, struct area *area)
 	while (*link && (*link)->vma.vm_start < area->vma.vm_start)
 		link = &(*link)->next;
 	area->mm = mm;
+	area->vma.vm_mm = (struct mm_struct *)mm;
 	area->next = *link;
 	*link = area;
 }
@@ -386,6 +387,7 @@ long do_mmap(struct mm *mm, const char *name, struct file *file, pgoff_t pgoff,
 	area = malloc(sizeof(*area));
 	memset(area, 0, sizeof(*area));
 	area->mm = mm;
+	area->vma.vm_mm = (struct mm_struct *)mm;
 	area->name = name;
 	area->vma.vm_flags = flags_of(file, prot, shared);
 	area->vma.vm_page_prot.pgprot = (prot | (shared ? VM_SHARED : 0)) << 8;
@@ -511,6 +513,24 @@ static vm_fault_t fault(struct area *area, struct vm_fault *vmf)
 	if (ret & VM_FAULT_FALLBACK)
 		ret = ops->fault(vmf);
 	return ret;
+}
+
+/* The mapping there, or the next one. */
+struct vm_area_struct *find_vma(struct mm_struct *mm, unsigned long address)
+{
+	struct area *area = ((struct mm *)mm)->areas;
+
+	while (area && address >= area->vma.vm_end)
+		area = area->next;
+	return area ? &area->vma : NULL;
+}
+
+/* The number of the page that is in the page tables, or BUS. */
+long page_at(struct mm *mm, unsigned long address)
+{
+	struct run *run = look_up(mm, address >> PAGE_SHIFT);
+
+	return run ? (long)(run->pfn + (address >> PAGE_SHIFT) - run->start) : BUS;
 }
 
 /* The number of the page that is there, SEGV or BUS. */

@@ -5,6 +5,7 @@
 #include <linux/types.h>
 
 struct file;
+struct mm_struct;
 struct page;
 struct vm_operations_struct;
 
@@ -19,6 +20,7 @@ typedef u64 vm_flags_t;
 struct vm_area_struct {
 	unsigned long vm_start;
 	unsigned long vm_end;		/* first byte behind the mapping */
+	struct mm_struct *vm_mm;
 	pgprot_t vm_page_prot;
 	vm_flags_t vm_flags;
 	const struct vm_operations_struct *vm_ops;
