@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ..checkers.errors import UserError
@@ -25,10 +25,15 @@ class Generated:
 
 
 def generate(
-    base: Base, survey: Survey, wanted: Sequence[str], options: Options
+    base: Base,
+    survey: Survey,
+    wanted: Sequence[str],
+    options: Options,
+    step: Callable[[str, int], None] = lambda name, amount: None,
 ) -> Generated:
     """The patches of the ``wanted`` stages, in the order of the series.
 
+    ``step`` gets each stage's name and 0 when it begins, and 1 when it is done.
     Raises UserError where a stage lacks the ground that an earlier one lays.
     """
     source = survey.source
@@ -42,7 +47,9 @@ def generate(
                 f"stage {name} builds on {stage.AFTER}, which the tree does not have",
                 f"give --stage {stage.AFTER} as well",
             )
+        step(name, 0)
         outcome = stage.generate(survey, source, options)
+        step(name, 1)
         patches += outcome.patches
         refusals += outcome.refusals
         source = patched(source, outcome.patches)

@@ -27,7 +27,7 @@ MINIATURE = Path(__file__).parent / "miniature"
 PGOFF = Path(sys.executable).with_name("pgoff")
 DRIVER = "drivers/vfio/gorse/main.c"
 HEADER = "include/linux/vfio.h"
-NOTHING_SAID = re.compile(r"Reading drivers: .*\n")
+NOTHING_SAID = re.compile(r"(?:Reading drivers|Making patches): .*\n")
 
 
 @dataclass(frozen=True)

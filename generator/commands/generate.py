@@ -18,7 +18,7 @@ from ..editing.series import Wave
 from ..generation import Generated, generate
 from ..stages import PLANNED, Options, stages
 from ..surveying import surveyed
-from ..terminal.progress import printable, report
+from ..terminal.progress import printable, progress, report
 from ..trees.base import Base, open_base, require_clean
 
 HELP = "write the patch series for a kernel tree"
@@ -103,7 +103,8 @@ def run(options: argparse.Namespace) -> int:
         require_branch(base, options.branch)
     survey = surveyed(base.source, options.op_name)
     require_clean(base, survey.read)
-    made = generate(base, survey, wanted, Options(options.op_name))
+    with progress("Making patches", len(wanted)) as step:
+        made = generate(base, survey, wanted, Options(options.op_name), step)
     require_clean(base, made.series.changed)
     announce(made)
     # The branch comes last: what a run that fails before has written, the next one

@@ -57,7 +57,9 @@ def run(options: argparse.Namespace) -> int:
     _say(f"The drivers of {options.tree}, stage by stage:\n")
     _say(as_table(survey, driver_states(survey)))
     before = _checked(base.source, "before")
-    made = generate(base, survey, list(stages()), Options())
+    wanted = list(stages())
+    with progress("Making patches", len(wanted)) as step:
+        made = generate(base, survey, wanted, Options(), step)
     require_clean(base, made.series.changed)
     announce(made)
     write_series(made, base, options.output, "pgoff generate --tree DIR -o OUT")
