@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -26,6 +27,7 @@ Verify = Callable[..., tuple[int, Any]]
 
 WORK = Path(os.environ.get("PGOFF_VERIFY_WORK") or cache_folder() / "verify")
 ARCHES = ("x86_64", "arm64", "s390")
+OTHERS = r"arch/(?!x86/|arm64/|s390/)"
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +71,10 @@ def test_every_patch_holds(
         for fault in cell["faults"]
     ]
     assert not faults
-    assert status == 0, (said["unproved"], said["notes"])
+    # KVM of other architectures is changed, too, where it reads page offsets.
+    unproved = [each.partition(": ")[2] for each in said["unproved"]]
+    assert all(re.match(OTHERS, path) for path in unproved), said["notes"]
+    assert status == (3 if unproved else 0), said["notes"]
     mails = sorted(series.rglob("[0-9]*.patch"))
     assert [patch["file"] for patch in said["patches"]] == [
         mail.relative_to(series).as_posix()
@@ -88,6 +93,8 @@ def test_every_patch_holds(
     )
     copy = tmp_path / "copy"
     git(tmp_path, "clone", "-q", "--shared", "-b", "base", str(repository), str(copy))
+    git(copy, "config", "user.name", "Ada")
+    git(copy, "config", "user.email", "ada@example.org")
     _pgoff("generate", "--tree", str(copy), "-o", f"{tmp_path}/m", "--branch", "made")
     assert git(copy, "rev-parse", "made^{tree}").decode().strip() == said["tree"]
 
