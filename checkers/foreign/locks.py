@@ -31,17 +31,8 @@ def is_locked(scene: Scene, node: Node, variable: Cursor, depth: int = _DEPTH) -
     """
     if depth == 0:
         return False
-    place = byte_range(node.cursor)[0]
-    before = [
-        call
-        for call in scene.calls(node.top.cursor)
-        if byte_range(call.cursor)[0] < place
-    ]
-    taken = [
-        byte_range(call.cursor)[0]
-        for call in before
-        if _TAKES.fullmatch(call.cursor.spelling) and _always(call, node)
-    ]
+    before = _before(scene, node)
+    taken = _passed(before, _TAKES, node)
     dropped = [
         byte_range(call.cursor)[0]
         for call in before
@@ -49,7 +40,7 @@ def is_locked(scene: Scene, node: Node, variable: Cursor, depth: int = _DEPTH) -
     ]
     if taken or dropped:
         return bool(taken) and max(taken) > max(dropped, default=-1)
-    handed = list(scene.handed(variable)) if _is_parameter(variable) else []
+    handed = _handed(scene, variable)
     return bool(handed) and all(
         is_locked(scene, call, each, depth - 1) for call, each in handed
     )
@@ -61,17 +52,8 @@ def may_sleep(scene: Scene, node: Node, variable: Cursor, depth: int = _DEPTH) -
     It waited for the lock, and since then nothing was called that forbids to sleep,
     even if that was ended before: a word too many refuses what would be right.
     """
-    place = byte_range(node.cursor)[0]
-    before = [
-        call
-        for call in scene.calls(node.top.cursor)
-        if byte_range(call.cursor)[0] < place
-    ]
-    waits = [
-        byte_range(call.cursor)[0]
-        for call in before
-        if _WAITS.fullmatch(call.cursor.spelling) and _always(call, node)
-    ]
+    before = _before(scene, node)
+    waits = _passed(before, _WAITS, node)
     since = max(waits, default=-1)
     if any(
         _ATOMIC.fullmatch(call.cursor.spelling)
@@ -81,14 +63,36 @@ def may_sleep(scene: Scene, node: Node, variable: Cursor, depth: int = _DEPTH) -
         return False
     if waits or depth == 0:
         return bool(waits)
-    handed = list(scene.handed(variable)) if _is_parameter(variable) else []
+    handed = _handed(scene, variable)
     return bool(handed) and all(
         may_sleep(scene, call, each, depth - 1) for call, each in handed
     )
 
 
-def _is_parameter(variable: Cursor) -> bool:
-    return variable.kind == CursorKind.PARM_DECL
+def _before(scene: Scene, node: Node) -> list[Node]:
+    """The calls that stand before ``node`` in its function."""
+    place = byte_range(node.cursor)[0]
+    return [
+        call
+        for call in scene.calls(node.top.cursor)
+        if byte_range(call.cursor)[0] < place
+    ]
+
+
+def _passed(calls: list[Node], names: re.Pattern[str], node: Node) -> list[int]:
+    """Where those of ``calls`` are that everybody who gets to ``node`` has been at."""
+    return [
+        byte_range(call.cursor)[0]
+        for call in calls
+        if names.fullmatch(call.cursor.spelling) and _always(call, node)
+    ]
+
+
+def _handed(scene: Scene, variable: Cursor) -> list[tuple[Node, Cursor]]:
+    """The calls that hand the mapping over, if it is a parameter."""
+    if variable.kind != CursorKind.PARM_DECL:
+        return []
+    return list(scene.handed(variable))
 
 
 def _always(call: Node, node: Node) -> bool:
