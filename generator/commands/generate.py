@@ -17,6 +17,7 @@ from ..delivery.publish import publish, require_branch
 from ..editing.series import Wave
 from ..generation import Generated, generate
 from ..stages import PLANNED, Options, stages
+from ..survey import Survey
 from ..surveying import surveyed
 from ..terminal.progress import printable, progress, report
 from ..trees.base import Base, open_base, require_clean
@@ -103,10 +104,7 @@ def run(options: argparse.Namespace) -> int:
         require_branch(base, options.branch)
     survey = surveyed(base.source, options.op_name)
     require_clean(base, survey.read)
-    with progress("Making patches", len(wanted)) as step:
-        made = generate(base, survey, wanted, Options(options.op_name), step)
-    require_clean(base, made.series.changed)
-    announce(made)
+    made = generated(base, survey, wanted, Options(options.op_name))
     # The branch comes last: what a run that fails before has written, the next one
     # may replace, but not a branch.
     write_series(made, base, options.output, _command(options), options.author)
@@ -117,7 +115,18 @@ def run(options: argparse.Namespace) -> int:
     return 3 if made.unanalysed else int(bool(made.series.refusals))
 
 
-def announce(made: Generated) -> None:
+def generated(
+    base: Base, survey: Survey, wanted: Sequence[str], options: Options
+) -> Generated:
+    """Make the series, show how far it is, and say what is not in it."""
+    with progress("Making patches", len(wanted)) as step:
+        made = generate(base, survey, wanted, options, step)
+    require_clean(base, made.series.changed)
+    _announce(made)
+    return made
+
+
+def _announce(made: Generated) -> None:
     """Say what was refused, and what could not be looked at."""
     for refusal in made.series.refusals:
         place = refusal.location

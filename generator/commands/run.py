@@ -16,12 +16,12 @@ from ...checkers.report import Report, summary
 from ...checkers.source import Source
 from ..delivery.output import require_ours
 from ..editing.series import patched
-from ..generation import Generated, generate
+from ..generation import Generated
 from ..stages import Options, stages
 from ..surveying import surveyed
 from ..terminal.progress import progress
 from ..trees.base import open_base, require_clean
-from .generate import announce, listed, write_series
+from .generate import generated, listed, write_series
 from .status import as_table, driver_states
 
 HELP = "status, check, generate and check again: the whole job once"
@@ -57,11 +57,7 @@ def run(options: argparse.Namespace) -> int:
     _say(f"The drivers of {options.tree}, stage by stage:\n")
     _say(as_table(survey, driver_states(survey)))
     before = _checked(base.source, "before")
-    wanted = list(stages())
-    with progress("Making patches", len(wanted)) as step:
-        made = generate(base, survey, wanted, Options(), step)
-    require_clean(base, made.series.changed)
-    announce(made)
+    made = generated(base, survey, list(stages()), Options())
     write_series(made, base, options.output, "pgoff generate --tree DIR -o OUT")
     after = _checked(patched(base.source, made.series.patches), "after")
     _say(_outcome(made, options.output, before, after))
