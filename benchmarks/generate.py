@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Measure ``pgoff generate`` against the parse it needs and the ``git am`` it makes.
 
-python benchmarks/generate.py --tree ~/linux [--runs 3]
+python benchmarks/generate.py --tree ~/linux [--runs 3] [--stage NAME …]
 
 Needs Linux (/proc) and git.  README.md beside this file says how to read the result.
 """
@@ -27,6 +27,8 @@ from pathlib import Path
 
 from clang.cindex import Index
 from pgoff.checkers.kbuild.command import command
+from pgoff.checkers.kbuild.store import folder as cache_folder
+from pgoff.checkers.precompiled import KIND
 from pgoff.checkers.source import Source
 from pgoff.generator.region_info.plan import table_files
 from pgoff.generator.stages import stages
@@ -184,20 +186,26 @@ class Scratch:
 # --- the whole -----------------------------------------------------------------------
 
 
-def run(tree: Path, runs: int, folder: Path) -> dict[str, list[Cost]]:
-    """All costs of each of the four, measured in turn, so that a load hits all."""
+def run(
+    tree: Path, runs: int, wanted: Sequence[str], folder: Path
+) -> dict[str, list[Cost]]:
+    """All costs of each of the five, measured in turn, so that a load hits all."""
     source = Source(tree.resolve())
     prepared, files = prepare(source, folder)
     out, scratch = folder / "out", Scratch(source.root, folder / "scratch")
     words = [*PGOFF, "generate", "--tree", str(tree), "-o", str(out)]
-    for stage in stages():
+    for stage in wanted:
         words += ["--stage", stage]
     parse = [sys.executable, __file__, "--parse", str(prepared), "--processes"]
     print(f"{files} files of drivers in {tree}, load {os.getloadavg()[0]:.1f}")
     costs: dict[str, list[Cost]] = {name: [] for name in NAMES}
     for turn in range(runs + 1):
-        shutil.rmtree(out, ignore_errors=True)
-        found = [measure(words, fine=(0, 1))]
+        found = []
+        for kept in (False, True):
+            shutil.rmtree(out, ignore_errors=True)
+            if not kept:
+                shutil.rmtree(cache_folder() / KIND, ignore_errors=True)
+            found.append(measure(words, fine=(0, 1)))
         found += [measure([*parse, "1"]), measure([*parse, "2"])]
         mails = [each.path for each in series(out)]
         scratch.renew(mails)
@@ -209,7 +217,7 @@ def run(tree: Path, runs: int, folder: Path) -> dict[str, list[Cost]]:
     return costs
 
 
-NAMES = ("generate", "parse in one process", "parse in two", "git am")
+NAMES = ("generate", "generate again", "parse in one process", "parse in two", "git am")
 
 
 def table(costs: Mapping[str, Sequence[Cost]]) -> str:
@@ -250,6 +258,9 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=3, help="default: %(default)s")
     parser.add_argument("--parse", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--processes", type=int, help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--stage", action="append", choices=list(stages()), help="default: every one"
+    )
     options = parser.parse_args()
     if options.parse is not None:
         bare_parse(options.parse, options.processes)
@@ -257,7 +268,8 @@ def main() -> int:
     if options.tree is None or options.runs < 1:
         parser.error("--tree DIR and at least one run are needed")
     with tempfile.TemporaryDirectory(prefix="pgoff-benchmark-") as folder:
-        print(table(run(options.tree, options.runs, Path(folder))))
+        wanted = options.stage or list(stages())
+        print(table(run(options.tree, options.runs, wanted, Path(folder))))
     return 0
 
 

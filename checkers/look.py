@@ -65,8 +65,7 @@ def look(
             doubts, invented = (), frozenset()
         if source.confined:
             _require_inside(unit)
-        included = unit.translation_unit.get_includes()
-        reads = sorted({str(each.include.name) for each in included} - invented)
+        reads = sorted(unit.reads - invented)
         examined = examine(View(unit, headers))
         told = (*doubts, *_unsure(source, how, examined))
         examined = replace(
@@ -98,8 +97,7 @@ def _require_inside(unit: Unit) -> None:
     headers = (STUBS, *(places(kernel) if kernel else ()))
     own = (unit.source.root, folder(), BUILTIN, *headers)
     allowed = tuple(str(each.resolve()) for each in own)
-    for each in unit.translation_unit.get_includes():
-        name = str(each.include.name)
+    for name in sorted(unit.reads):
         real = _real(name)
         if not any(f"{real}/".startswith(f"{top}/") for top in allowed):
             raise NotParsed(unit.path, f"it includes {name}, out of the tree")

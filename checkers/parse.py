@@ -3,30 +3,35 @@
 
 from __future__ import annotations
 
+import posixpath
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
-from clang.cindex import Cursor, Diagnostic, TranslationUnit, TranslationUnitLoadError
+from clang.cindex import (
+    Cursor,
+    Diagnostic,
+    Index,
+    TranslationUnit,
+    TranslationUnitLoadError,
+)
 
 from .errors import NotParsed
-from .index import index
 from .kbuild.command import command
 from .kbuild.invocation import Command
-from .main_file import top_level
+from .main_file import children, top_level
+from .precompiled import Precompiled, precompiled
+from .repeated import learn
 from .source import Source
 
 # Every use of a macro is a cursor, and every definition: three of five of all cursors.
 MACROS = TranslationUnit.PARSE_DETAILED_PROCESSING_RECORD
-# What makes a reparse ten times as fast, for a first parse half as long again: the
-# headers are kept compiled, from the start on (clang's CreatePreambleOnFirstParse).
 # Else a header that is missing hides all errors behind it (clang's KeepGoing).
 KEEP_GOING = 0x200
 LARGEST = 64 << 20  # bytes of a file; the largest of a kernel have less than half
 GONE = b"#error this file is not there\n"
-AGAIN = TranslationUnit.PARSE_PRECOMPILED_PREAMBLE | 0x100
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,8 @@ class ParseError:
 class Unit:
     """A parsed file: ``content`` is that of ``path``, offsets count its bytes.
 
+    The children of its cursor are not those of the headers that were parsed ``ahead``.
+
     ``errors`` are those in this file and in any header.  ``reason`` says why the
     architecture is a guess, where no configuration builds the file, or what of the
     tree's Kconfig files was not understood.  A unit of a kernel holds some 45 MB.
@@ -57,8 +64,28 @@ class Unit:
     content: bytes = field(repr=False)
     errors: tuple[ParseError, ...]
     reason: str
-    arguments: tuple[str, ...] = field(repr=False)
-    options: int = field(repr=False)
+    ahead: Precompiled | None = field(default=None, repr=False)
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The files that it includes, as the compiler names them."""
+        included = self.translation_unit.get_includes()
+        found = frozenset(str(each.include.name) for each in included)
+        return found | self.ahead.reads if self.ahead else found
+
+    @property
+    def files(self) -> frozenset[str]:
+        """The files of the tree that it is made of, itself included."""
+        root = f"{self.source.root}/"
+        names = (posixpath.normpath(name) for name in self.reads)
+        inside = (n.removeprefix(root) for n in names if n.startswith(root))
+        return frozenset([self.path, *inside])
+
+    @property
+    def declared(self) -> frozenset[str]:
+        """The names that the file and its headers declare outside of everything."""
+        own = (each.spelling for each in children(self.translation_unit.cursor))
+        return frozenset(own) | (self.ahead.declared if self.ahead else frozenset())
 
     @cached_property
     def written(self) -> tuple[Cursor, ...]:
@@ -77,55 +104,46 @@ def parse(
     options: int = MACROS,
     built: Command | None = None,
     more: Mapping[str, bytes] = MappingProxyType({}),
+    quick: bool = False,
 ) -> Unit:
     """Parse ``path`` as Kbuild would compile it, for ``arch`` or the one it needs.
 
     How that is may be known already: ``built``.  ``options`` are libclang's.
-    ``more`` are files to read that are nowhere, by their absolute paths.  With
-    AGAIN, a later :func:`reparse` is fast if only ``path`` itself changes; it costs
-    some 15 MB more of memory while the unit lives.  Raises NotParsed, with the reason,
-    where there is no AST to be had.
+    ``more`` are files to read that are nowhere, by their absolute paths.  Where it is
+    to be ``quick``, headers that many files begin with are read first, and but once
+    (:mod:`.precompiled`); what is wrong with a file comes from a plain parse.  Raises
+    NotParsed, with the reason, where there is no AST to be had.
     """
     content = read(source, path)
     built = built or command(source, path, arch)
+    ahead = precompiled(source, path, built, options) if quick else None
+    files = [*unsaved(source), *more.items()]
+    unit = _unit(source, path, built, files, options, ahead)
+    found = errors(source, unit)
+    if ahead is not None and found:
+        unit, ahead = _unit(source, path, built, files, options), None
+        found = errors(source, unit)
+    elif ahead is not None:
+        learn(source, path, unit)
+    return Unit(source, path, built.arch, unit, content, found, built.reason, ahead)
+
+
+def _unit(
+    source: Source,
+    path: str,
+    built: Command,
+    files: list[tuple[str, bytes]],
+    options: int,
+    ahead: Precompiled | None = None,
+) -> TranslationUnit:
+    before = ahead.arguments if ahead else ()
+    index = Index.create(excludeDecls=ahead is not None)
     try:
-        unit = index().parse(
-            str(source.root / path),
-            list(built.arguments),
-            unsaved_files=[*unsaved(source), *more.items()],
-            options=options,
+        return index.parse(
+            str(source.root / path), [*before, *built.arguments], files, options
         )
     except TranslationUnitLoadError as error:
         raise NotParsed(path, "libclang gave up on it") from error
-    return Unit(
-        source,
-        path,
-        built.arch,
-        unit,
-        content,
-        errors(source, unit),
-        built.reason,
-        built.arguments,
-        options,
-    )
-
-
-def reparse(unit: Unit, source: Source) -> Unit:
-    """The same file after edits: the text of ``source`` under the same arguments.
-
-    Replaces ``unit``, whose cursors must not be used any more.  Raises NotParsed.
-    """
-    assert source.root == unit.source.root, (source.root, unit.source.root)
-    built = command(source, unit.path, unit.arch)
-    if not unit.options & AGAIN or built.arguments != unit.arguments:
-        return parse(source, unit.path, arch=unit.arch, options=unit.options)
-    content = read(source, unit.path)
-    try:
-        unit.translation_unit.reparse(unsaved(source), unit.options)
-    except TranslationUnitLoadError as error:
-        raise NotParsed(unit.path, "libclang gave up on it") from error
-    found = errors(source, unit.translation_unit)
-    return replace(unit, source=source, content=content, errors=found)
 
 
 def read(source: Source, path: str) -> bytes:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from pgoff.checkers.ops import OpsTable, function_of, ops_tables
-from pgoff.checkers.parse import AGAIN, parse, reparse
+from pgoff.checkers.parse import parse
 from pgoff.checkers.source import Source
 
 MINIATURE = Path(__file__).parent / "miniature"
@@ -190,16 +190,6 @@ def test_a_table_knows_its_place_in_bytes() -> None:
 def test_tables_come_in_the_order_of_the_file() -> None:
     text = "ops_t b = {};\nstruct vfio_device_ops a;\nops_t *c = &(ops_t){};"
     assert [table.name for table in tables(text)] == ["b", "a", "c"]
-
-
-def test_a_unit_that_is_parsed_again_has_other_tables() -> None:
-    source = Source(MINIATURE).edited({PATH: (BEGINNING + "ops_t a = {};").encode()})
-    unit = parse(source, PATH, options=AGAIN)
-    assert [table.name for table in ops_tables(unit)] == ["a"]
-    edited = source.edited({PATH: (BEGINNING + "\nops_t b = {};").encode()})
-    unit = reparse(unit, edited)
-    [table] = ops_tables(unit)
-    assert (table.name, table.line) == ("b", FIRST + 1)
 
 
 def test_every_driver_of_the_miniature_tree_is_found() -> None:

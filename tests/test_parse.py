@@ -10,7 +10,7 @@ import pytest
 from clang.cindex import CursorKind
 from pgoff.checkers.errors import NotParsed
 from pgoff.checkers.folders import vfio_sources
-from pgoff.checkers.parse import AGAIN, MACROS, ParseError, Unit, parse, reparse
+from pgoff.checkers.parse import ParseError, Unit, parse
 from pgoff.checkers.source import Source
 
 WriteFiles = Callable[[Path, dict[str, bytes]], Path]
@@ -151,33 +151,6 @@ def test_a_tree_that_says_nothing(tmp_path: Path) -> None:
     (tmp_path / "a.c").touch()
     with pytest.raises(NotParsed, match="no Kconfig file"):
         parse(Source(tmp_path), "a.c")
-
-
-@pytest.mark.parametrize("options", [0, MACROS, AGAIN, AGAIN | MACROS])
-def test_parsing_again(tree: Source, options: int) -> None:
-    unit = parse(tree, "drivers/a.c", options=options)
-    text = FILES["drivers/a.c"] + b"int more(void)\n{\n\treturn added;\n}\n"
-    edited = tree.edited({"drivers/a.c": text})
-    unit = reparse(unit, edited)
-    assert unit.content == text
-    assert functions(unit) == ["here", "more"]
-    assert [error.line for error in unit.errors] == [12]
-    header = FILES["include/linux/a.h"] + b"extern int added;\n"
-    unit = reparse(unit, edited.edited({"include/linux/a.h": header}))
-    assert functions(unit) == ["here", "more"]
-    assert unit.errors == ()
-    unit = reparse(unit, tree)
-    assert functions(unit) == ["here"]
-    assert (unit.errors, unit.content) == ((), FILES["drivers/a.c"])
-
-
-@pytest.mark.parametrize("options", [0, MACROS, AGAIN, AGAIN | MACROS])
-def test_parsing_again_with_other_arguments(tree: Source, options: int) -> None:
-    text = {"drivers/a.c": b"int here(void)\n{\n\treturn EXTRA;\n}\n"}
-    unit = parse(tree.edited(text), "drivers/a.c", options=options)
-    assert len(unit.errors) == 1
-    makefile = {"drivers/Makefile": b"obj-y := a.o\nccflags-y := -DEXTRA=1\n"}
-    assert reparse(unit, tree.edited({**text, **makefile})).errors == ()
 
 
 def test_an_error_in_a_header_is_told_once(tree: Source) -> None:

@@ -1,44 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Keeps the cache from growing without end."""
+"""How much is kept of what was found."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import suppress
-from pathlib import Path
-
-from ..kbuild.store import folder
+from ..kbuild import room
 from . import contents, looks, whole
 
 MOST = 256 << 20  # bytes
-LEFT = 0.8  # of that, after what was not used for longest is gone
-
 KINDS = (contents.KIND, looks.KIND, whole.KIND)
 
 
 def make_room(most: int = MOST) -> None:
-    """Remove what was not used for longest, if there are more than ``most`` bytes.
-
-    Another run may do the same at the same time, and use what goes: it looks again.
-    """
-    found = sorted(_files())
-    total = sum(size for _, size, _ in found)
-    if total <= most:
-        return
-    for _, size, path in found:
-        if total <= most * LEFT:
-            break
-        with suppress(OSError):
-            path.unlink()
-        total -= size
-
-
-def _files() -> Iterator[tuple[float, int, Path]]:
-    for kind in KINDS:
-        for below, _, names in os.walk(folder() / kind):
-            for name in names:
-                path = Path(below, name)
-                with suppress(OSError):
-                    found = path.stat()
-                    yield found.st_mtime, found.st_size, path
+    """Remove what was not used for longest, if there are more than ``most`` bytes."""
+    room.make_room(KINDS, most)

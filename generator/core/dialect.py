@@ -5,20 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from clang.cindex import CursorKind
-
-from ...checkers.main_file import children
 from ...checkers.parse import Unit
 
 
 def declared(unit: Unit, names: Iterable[str]) -> frozenset[str]:
     """Which of these functions the file of ``unit`` or a header it reads declares."""
-    wanted = frozenset(names)
-    return frozenset(
-        each.spelling
-        for each in children(unit.translation_unit.cursor)
-        if each._kind_id == CursorKind.FUNCTION_DECL.value and each.spelling in wanted
-    )
+    return unit.declared & frozenset(names)
 
 
 def mapping_start(unit: Unit, vma: str = "vma") -> str:

@@ -127,7 +127,7 @@ def _looked(tasks: Iterable[_Task]) -> dict[int, list[_Looked]]:
 
 
 def _look(task: _Task) -> _Looked:
-    unit = parse(task.source, task.path, options=0)
+    unit = parse(task.source, task.path, options=0, quick=True)
     for error in unit.errors:
         return _Looked(f"{error.path}:{error.line}: {error.message}")
     before = task.before

@@ -24,21 +24,16 @@ class Program:
     def unit(self, path: str) -> Unit:
         """The parsed file; raises NotParsed."""
         if path not in self._units:
-            self._units[path] = parse(self.source, path, options=0)
+            self._units[path] = parse(self.source, path, options=0, quick=True)
         return self._units[path]
 
     def after(self, files: Mapping[str, bytes]) -> Program:
         """The program with ``files`` changed; what does not read them stays parsed."""
         now = Program(self.source.edited(files))
-        changed = {str(self.source.root / path) for path in files}
         now._units = {
             path: unit
             for path, unit in self._units.items()
-            if path not in files
-            and not any(
-                each.include.name in changed
-                for each in unit.translation_unit.get_includes()
-            )
+            if unit.files.isdisjoint(files)
         }
         return now
 
@@ -47,19 +42,8 @@ class Program:
         return tuple(self._units[path] for path in sorted(self._units))
 
     def read(self) -> tuple[str, ...]:
-        """The files of the tree that those are made of, headers included."""
-        root = self.source.root
-        names = {
-            included.include.name
-            for unit in self.parsed()
-            for included in unit.translation_unit.get_includes()
-        }
-        found = {
-            Path(name).relative_to(root).as_posix()
-            for name in names
-            if name.startswith(f"{root}/")
-        }
-        return tuple(sorted(found | {unit.path for unit in self.parsed()}))
+        """The files of the tree that those are made of, headers included; sorted."""
+        return tuple(sorted({path for unit in self.parsed() for path in unit.files}))
 
     def helper(self, unit: Unit, function: Cursor | None) -> tuple[Unit, Cursor] | None:
         """Where the driver of ``unit`` defines ``function``: its file, or its folder.

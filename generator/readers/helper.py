@@ -8,7 +8,6 @@ from itertools import count
 
 from clang.cindex import Cursor
 
-from ...checkers.main_file import children
 from ...checkers.parse import Unit
 from ..core import dialect
 from ..core.dialect import is_private, mapping_start
@@ -23,9 +22,7 @@ _FAULTS = "fixup_user_fault"
 
 def function_name(unit: Unit) -> str:
     """A name that neither the file nor a header that it reads has in any other name."""
-    declared = " ".join(
-        each.spelling for each in children(unit.translation_unit.cursor)
-    )
+    declared = " ".join(unit.declared)
     return next(
         name
         for name in _names()

@@ -18,6 +18,7 @@ from ..survey import Survey
 from . import DriverState, Options, Outcome
 
 AFTER = ""
+WHOLE = False
 NAME = "region-info-op"
 
 
@@ -41,7 +42,8 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
         raise NotParsed(core.dispatch.path, str(core.errors[0]))
     last = any(each.reason == POSITIONAL for each in survey.drivers)
     files = apply(source, _edits(source, core, options.op_name, last=last))
-    for error in parse(source.edited(files), core.dispatch.path, options=0).errors:
+    path = core.dispatch.path
+    for error in parse(source.edited(files), path, options=0, quick=True).errors:
         raise UserError(
             f"the core does not parse with an op called {options.op_name}: {error}",
             "choose another --op-name",

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What the header that defines ``struct vfio_device_ops`` includes, by lexing alone."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+
+from .kbuild.arguments import FOLDERS
+from .source import Source
+
+DEFINITION = re.compile(rb"^struct vfio_device_ops\s*\{", re.MULTILINE)
+CONCERNED = b"vfio"  # what a header names that may lead to the one above
+_DIRECTIVE = re.compile(
+    rb'^[ \t]*#[ \t]*(\w+)[ \t]*(?:"([^"\n]+)"|<([^>\n]+)>|(\w*))', re.MULTILINE
+)
+
+
+def ahead(source: Source, path: str, arguments: Iterable[str]) -> tuple[str, ...]:
+    """The headers that come with ``struct vfio_device_ops`` where ``path`` sees it.
+
+    They are those of the tree that the header which defines it includes, as written
+    there, in its order, whatever the configuration; empty where it was not found that
+    ``path`` includes that header.
+    """
+    search = tuple(folders(source, arguments))
+    waiting, seen = [path], {path}
+    while waiting:
+        here = waiting.pop()
+        try:
+            content = source.read(here)
+        except OSError:
+            continue
+        if here != path and DEFINITION.search(content):
+            return _angled(content)
+        for quoted, name in included(content):
+            found = _found(source, here, quoted, name, search)
+            if found and found not in seen and _leads(source, found, quoted):
+                waiting.append(found)
+                seen.add(found)
+    return ()
+
+
+def _leads(source: Source, path: str, quoted: bool) -> bool:
+    # A driver's own headers need not say what they include others for.
+    return quoted or CONCERNED in source.read(path)
+
+
+def _angled(content: bytes) -> tuple[str, ...]:
+    names = (name for quoted, name in included(content) if not quoted)
+    return tuple(dict.fromkeys(names))
+
+
+def included(content: bytes) -> Iterator[tuple[bool, str]]:
+    """Whether in quotes, and the name, of what a file includes unconditionally.
+
+    A guard against being included twice is no condition.
+    """
+    depth, guard = 0, ""
+    for number, found in enumerate(_DIRECTIVE.finditer(content)):
+        word, quotes, brackets, name = (os.fsdecode(x or b"") for x in found.groups())
+        if word in ("if", "ifdef", "ifndef"):
+            depth += 1
+            guard = name if number == 0 and word == "ifndef" else guard
+        elif word == "endif":
+            depth -= 1
+        elif number == 1 and word == "define" and name == guard:
+            depth = 0
+        elif word == "include" and (quotes or brackets) and depth <= 0:
+            yield bool(quotes), quotes or brackets
+
+
+def folders(source: Source, arguments: Iterable[str]) -> Iterator[str]:
+    """The folders of the tree that are searched for what is included, from its root."""
+    words = iter(arguments)
+    for word in words:
+        option = next((each for each in FOLDERS if word.startswith(each)), None)
+        if option is None:
+            continue
+        folder = word.removeprefix(option) or next(words, "")
+        if folder.startswith(f"{source.root}/"):
+            yield folder.removeprefix(f"{source.root}/")
+
+
+def _found(
+    source: Source, here: str, quoted: bool, name: str, search: Iterable[str]
+) -> str | None:
+    beside = (here.rpartition("/")[0],) if quoted else ()
+    for folder in (*beside, *search):
+        path = posixpath.normpath(posixpath.join(folder, name))
+        if not path.startswith("..") and source.exists(path):
+            return path
+    return None

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Keeps the cache from growing without end."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from .store import folder
+
+LEFT = 0.8  # of what may be, after what was not used for longest is gone
+
+
+def make_room(kinds: Iterable[str], most: int) -> None:
+    """Remove what was not used for longest, if ``kinds`` have more than ``most`` bytes.
+
+    Another run may do the same at the same time, and use what goes: it looks again.
+    """
+    found = sorted(_files(kinds))
+    total = sum(size for _, size, _ in found)
+    if total <= most:
+        return
+    for _, size, path in found:
+        if total <= most * LEFT:
+            break
+        with suppress(OSError):
+            path.unlink()
+        total -= size
+
+
+def _files(kinds: Iterable[str]) -> Iterator[tuple[float, int, Path]]:
+    for kind in kinds:
+        for below, _, names in os.walk(folder() / kind):
+            for name in names:
+                path = Path(below, name)
+                with suppress(OSError):
+                    found = path.stat()
+                    yield found.st_mtime, found.st_size, path

@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Headers that many files of a tree begin with, compiled once for all of them.
+
+A driver's own hundred lines stand behind some six hundred headers, and most of the time
+that a parse takes goes to those.  What the header of VFIO includes comes before every
+driver in any case, so libclang reads it once and keeps what it made of it (a
+precompiled header), and each file is parsed on top of that.  The header of VFIO is not
+part of it: it is what a series changes.
+
+What is different from a plain parse is that these headers come first, which is what
+headers have to put up with.  Where it makes an error, the plain parse has the last word
+(:func:`.parse.parse`).
+"""
+
+from __future__ import annotations
+
+import posixpath
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from clang.cindex import (
+    Diagnostic,
+    Index,
+    TranslationUnit,
+    TranslationUnitLoadError,
+    TranslationUnitSaveError,
+)
+
+from .inclusion import ahead, folders
+from .kbuild.flags import BUILTIN
+from .kbuild.invocation import Command
+from .kbuild.room import make_room
+from .kbuild.store import Memory, at, digest, folder, place, touch
+from .main_file import children
+from .repeated import own
+from .source import Source
+
+KIND = "precompiled"
+MOST = 512 << 20  # bytes that are kept; those of one kernel take some 60 MB
+_NAME = "pgoff-ahead.h"  # of the text that includes them all, which is no file
+# That another compiler will read it: clang's ForSerialization.
+_OPTIONS = TranslationUnit.PARSE_INCOMPLETE | 0x10
+# What differs from file to file, and what no header needs to know.
+_OWN = ("-DKBUILD_BASENAME=", "-DKBUILD_MOD", "-D__KBUILD_MODNAME=")
+
+
+@dataclass(frozen=True)
+class Precompiled:
+    """Headers that were parsed ahead: ``file`` has their AST.
+
+    ``reads`` are all files that it is made of, as the compiler names them.
+    """
+
+    file: Path
+    reads: frozenset[str]
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """What libclang is to be told before the arguments of a file.
+
+        Whether the headers are still as they were has been asked, and libclang would
+        mind that another file has another name.
+        """
+        return ("-include-pch", str(self.file), "-Xclang", "-fno-validate-pch")
+
+    @property
+    def declared(self) -> frozenset[str]:
+        """The names that the headers declare outside of everything."""
+        return _declared(self.file)
+
+
+def precompiled(
+    source: Source, path: str, built: Command, options: int
+) -> Precompiled | None:
+    """The headers ahead of ``path`` as it is ``built``, None where there are none.
+
+    There are none for a header, for a module outside of the tree of its kernel, where
+    the overlay of ``source`` has one of them, and where they do not compile.
+    """
+    if not path.endswith(".c") or source.kernel is not None:
+        return None
+    names = ahead(source, path, built.arguments)
+    if not names:
+        return None
+    if more := own(source, path):
+        found = _headers(source, (*names, *more), built, options)
+        if found is not None:
+            return found
+    return _headers(source, names, built, options)
+
+
+def _headers(
+    source: Source, names: tuple[str, ...], built: Command, options: int
+) -> Precompiled | None:
+    """``names`` as compiled for all files that are built alike."""
+    shared = (word for word in built.arguments if not word.startswith(_OWN))
+    name = digest((f"{KIND} {options}", *names, "", *shared))
+    memory = Memory(at(place(source), {}), name)
+    found = _recalled(memory) or _made(memory, names, built, options)
+    changed = (f"{source.root}/{each}" for each in source.overlay)
+    return None if found is None or not found.reads.isdisjoint(changed) else found
+
+
+@lru_cache(maxsize=8)
+def _declared(file: Path) -> frozenset[str]:
+    unit = Index.create().read(str(file))
+    return frozenset(each.spelling for each in children(unit.cursor))
+
+
+def _recalled(memory: Memory) -> Precompiled | None:
+    kept = memory.recall()
+    if kept is None:
+        return None
+    found = Precompiled(_place(kept.value["file"]), frozenset(kept.value["reads"]))
+    with suppress(FileNotFoundError):  # removed, to make room
+        touch(found.file)
+        return found
+    return None
+
+
+def _made(
+    memory: Memory, names: tuple[str, ...], built: Command, options: int
+) -> Precompiled | None:
+    """Compile ``names`` and keep what came of it."""
+    source = memory.source
+    name = f"{source.root}/{_NAME}"
+    text = "".join(f'#include "{each}"\n' for each in names)
+    arguments = [*built.arguments, "-x", "c-header"]
+    try:
+        unit = Index.create().parse(name, arguments, [(name, text)], options | _OPTIONS)
+    except TranslationUnitLoadError:
+        return None
+    if any(found.severity >= Diagnostic.Error for found in unit.diagnostics):
+        return None
+    reads = frozenset(str(each.include.name) for each in unit.get_includes())
+    inputs = {each: memory.state(each) for each in _inputs(source, reads, built)}
+    states = (str(each) for each in sorted(inputs.items()))
+    file = f"{digest((memory.path.stem, *states))}.pch"
+    if not _is_whole(source, reads) or not _saved(unit, _place(file)):
+        return None
+    memory.keep({"file": file, "reads": sorted(reads)}, inputs)
+    make_room((KIND,), MOST)
+    return Precompiled(_place(file), reads)
+
+
+def _inputs(source: Source, reads: frozenset[str], built: Command) -> Iterator[str]:
+    """The files of the tree that it depends on, and those that must not appear.
+
+    A file that appears in a folder which is searched before would be read instead.
+    """
+    search = tuple(folders(source, built.arguments))
+    for read in reads:
+        name = posixpath.normpath(read)
+        if not name.startswith(f"{source.root}/"):
+            continue
+        path = name.removeprefix(f"{source.root}/")
+        yield path
+        for number, below in enumerate(search):
+            if path.startswith(f"{below}/"):
+                rest = path.removeprefix(f"{below}/")
+                yield from (f"{before}/{rest}" for before in search[:number])
+
+
+def _is_whole(source: Source, reads: frozenset[str]) -> bool:
+    """Whether all that was read is known not to change, or to be asked for."""
+    known = (f"{source.root}/", f"{folder()}/", f"{BUILTIN}/")
+    return all(posixpath.normpath(each).startswith(known) for each in reads)
+
+
+def _place(file: str) -> Path:
+    return folder() / KIND / file
+
+
+def _saved(unit: TranslationUnit, path: Path) -> bool:
+    """Put the AST at ``path``, all of it or nothing; whether there was room for it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix="new-") as made:
+            unit.save(f"{made}/{path.name}")
+            Path(made, path.name).replace(path)
+    except (OSError, TranslationUnitSaveError):
+        return False
+    return True

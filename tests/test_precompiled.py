@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Headers that are compiled once for many files, and what must not come of that."""
+
+from __future__ import annotations
+
+import errno
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from clang.cindex import Cursor, TranslationUnit
+from pgoff.checkers.inclusion import ahead, included
+from pgoff.checkers.kbuild import room
+from pgoff.checkers.kbuild.command import command
+from pgoff.checkers.kbuild.store import folder
+from pgoff.checkers.main_file import preorder
+from pgoff.checkers.parse import MACROS, Unit, parse
+from pgoff.checkers.precompiled import KIND, Precompiled, precompiled
+from pgoff.checkers.source import Source
+from pgoff.generator.region_info.plan import table_files
+
+from .conftest import KernelTree
+
+MINIATURE = Path(__file__).parent / "miniature"
+DRIVER = "samples/vfio/oak.c"
+BUILTIN = re.compile(r"__builtin_\w+")
+COUNTED = re.compile(r"(__UNIQUE_ID_\w*\D|__initcall__\w+?__)\d+")
+
+
+@pytest.fixture
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Source:
+    """A miniature kernel of its own, and an empty cache."""
+    monkeypatch.setenv("PGOFF_CACHE", str(tmp_path / "cache"))
+    root = tmp_path / "linux"
+    shutil.copytree(MINIATURE, root)
+    return Source(root)
+
+
+def headers(source: Source, path: str = DRIVER, options: int = 0) -> Precompiled | None:
+    return precompiled(source, path, command(source, path), options)
+
+
+def said(unit: Unit) -> Iterator[tuple[object, ...]]:
+    """All that the syntax tree of a file says, but for the numbers of __COUNTER__.
+
+    And but for structures without a name in the middle of what a macro comes to.
+    """
+    tops = (each for each in unit.written if not each.is_anonymous())
+    for cursor in preorder(tops):
+        target = cursor.referenced
+        extent = cursor.extent.start.offset, cursor.extent.end.offset
+        name, kind = (
+            COUNTED.sub(r"\1", text) for text in (cursor.spelling, cursor.type.spelling)
+        )
+        yield (cursor.kind, name, extent, kind, _place(target))
+
+
+def _place(target: Cursor | None) -> tuple[object, ...] | None:
+    if target is None or BUILTIN.fullmatch(target.spelling):
+        return None  # the compiler's own are declared where they come first
+    name, kind = COUNTED.sub(r"\1", target.spelling), target.kind
+    if not target.is_definition():
+        return (name, kind)  # of several that only declare it the first counts
+    return (name, kind, str(target.location.file), target.location.offset)
+
+
+def test_what_is_included_whatever_the_configuration_is() -> None:
+    text = b"""/* #include <comment.h> is none of it where it begins no line */
+#ifndef GUARD_H
+#define GUARD_H
+#include <linux/a.h>
+  #  include "b.h"
+#ifdef CONFIG_C
+#include <linux/c.h>
+#else
+#include <linux/d.h>
+#endif
+#include MACRO
+#include <linux/e.h>
+#endif
+"""
+    names = [(False, "linux/a.h"), (True, "b.h"), (False, "linux/e.h")]
+    assert list(included(text)) == names
+
+
+def test_a_condition_that_looks_like_a_guard() -> None:
+    text = b"#ifndef CONFIG_A\n#include <linux/a.h>\n#endif\n#include <linux/b.h>\n"
+    assert list(included(text)) == [(False, "linux/b.h")]
+    text = b"#ifndef A\n#define B\n#include <linux/a.h>\n#endif\n"
+    assert list(included(text)) == []
+
+
+def test_the_headers_ahead_are_those_that_vfio_brings(tree: Source) -> None:
+    found = ahead(tree, DRIVER, command(tree, DRIVER).arguments)
+    vfio = (tree.root / "include/linux/vfio.h").read_text()
+    assert list(found) == re.findall(r"^#include <(.+)>", vfio, re.MULTILINE)
+    assert len(found) > 5
+
+
+def test_nothing_is_ahead_of_what_does_not_include_vfio(tree: Source) -> None:
+    text = b"#include <linux/mm.h>\nint here;\n"
+    edited = tree.edited({DRIVER: text})
+    assert headers(edited) is None
+    text = b"#ifdef CONFIG_X\n#include <linux/vfio.h>\n#endif\nint here;\n"
+    assert headers(tree.edited({DRIVER: text})) is None
+
+
+def test_nothing_is_ahead_of_a_header(tree: Source) -> None:
+    assert headers(tree, "include/linux/vfio_pci_core.h") is None
+
+
+@pytest.mark.parametrize("options", [0, MACROS])
+def test_the_syntax_tree_is_the_same(tree: Source, options: int) -> None:
+    paths = [path for path in table_files(tree) if path.endswith(".c")]
+    assert len(paths) > 10
+    for path in paths:
+        plain = parse(tree, path, options=options)
+        quick = parse(tree, path, options=options, quick=True)
+        assert quick.ahead is not None, path
+        assert list(said(quick)) == list(said(plain)), path
+        assert quick.reads == plain.reads, path
+
+
+def test_files_share_their_headers(tree: Source) -> None:
+    first, second = headers(tree), headers(tree, "drivers/vfio/vfio_main.c")
+    assert first is not None
+    assert second is not None
+    assert first.file == second.file
+    assert headers(tree, options=MACROS) != first
+
+
+def test_a_header_in_the_overlay_is_never_ahead(tree: Source) -> None:
+    header = "include/linux/mm.h"
+    more = tree.read(header) + b"extern int new_here;\n"
+    text = tree.read(DRIVER) + b"int here(void)\n{\n\treturn new_here;\n}\n"
+    edited = tree.edited({header: more, DRIVER: text})
+    assert headers(tree) is not None
+    assert headers(edited) is None
+    assert parse(edited, DRIVER, options=0, quick=True).errors == ()
+
+
+def test_the_header_of_vfio_may_change(tree: Source) -> None:
+    header = "include/linux/vfio.h"
+    before = headers(tree)
+    text = tree.read(DRIVER) + b"int here(void)\n{\n\treturn new_here;\n}\n"
+    edited = tree.edited(
+        {header: tree.read(header) + b"extern int new_here;\n", DRIVER: text}
+    )
+    unit = parse(edited, DRIVER, options=0, quick=True)
+    assert unit.errors == ()
+    assert unit.ahead == before
+    assert f"{tree.root}/{header}" in unit.reads
+
+
+def test_a_header_that_changes_on_the_disk(tree: Source) -> None:
+    before = headers(tree)
+    header = tree.root / "include/linux/mm.h"
+    header.write_bytes(header.read_bytes() + b"extern int new_here;\n")
+    text = tree.read(DRIVER) + b"int here(void)\n{\n\treturn new_here;\n}\n"
+    unit = parse(tree.edited({DRIVER: text}), DRIVER, options=0, quick=True)
+    assert unit.errors == ()
+    assert unit.ahead is not None
+    assert unit.ahead != before
+
+
+def test_a_header_that_appears_where_it_is_found_first(tree: Source) -> None:
+    asm = tree.root / "arch/x86/include/linux"
+    asm.mkdir(parents=True)
+    assert headers(tree) is not None
+    text = (tree.root / "include/linux/mm.h").read_bytes()
+    (asm / "mm.h").write_bytes(text + b"extern int new_here;\n")
+    after = headers(tree)
+    assert after is not None
+    assert f"{asm}/mm.h" in after.reads
+
+
+def test_an_error_is_that_of_the_plain_parse(tree: Source) -> None:
+    text = tree.read(DRIVER) + b"int here(void)\n{\n\treturn nobody;\n}\n"
+    edited = tree.edited({DRIVER: text})
+    unit = parse(edited, DRIVER, options=0, quick=True)
+    assert unit.errors == parse(edited, DRIVER, options=0).errors != ()
+    assert unit.ahead is None
+
+
+def test_headers_that_do_not_compile(tree: Source) -> None:
+    header = tree.root / "include/linux/mm.h"
+    header.write_bytes(header.read_bytes() + b"int x = nobody;\n")
+    assert headers(tree) is None
+    unit = parse(tree, DRIVER, options=0, quick=True)
+    assert [error.path for error in unit.errors] == ["include/linux/mm.h"]
+
+
+def test_no_room_for_them(tree: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(unit: TranslationUnit, name: str) -> None:
+        Path(name).write_bytes(b"half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(TranslationUnit, "save", full)
+    assert headers(tree) is None
+    assert list((folder() / KIND).iterdir()) == []
+    assert parse(tree, DRIVER, options=0, quick=True).errors == ()
+
+
+def test_they_may_be_gone_from_the_cache(tree: Source) -> None:
+    first = headers(tree)
+    assert first is not None
+    room.make_room((KIND,), 0)
+    assert not first.file.exists()
+    assert headers(tree) == first
+    assert first.file.exists()
+
+
+@pytest.mark.kernel
+@pytest.mark.parametrize("version", ["6.1", "6.12", "newest"])
+def test_the_syntax_trees_of_a_kernel_are_the_same(
+    kernel_tree: KernelTree, version: str
+) -> None:
+    source = Source(kernel_tree(version))
+    paths = [path for path in table_files(source) if path.endswith(".c")]
+    assert len(paths) > 12
+    for path in paths:
+        quick = parse(source, path, options=0, quick=True)
+        assert quick.ahead is not None, path
+        plain = parse(source, path, options=0)
+        assert plain.errors == (), path
+        assert list(said(quick)) == list(said(plain)), path
+        assert quick.reads == plain.reads, path
