@@ -28,6 +28,7 @@ from ...checkers.expression import (
     expression,
 )
 from ...checkers.initializer import initializer
+from ...checkers.main_file import preorder
 from ...checkers.parse import Unit
 
 # Every configuration that is parsed has pages of 4 KiB; the text says PAGE_SHIFT.
@@ -36,6 +37,8 @@ PAGE_SHIFT = 12
 _OPERATIONS: Mapping[str, Callable[[int, int], int]] = MappingProxyType(
     {"+": add, "-": sub, "*": mul, "<<": lshift, ">>": rshift, "|": or_, "&": and_}
 )
+
+_OFFSETS = ("vm_pgoff", "pgoff")
 
 VMA = "struct vm_area_struct"
 FAULT = "struct vm_fault"
@@ -129,6 +132,18 @@ class Look:
             return None
         vma = self.text(base.cursor) if reads else ""
         return Encoded(In.PAGES, vma, self.text(call))
+
+
+def may_encode(function: Cursor) -> bool:
+    """Whether a page offset can come up in a function that is given none.
+
+    It is a member of that name, or comes from a call that is given a mapping.
+    """
+    return any(
+        (node.kind == CursorKind.MEMBER_REF_EXPR and node.spelling in _OFFSETS)
+        or (node.kind == CursorKind.CALL_EXPR and any(map(is_vma, arguments(node))))
+        for node in preorder([function])
+    )
 
 
 def folded(value: Expression) -> int | None:

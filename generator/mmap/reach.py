@@ -21,7 +21,7 @@ from ..editing.fitting import DoesNotFit
 from ..editing.program import Program, functions
 from .callbacks import implementers
 from .claim import Part
-from .look import FAULT, VMA, Encoded, In, Look, is_vma, points_to
+from .look import FAULT, VMA, Encoded, In, Look, is_vma, may_encode, points_to
 from .sites import Sites, sites
 from .unseen import refuse_unseen
 
@@ -323,7 +323,7 @@ def _asked(units: Iterable[Unit], found: Mapping[str, Code]) -> Iterator[_Step]:
             compound = body(function)
             if compound is None or key_of(unit, function) in found:
                 continue
-            if is_mmap_op(function):
+            if is_mmap_op(function) or not may_encode(function):
                 continue
             claims = sites(Look(unit, function)).claims
             decodes = any(
