@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from ..checkers.errors import UserError
 from .editing.series import Patch, Refusal, Series, Wave, patched
 from .letters import letters
+from .mmap.families import families
 from .region_info.plan import State
 from .stages import Options, stages
 from .survey import Survey
@@ -39,22 +41,43 @@ def generate(
     source = survey.source
     patches: list[Patch] = []
     refusals: list[Refusal] = []
-    for name, stage in stages().items():
-        if name not in wanted:
-            continue
-        if stage.AFTER and stage.AFTER not in wanted and not _has(survey, stage.AFTER):
-            raise UserError(
-                f"stage {name} builds on {stage.AFTER}, which the tree does not have",
-                f"give --stage {stage.AFTER} as well",
-            )
-        step(name, 0)
-        outcome = stage.generate(survey, source, options)
-        step(name, 1)
-        patches += outcome.patches
-        refusals += outcome.refusals
-        source = patched(source, outcome.patches)
+    with _searching(survey, wanted):
+        for name, stage in stages().items():
+            if name not in wanted:
+                continue
+            _require_ground(survey, wanted, name, stage.AFTER)
+            step(name, 0)
+            outcome = stage.generate(survey, source, options)
+            step(name, 1)
+            patches += outcome.patches
+            refusals += outcome.refusals
+            source = patched(source, outcome.patches)
     series = Series(base.source, tuple(patches), tuple(refusals))
     return Generated(series, letters(series, survey), unanalysed(survey))
+
+
+def _searching(survey: Survey, wanted: Sequence[str]) -> AbstractContextManager[None]:
+    """Search the whole tree beside what is done first, where some stage needs it."""
+    todo = any(
+        each.state == State.TODO
+        for name, stage in stages().items()
+        if name in wanted and stage.WHOLE
+        for each in stage.states(survey).values()
+    )
+    if not todo:
+        return nullcontext()
+    storing = any(family.storing for family in families(survey.mmap))
+    return survey.elsewhere.searching(readers=storing)
+
+
+def _require_ground(
+    survey: Survey, wanted: Sequence[str], name: str, ground: str
+) -> None:
+    if ground and ground not in wanted and not _has(survey, ground):
+        raise UserError(
+            f"stage {name} builds on {ground}, which the tree does not have",
+            f"give --stage {ground} as well",
+        )
 
 
 def _has(survey: Survey, name: str) -> bool:

@@ -12,6 +12,7 @@ from ..checkers.folders import LINK, vfio_links
 from ..checkers.source import Source
 from .core.offer import Core, read_core
 from .editing.program import Program
+from .elsewhere import Elsewhere
 from .mmap.plan import MmapFile
 from .mmap.planner import Planner as MmapPlanner
 from .region_info.plan import Driver, FilePlan, Library, State
@@ -44,6 +45,11 @@ class Survey:
         found = {each.ioctl: each for file in self.files for each in file.libraries}
         return tuple(found[name] for name in sorted(found))
 
+    @cached_property
+    def elsewhere(self) -> Elsewhere:
+        """What the rest of the tree has to do with it."""
+        return Elsewhere(self.source)
+
     @property
     def read(self) -> frozenset[str]:
         """The files whose code was looked at."""
@@ -75,7 +81,7 @@ def survey(
         )
     plans = [FilePlan(path, (), unanalysed=LINK) for path in vfio_links(source)]
     maps: list[MmapFile] = []
-    begin = partial(_begin, source, op_field)
+    begin = partial(_planners, source, op_field)
     with running(_plan, [(path,) for path in paths], begin) as results:
         core = read_core(Program(source))
         for number, result in results:
@@ -92,23 +98,21 @@ def survey(
     )
 
 
-# A worker's own: what it learnt about the libraries serves for its next file.
-_planner: Planner
-_mapper: MmapPlanner
+# What a worker learnt about the libraries serves for its next file.
+Planners = tuple[Planner, MmapPlanner]
 
 
-def _begin(source: Source, op_field: str) -> None:
-    global _planner, _mapper
-    _planner = Planner(source, op_field)
-    _mapper = MmapPlanner(source, op_field)
+def _planners(source: Source, op_field: str) -> Planners:
+    return Planner(source, op_field), MmapPlanner(source, op_field)
 
 
-def _plan(path: str) -> tuple[FilePlan, list[MmapFile]]:
+def _plan(begun: Planners, path: str) -> tuple[FilePlan, list[MmapFile]]:
     """Both plans for a file, of one parse."""
-    plan = _planner.file(path)
+    planner, mapper = begun
+    plan = planner.file(path)
     if plan.unanalysed or path.endswith(".h"):
         return plan, []
-    program = _planner.program
+    program = planner.program
     coming = [each.ops for each in plan.drivers if each.state == State.TODO]
-    _mapper.op_field = _planner.op_field
-    return plan, [_mapper.file(program, program.unit(path), coming)]
+    mapper.op_field = planner.op_field
+    return plan, [mapper.file(program, program.unit(path), coming)]

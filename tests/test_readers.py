@@ -17,9 +17,10 @@ from pgoff.generator.cli import main
 from pgoff.generator.core.offer import read_core
 from pgoff.generator.editing.program import Program
 from pgoff.generator.editing.series import apply
+from pgoff.generator.elsewhere import Elsewhere
 from pgoff.generator.mmap.planning import planned as planned_drivers
 from pgoff.generator.readers.plan import ReaderFile
-from pgoff.generator.readers.search import reader_file, reader_files
+from pgoff.generator.readers.search import reader_file
 from pgoff.generator.stages import Options, mmap_drivers
 from pgoff.generator.survey import Survey
 
@@ -342,7 +343,9 @@ def test_a_name_that_is_taken() -> None:
 
 
 def test_only_readers_are_found() -> None:
-    assert [each.path for each in reader_files(Source(MINIATURE))] == [READER]
+    assert [
+        each.path for each in Elsewhere(Source(MINIATURE)).readers(Source(MINIATURE))
+    ] == [READER]
 
 
 def test_a_reader_that_nothing_fits_keeps_drivers_from_changing(
@@ -375,10 +378,10 @@ def test_a_reader_that_nothing_fits_keeps_drivers_from_changing(
 def test_nobody_is_looked_for_where_no_driver_stores_a_page_frame(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def never(_: Source) -> tuple[ReaderFile, ...]:
+    def never(_: Elsewhere, source: Source) -> tuple[ReaderFile, ...]:
         raise AssertionError("the whole tree is read for nothing")
 
-    monkeypatch.setattr(mmap_drivers, "reader_files", never)
+    monkeypatch.setattr(Elsewhere, "readers", never)
     source = Source(MINIATURE)
     path = "drivers/vfio/willow/vfio_willow.c"
     (file,) = planned_drivers(source, [path], "get_region_info")

@@ -21,6 +21,7 @@ from ..survey import Survey
 from ..surveying import surveyed
 from ..terminal.progress import printable, progress, report
 from ..trees.base import Base, open_base, require_clean
+from ..workers import staying
 
 HELP = "write the patch series for a kernel tree"
 DESCRIPTION = """\
@@ -95,6 +96,7 @@ def _author(text: str) -> str:
         raise argparse.ArgumentTypeError(str(error)) from error
 
 
+@staying()
 def run(options: argparse.Namespace) -> int:
     """Generate; 1 where something was refused, 3 where something was not analysed."""
     wanted = _wanted(options.stage)

@@ -21,6 +21,7 @@ from ..stages import Options, stages
 from ..surveying import surveyed
 from ..terminal.progress import progress
 from ..trees.base import open_base, require_clean
+from ..workers import staying
 from .generate import generated, listed, write_series
 from .status import as_table, driver_states
 
@@ -48,6 +49,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+@staying()
 def run(options: argparse.Namespace) -> int:
     """Do the job; 1 where something was refused, 3 where something was not analysed."""
     base = open_base(options.tree)

@@ -17,6 +17,7 @@ from ..surveying import surveyed
 from ..terminal.progress import report
 from ..terminal.table import table
 from ..trees.base import open_base
+from ..workers import staying
 
 HELP = "show which drivers are converted, and what is left to do"
 DESCRIPTION = """\
@@ -46,6 +47,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+@staying()
 def run(options: argparse.Namespace) -> int:
     """Show the states; 3 where a file could not be analysed."""
     base = open_base(options.tree)

@@ -20,7 +20,7 @@ def planned(
     """The plans for the drivers that ``paths`` define, by path."""
     if not paths:
         return ()
-    begin = partial(_begin, source, op_field)
+    begin = partial(Planner, source, op_field)
     with running(_plan, [(path,) for path in paths], begin) as results:
         done = dict(results)
     return tuple(
@@ -36,19 +36,11 @@ def still_true(files: Iterable[MmapFile], before: Source, now: Source) -> bool:
     )
 
 
-# A worker's own: what it learnt about the libraries serves for its next file.
-_planner: Planner
-
-
-def _begin(source: Source, op_field: str) -> None:
-    global _planner
-    _planner = Planner(source, op_field)
-
-
-def _plan(path: str) -> MmapFile:
-    program = Program(_planner.source)
+# What a worker learnt about the libraries serves for its next file.
+def _plan(planner: Planner, path: str) -> MmapFile:
+    program = Program(planner.source)
     try:
         unit = program.unit(path)
     except NotParsed as error:
         return MmapFile(path, (), unanalysed=str(error))
-    return _planner.file(program, unit)
+    return planner.file(program, unit)

@@ -16,6 +16,7 @@ class ReaderFile:
     ``outdated`` says that a remark on vm_pgoff is taken out, ``remarked`` are functions
     with another one that is not true any more, and stays.  ``held`` says where and why
     one does not fit, or may be one and cannot be seen: there are no edits then.
+    ``read`` are the files of the tree that all this was read in.
     """
 
     path: str
@@ -24,3 +25,4 @@ class ReaderFile:
     outdated: bool = False
     remarked: tuple[str, ...] = ()
     held: tuple[tuple[Location, str], ...] = ()
+    read: frozenset[str] = frozenset()

@@ -8,7 +8,8 @@ kernel have the words together that such a read is made of, and these are parsed
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 
 from clang.cindex import CursorKind
@@ -26,12 +27,13 @@ from ...checkers.parse import Unit, parse
 from ...checkers.source import Source
 from ...checkers.view import View
 from ..editing.fitting import DoesNotFit, location
-from ..whole import contents
+from ..whole import Wanted
 from ..workers import DIED, running
 from .conversion import converted, readers
 from .plan import ReaderFile
 from .remarks import remarks
 
+WANTED = Wanted((".c",), (b"pgoff",))
 _READ = re.compile(rb"(?:->|[\w)\]]\s*\.)\s*(vm_pgoff\b)|\b(vma_\w*pgoff\b)")
 _SEEN = (
     CursorKind.DECL_REF_EXPR,
@@ -42,40 +44,47 @@ _SEEN = (
 )
 
 
-def reader_files(source: Source) -> tuple[ReaderFile, ...]:
-    """The files that have readers, and those of which that cannot be said; by path."""
-    paths = sorted(
-        path for path, content in contents(source, ".c") if concerned(content)
-    )
-    if not paths:
-        return ()
-    with running(
-        _plan, [(path,) for path in paths], partial(_begin, source)
-    ) as results:
-        done = dict(results)
-    found = [done[number] or _held(path, 1, DIED) for number, path in enumerate(paths)]
-    return tuple(each for each in found if each.edits or each.held)
+def reader_files(
+    source: Source,
+    paths: Iterable[str],
+    known: Iterable[ReaderFile] = (),
+    check: Callable[[], None] = lambda: None,
+) -> tuple[ReaderFile, ...]:
+    """What is to be done to those of ``paths`` that may have readers; by path.
+
+    ``known`` is what came of it for a source that only the overlay of ``source`` makes
+    another one of.  ``check`` is called now and then, and may raise to end it.
+    """
+    changed = frozenset(source.overlay)
+    found = {each.path: each for each in known if changed.isdisjoint(each.read)}
+    todo = [
+        path
+        for path in sorted(paths)
+        if path not in found and concerned(source.read(path))
+    ]
+    tasks = [(path,) for path in todo]
+    with running(reader_file, tasks, partial(_same, source)) as results:
+        for number, result in results:
+            check()
+            found[todo[number]] = result or _held(todo[number], 1, DIED)
+    return tuple(found[path] for path in sorted(found))
 
 
-# A worker's own.
-_source: Source
-
-
-def _begin(source: Source) -> None:
-    global _source
-    _source = source
-
-
-def _plan(path: str) -> ReaderFile:
-    return reader_file(_source, path)
+def _same(source: Source) -> Source:
+    return source
 
 
 def reader_file(source: Source, path: str) -> ReaderFile:
     """What is to be done to one file; it may have no reader at all."""
     try:
-        unit = parse(source, path, options=0)
+        unit = parse(source, path, options=0, quick=True)
     except NotParsed as error:
         return _held(path, 1, f"it cannot be parsed: {error.reason}")
+    return replace(_planned(unit), read=unit.files)
+
+
+def _planned(unit: Unit) -> ReaderFile:
+    path = unit.path
     scene = Scene(Bodies(View(unit, only=concerned(unit.content))))
     groups = readers(scene)
     for each in unit.errors:

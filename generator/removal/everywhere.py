@@ -7,16 +7,15 @@ for that: what does not name VFIO in any way cannot use what VFIO declares.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from ...checkers.lexer import Kind, Token, tokens
 from ...checkers.source import Source
-from ..whole import contents
+from ..whole import Wanted, search
 
-_CODE = (".c", ".h", ".S", ".rs")
-_WORDS = (b"vfio", b"VFIO")
+WANTED = Wanted((".c", ".h", ".S", ".rs"), (b"vfio", b"VFIO"))
 
 
 @dataclass(frozen=True)
@@ -70,11 +69,14 @@ class Everywhere:
         return {}
 
 
-def everywhere(source: Source) -> Everywhere:
-    """Search the whole tree; a file that cannot be read is none that can be built."""
-    found = {
-        path: content
-        for path, content in contents(source, *_CODE)
-        if any(word in content for word in _WORDS)
-    }
-    return Everywhere(source, dict(sorted(found.items())))
+def everywhere(source: Source, among: Iterable[str] | None = None) -> Everywhere:
+    """The files of the whole tree; one that cannot be read is none that can be built.
+
+    ``among`` are those of the tree as it is on the disk that name VFIO (WANTED), where
+    that is known.
+    """
+    known = search(source, (WANTED,))[0] if among is None else among
+    found = {path: source.read(path) for path in {*known, *source.overlay}}
+    return Everywhere(
+        source, {p: text for p, text in sorted(found.items()) if WANTED.has(p, text)}
+    )

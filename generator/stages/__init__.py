@@ -2,9 +2,10 @@
 """One file per stage of the series, found and not registered.
 
 A stage's name is its file's, with hyphens.  A module offers ``AFTER``, the name of the
-stage before it (empty for the first), ``states(survey)``, how far each driver is, and
-``generate(survey, source, options)``, the patches on top of ``source``.  It yields
-nothing for a tree that has its patches already: the state is read from the source.
+stage before it (empty for the first), ``WHOLE``, whether it has to read every file of
+the tree, ``states(survey)``, how far each driver is, and ``generate(survey, source,
+options)``, the patches on top of ``source``.  It yields nothing for a tree that has its
+patches already: the state is read from the source.
 """
 
 from __future__ import annotations
@@ -57,6 +58,7 @@ class Stage(Protocol):
     """What a file in this folder offers."""
 
     AFTER: str
+    WHOLE: bool
 
     def states(self, survey: Survey) -> Mapping[Driver, DriverState]: ...
 

@@ -28,6 +28,7 @@ from ..survey import Survey
 from . import DriverState, Options, Outcome
 
 AFTER = "region-info-drivers"
+WHOLE = False
 NAME = "mmap-core"
 # What a refusal of the core names in the place of a driver.
 CORE = "the VFIO core"

@@ -20,13 +20,13 @@ from ..mmap.plan import MmapDriver, MmapFile
 from ..mmap.planning import planned, still_true
 from ..mmap.wording import family_message, fault_message, zap_message
 from ..mmap.zap import Zap
-from ..readers.search import reader_files
 from ..readers.wording import reader_message
 from ..region_info.plan import Driver, table_files
 from ..survey import Survey
 from . import DriverState, Options, Outcome
 
 AFTER = "mmap-core"
+WHOLE = True
 NAME = "mmap-drivers"
 _BROKEN = "what comes of it does not compile: "
 _STORED = (
@@ -61,7 +61,7 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
     files: Sequence[MmapFile] = survey.mmap
     if not still_true(files, survey.source, source):
         files = planned(source, [p for p in table_files(source) if p[-2:] == ".c"], op)
-    patches, refusals = _ahead(families(files), source)
+    patches, refusals = _ahead(families(files), survey, source)
     refused = {each.ops for each in refusals}
     files = _again(files, patched(source, patches), patches, op)
     faults, more = _unhidden(files, patched(source, patches), refused)
@@ -110,14 +110,14 @@ def _again(
 
 
 def _ahead(
-    every: Sequence[Family], source: Source
+    every: Sequence[Family], survey: Survey, source: Source
 ) -> tuple[list[Patch], list[Refusal]]:
     """Who finds a page frame in vm_pgoff asks the page tables before it is gone there.
 
     Where one cannot be made to, the drivers that store it go on to do so.
     """
     storing = [each for each in every if each.storing and not each.held]
-    found = reader_files(source) if storing else ()
+    found = survey.elsewhere.readers(source) if storing else ()
     held = [each for file in found for each in file.held]
     todo = [each for each in found if each.edits]
     made = finished(source, [each.edits for each in todo])

@@ -27,6 +27,7 @@ from ..survey import Survey
 from . import DriverState, Options, Outcome
 
 AFTER = "region-info-op"
+WHOLE = False
 NAME = "region-info-drivers"
 
 

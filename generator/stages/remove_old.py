@@ -23,13 +23,14 @@ from ..editing.message import message
 from ..editing.program import Program
 from ..editing.series import Edit, Patch, Refusal
 from ..region_info.plan import Driver, State
-from ..removal.everywhere import Everywhere, everywhere
+from ..removal.everywhere import Everywhere
 from ..removal.leftovers import Sweep, sweeps
 from ..removal.needs import Need, member_needs, positional
 from ..survey import Survey
 from . import DriverState, Options, Outcome
 
 AFTER = "mmap-drivers"
+WHOLE = True
 NAME = "remove-old"
 # What a refusal names in the place of a driver.
 OLD = "the old ops"
@@ -56,7 +57,7 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
     old = [name for name in (core.mmap, core.op) if name]
     if not old:
         return Outcome()
-    every = everywhere(source)
+    every = survey.elsewhere.vfio(source)
     found = sorted({*_needs(every, core, old), *positional(every)})
     if found:
         return _refused(survey, source, found)

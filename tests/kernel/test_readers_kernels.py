@@ -13,8 +13,9 @@ from pgoff.checkers.parse import parse
 from pgoff.checkers.source import Source
 from pgoff.checkers.view import View
 from pgoff.generator.editing.finishing import finish
-from pgoff.generator.readers.search import reader_file, reader_files
-from pgoff.generator.whole import contents
+from pgoff.generator.elsewhere import Elsewhere
+from pgoff.generator.readers.search import WANTED, reader_file
+from pgoff.generator.whole import search
 
 pytestmark = pytest.mark.kernel
 
@@ -30,7 +31,7 @@ FOUND = {
 @pytest.mark.parametrize("version", FOUND)
 def test_all_readers_are_made_to_ask(version: str, kernel_tree: KernelTree) -> None:
     source = Source(kernel_tree(version))
-    files = reader_files(source)
+    files = Elsewhere(source).readers(source)
     assert [each.path for each in files] == FOUND[version]
     for file in files:
         assert not file.held
@@ -45,7 +46,8 @@ def test_all_readers_are_made_to_ask(version: str, kernel_tree: KernelTree) -> N
 def test_words_alone_pass_nobody_over(version: str, kernel_tree: KernelTree) -> None:
     source = Source(kernel_tree(version))
     found = []
-    for path, content in contents(source, ".c"):
+    for path in search(source, (WANTED,))[0]:
+        content = source.read(path)
         # User space has structures of these names, too.
         if READS.search(content) and FLAGS.search(content) and path[:6] != "tools/":
             try:
