@@ -25,7 +25,10 @@ SOURCE = b"""\
 line mm[0] private -> mapped
 line mm[0] end -> -EINVAL
 line @region 0 offset=0
-if (offset == VFIO_MMAP_OFFSET_ANY)
+static bool vfio_mmap_outgrows(void)
+{
+	return shift;
+}
 """
 MAIL = """\
 From 0123456789012345678901234567890123456789 Mon Sep 17 00:00:00 2001
@@ -38,13 +41,16 @@ Subject: [PATCH] vfio: {message}
 diff --git a/{path} b/{path}
 --- a/{path}
 +++ b/{path}
-@@ -1,5 +1,5 @@
+@@ -1,8 +1,8 @@
  #include <linux/vfio.h>
  line mm[0] private -> mapped
 -line mm[0] end -> -EINVAL
 +{line}
  line @region 0 offset=0
- if (offset == VFIO_MMAP_OFFSET_ANY)
+ static bool vfio_mmap_outgrows(void)
+ {{
+ \treturn shift;
+ }}
 """
 ENXIO = "mmap() says -ENXIO and no longer -EINVAL."
 
@@ -153,7 +159,7 @@ def test_a_report_of_the_kernel_is_a_fault(
     line = "line mm[0] end -> -EINVAL\n+WARNING: CPU: 0 at x.c:1 f+0x1/0x2"
     series = mail("No change.", line)
     path = Path(series) / "0001-x.patch"
-    path.write_text(path.read_text().replace("+1,5 @@", "+1,6 @@"))
+    path.write_text(path.read_text().replace("+1,8 @@", "+1,9 @@"))
     assert command("--series", series) == 1
     assert "the kernel reports\nWARNING: CPU: 0" in capsys.readouterr().out
 
@@ -167,7 +173,7 @@ def test_the_layout_may_change_only_with_the_switch(
     moved.write_text(
         f"--- a/{CORE}\n+++ b/{CORE}\n@@ -3,3 +3,3 @@\n line mm[0] end -> -ENXIO\n"
         "-line @region 0 offset=0\n+line @region 0 offset=1000\n"
-        " if (offset == VFIO_MMAP_OFFSET_ANY)\n"
+        " static bool vfio_mmap_outgrows(void)\n"
     )
     assert command("--series", series, "--patch", str(moved)) == 1
 

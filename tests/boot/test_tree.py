@@ -29,11 +29,16 @@ CORE = b"""\
 #include "more.h"
 #endif
 
-static int place(struct file *df, u64 offset)
+static bool vfio_mmap_outgrows(const struct vfio_mmap *obj)
 {
-	if (info->offset == VFIO_MMAP_OFFSET_ANY)
-		return 1;
-	return offset != VFIO_MMAP_OFFSET_ANY ? 0 : 2;
+	unsigned int shift = obj->vdev->ops->region_shift;
+
+	return shift && obj->nr_pages > BIT_ULL(shift);
+}
+
+static bool other(void)
+{
+	return shift;
 }
 """
 ZAP = b"""\
@@ -124,7 +129,9 @@ def test_patches_are_applied_in_order(
     base: Path, tmp_path: Path, write_files: Write
 ) -> None:
     changed = write_files(tmp_path / "changed", {"Kbuild": b"", "Makefile": b""})
-    write_files(changed, {MAIN: CORE.replace(b"return 1", b"return 7"), OTHER: ZAP})
+    write_files(
+        changed, {MAIN: CORE.replace(b"return shift &&", b"return"), OTHER: ZAP}
+    )
     write_files(changed, {"new": b"here\n"})
     first = tmp_path / "1.patch"
     first.write_bytes(_diff(base, changed))
@@ -133,7 +140,7 @@ def test_patches_are_applied_in_order(
     delta = patched(base, [first, second])
     assert delta["new"] == b"there\n"
     assert delta["old"] is None
-    assert delta[MAIN] == CORE.replace(b"return 1", b"return 7")
+    assert delta[MAIN] == CORE.replace(b"return shift &&", b"return")
     assert OTHER not in delta
     assert (base / "old").exists()
     on_top = patched(base, [second], {"new": b"here\n", "old": None})
@@ -161,8 +168,11 @@ def test_the_switch_is_where_the_core_decides(base: Path) -> None:
     made = switched(base, {"old": None})
     text = made[MAIN] or b""
     assert made.keys() == {"old", MAIN}
-    assert b"(force_dynamic_offsets || info->offset == VFIO_MMAP_OFFSET_ANY)" in text
-    assert b"(!force_dynamic_offsets && offset != VFIO_MMAP_OFFSET_ANY)" in text
+    forced = (
+        b"return force_dynamic_offsets || (shift && obj->nr_pages > BIT_ULL(shift));"
+    )
+    assert forced in text
+    assert text.count(b"force_dynamic_offsets ||") == 1
     definition = b"module_param(force_dynamic_offsets, bool, 0644);"
     assert text.index(b'"vfio.h"') < text.index(definition)
     assert text.index(definition) < text.index(b"CONFIG_MORE")
@@ -172,7 +182,7 @@ def test_the_switch_is_where_the_core_decides(base: Path) -> None:
     "delta", [{MAIN: b"int x;\n"}, {"drivers/vfio/second.c": CORE}]
 )
 def test_the_switch_has_one_place(base: Path, delta: Delta) -> None:
-    with pytest.raises(UserError, match="VFIO_MMAP_OFFSET_ANY"):
+    with pytest.raises(UserError, match="vfio_mmap_outgrows"):
         switched(base, delta)
 
 

@@ -2,7 +2,7 @@
 """Changes for the test alone, on top of what is tested: never a part of a series.
 
 With the switch, a kernel can give every region an offset of the core's choice, as if
-each of its drivers had asked for that.  A driver that still decodes an offset, or a
+none had room in its driver's layout.  A driver that still decodes an offset, or a
 teardown that only knows the fixed ones, then shows.
 """
 
@@ -16,8 +16,12 @@ from .bench import Delta, read
 
 CORE = "drivers/vfio"
 PARAMETER = "force_dynamic_offsets"
-ANYWHERE = "VFIO_MMAP_OFFSET_ANY"
-DECISION = re.compile(rb"(\w[\w.>-]*)\s*(==|!=)\s*" + ANYWHERE.encode() + rb"\b")
+DECIDES = "vfio_mmap_outgrows"
+DECISION = re.compile(
+    rb"^static bool %s\([^;{]*\)\n\{\n(?:(?!^\}).*\n)*?\treturn ([^;]*);\n\}\n"
+    % DECIDES.encode(),
+    re.MULTILINE,
+)
 INCLUDE = re.compile(rb"^#include [^\n]*\n", re.MULTILINE)
 DEFINITION = f"""#include <linux/moduleparam.h>
 
@@ -40,7 +44,7 @@ def switched(base: Path, delta: Delta) -> Delta:
     if len(found) != 1:
         names = ", ".join(path for path, _ in found) or "no file"
         raise UserError(
-            f"{names} of {CORE} compares with {ANYWHERE}", "one has to, for the switch"
+            f"{names} of {CORE} defines {DECIDES}()", "one has to, for the switch"
         )
     path, content = found[0]
     return {**delta, path: _insert(DECISION.sub(_forced, content))}
@@ -54,10 +58,9 @@ def _core(base: Path, delta: Delta) -> list[str]:
 
 
 def _forced(found: re.Match[bytes]) -> bytes:
-    compared, name = found[0], PARAMETER.encode()
-    if found[2] == b"==":
-        return b"(" + name + b" || " + compared + b")"
-    return b"(!" + name + b" && " + compared + b")"
+    start, end = found.start(1) - found.start(), found.end(1) - found.start()
+    text, name = found[0], PARAMETER.encode()
+    return text[:start] + name + b" || (" + text[start:end] + b")" + text[end:]
 
 
 def _insert(content: bytes) -> bytes:
