@@ -11,6 +11,7 @@ two notwithstanding.
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -57,6 +58,19 @@ class Conditional:
     group: int
 
 
+# CPython's re takes a possessive group too far before 3.11.5 (its issue 106052), which
+# Debian 12 has. A greedy one matches the same here, and takes more memory.
+_SOUND = sys.version_info >= (3, 11, 5)
+
+
+def compiled(pattern: bytes, flags: int = 0) -> re.Pattern[bytes]:
+    """``pattern``, which may have possessive groups, for whatever Python this is."""
+    if not _SOUND:
+        for sign in (b"*", b"+", b"?"):
+            pattern = pattern.replace(b")" + sign + b"+", b")" + sign)
+    return re.compile(pattern, flags)
+
+
 SPLICE = rb"\\[ \t\v\f]*(?:\r\n|\n\r|\n|\r)"
 _LETTER = rb"[A-Za-z_$\x80-\xff]"
 _WORD = rb"[0-9A-Za-z_$\x80-\xff]"
@@ -68,7 +82,7 @@ def _literal(quote: bytes) -> bytes:
     return body.replace(b"S", SPLICE).replace(b"Q", quote)
 
 
-_TOKEN = re.compile(
+_TOKEN = compiled(
     b"|".join(
         rb"(?P<" + kind.value.encode() + rb">" + pattern.replace(b"~", SPLICE) + rb")"
         for kind, pattern in (
@@ -101,14 +115,14 @@ _TOKEN = re.compile(
     + SPLICE,
     re.DOTALL,
 )
-_KEYWORD = re.compile(
+_KEYWORD = compiled(
     rb"(?:[ \t\v\f]|~|/\*(?:[^*]|\*(?!/))*+\*/)*+".replace(b"~", SPLICE)
     + _LETTER
     + rb"(?:(?:~)*+".replace(b"~", SPLICE)
     + _WORD
     + rb")*+"
 )
-_HEADER_NAME = re.compile(rb"[ \t]*+(<[^>\n\r]*+>)")
+_HEADER_NAME = compiled(rb"[ \t]*+(<[^>\n\r]*+>)")
 _KINDS = {kind.value: kind for kind in Kind}
 _INCLUDING = (b"include", b"include_next", b"import")
 _CONDITIONAL = frozenset(

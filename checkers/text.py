@@ -8,10 +8,10 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from .lexer import SPLICE
+from .lexer import SPLICE, compiled
 
 _BREAK = re.compile(rb"\r\n|\n|\r")
-_JOINS = re.compile(rb"(?:" + SPLICE + rb")*+")
+_JOINS = compiled(rb"(?:" + SPLICE + rb")*+")
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,13 @@ import io
 import json
 import re
 import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from pgoff.generator.cli import main
 
+from .applying import apply_mail
 from .machine import (
     DECLARED,
     differences,
@@ -57,12 +57,7 @@ def generate(tree: Path, out: Path, *stages: str) -> int:
     for patch in sorted(out.rglob("*.patch")):
         if patch.name.startswith("0000-"):
             continue
-        done = subprocess.run(
-            ["patch", "-p1", "-s", "--no-backup-if-mismatch", "-d", tree, "-i", patch],
-            capture_output=True,
-            text=True,
-        )
-        assert done.returncode == 0, (patch.name, done.stdout)
+        apply_mail(tree, patch)
     return status
 
 

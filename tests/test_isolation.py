@@ -106,12 +106,13 @@ def bomb(kind: str) -> bytes:
         ("parser crash", "libclang gave up on it"),
         ("stack", ""),
         ("macros", ""),
-        ("includes", "more than 3 s of processor time"),
+        ("includes", "more than 3 s of processor time|ended after 15 s"),
     ],
 )
 def test_a_bomb_costs_that_file_alone(tree: Path, kind: str, said: str) -> None:
     start = time.monotonic()
-    assert said in reason(checked(tree, bomb(kind)))
+    found = reason(checked(tree, bomb(kind)))
+    assert any(each in found for each in said.split("|")), found
     assert time.monotonic() - start < 2 * LIMITS.wall
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from pgoff.generator.region_info.plan import POSITIONAL, Driver, FilePlan, State
 from pgoff.generator.stages import Options, Outcome, mmap_core
 from pgoff.generator.survey import Survey, survey
 
+from .applying import apply_mail
 from .test_behaviour import MINIATURE
 
 MAIN = "drivers/vfio/vfio_main.c"
@@ -44,8 +44,7 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Source:
     for mail in sorted((folder / "out").rglob("*.patch")):
         if mail.name.startswith("0000-"):
             continue
-        command = ["patch", "-p1", "-s", "-d", tree, "-i", str(mail)]
-        subprocess.run(command, check=True)
+        apply_mail(folder / "tree", mail)
     return Source(folder / "tree")
 
 

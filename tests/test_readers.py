@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from pgoff.generator.readers.search import reader_file
 from pgoff.generator.stages import Options, mmap_drivers
 from pgoff.generator.survey import Survey
 
+from .applying import apply_mail
 from .machine import READER, together
 from .test_behaviour import DRIVERS, MINIATURE
 
@@ -66,8 +66,7 @@ def steps(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     ours = [each for each in patches if f"+++ b/{READER}" in each.read_text()]
     assert len(ours) == 1
     for patch in patches:
-        command = ["patch", "-p1", "-s", "--no-backup-if-mismatch", "-i", str(patch)]
-        subprocess.run(command, cwd=done, check=True)
+        apply_mail(done, patch)
     ready, late = folder / "ready", folder / "late"
     shutil.copytree(MINIATURE, ready)
     shutil.copy(done / READER, ready / READER)

@@ -78,7 +78,7 @@ class Mirror:
         release = f'ID={distribution}\nVERSION_CODENAME="green"\n'
         (folder / "etc/os-release").write_text(release)
         (parts / "own.sources").write_text(
-            f"Types: deb deb-src\nURIs: file:{folder}/mirror\nSuites: green\n"
+            f"Types: deb deb-src\nURIs: copy:{folder}/mirror\nSuites: green\n"
             "Components: main\nTrusted: yes\n"
         )
         self.machine = Machine(folder / "etc")
