@@ -19,6 +19,7 @@ from .kbuild.invocation import Command
 from .kbuild.located import STUBS, places
 from .kbuild.store import folder
 from .parse import KEEP_GOING, MACROS, Unit, parse
+from .precompiled import Precompiled
 from .source import Source
 from .view import View
 
@@ -49,10 +50,20 @@ Branch = tuple[str, tuple[str, int]]
 LookAgain = Callable[[Source, tuple[Branch, ...], tuple[str, ...]], Iterable[Looked]]
 
 
+OPTIONS = MACROS | KEEP_GOING
+
+
 def look(
-    source: Source, path: str, headers: tuple[str, ...], built: Command | None = None
+    source: Source,
+    path: str,
+    headers: tuple[str, ...],
+    built: Command | None = None,
+    ahead: Precompiled | None = None,
 ) -> Looked:
-    """Look at one file, parsed as ``built`` says or as the tree does."""
+    """Look at one file, parsed as ``built`` says or as the tree does.
+
+    On top of headers that were compiled ``ahead`` with OPTIONS, if there are any.
+    """
     try:
         if not path.isprintable():
             raise NotParsed(path, UNPRINTABLE)
@@ -61,7 +72,7 @@ def look(
             found = guessed(source, path, how)
             unit, doubts, invented = found.unit, found.doubts, found.invented
         else:
-            unit = parse(source, path, options=MACROS | KEEP_GOING, built=how)
+            unit = parse(source, path, options=OPTIONS, built=how, ahead=ahead)
             doubts, invented = (), frozenset()
         if source.confined:
             _require_inside(unit)

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import posixpath
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -55,7 +55,7 @@ class Precompiled:
     ``reads`` are all files that it is made of, as the compiler names them.
     """
 
-    file: Path
+    file: str
     reads: frozenset[str]
 
     @property
@@ -65,7 +65,7 @@ class Precompiled:
         Whether the headers are still as they were has been asked, and libclang would
         mind that another file has another name.
         """
-        return ("-include-pch", str(self.file), "-Xclang", "-fno-validate-pch")
+        return ("-include-pch", self.file, "-Xclang", "-fno-validate-pch")
 
     @property
     def declared(self) -> frozenset[str]:
@@ -81,33 +81,50 @@ def precompiled(
     There are none for a header, for a module outside of the tree of its kernel, where
     the overlay of ``source`` has one of them, and where they do not compile.
     """
-    if not path.endswith(".c") or source.kernel is not None:
-        return None
-    names = ahead(source, path, built.arguments)
-    if not names:
-        return None
-    if more := own(source, path):
-        found = _headers(source, (*names, *more), built, options)
+    names = common(source, path, built)
+    if names and (more := own(source, path)):
+        found = compiled(source, (*names, *more), built, options)
         if found is not None:
             return found
-    return _headers(source, names, built, options)
+    return compiled(source, names, built, options)
 
 
-def _headers(
+def common(
+    source: Source, path: str, built: Command, apart: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """The names of the headers that ``path`` has in common with others, if any.
+
+    Without those ``apart``, files of the tree that have to be seen as they are.
+    """
+    if not path.endswith(".c") or source.kernel is not None:
+        return ()
+    names = ahead(source, path, built.arguments)
+    return tuple(
+        name for name in names if not any(f"/{x}".endswith(f"/{name}") for x in apart)
+    )
+
+
+def alike(names: tuple[str, ...], built: Command) -> str:
+    """A name for all files for which ``names`` come to the same; empty without any."""
+    shared = (word for word in built.arguments if not word.startswith(_OWN))
+    return digest((KIND, *names, "", *shared)) if names else ""
+
+
+def compiled(
     source: Source, names: tuple[str, ...], built: Command, options: int
 ) -> Precompiled | None:
     """``names`` as compiled for all files that are built alike."""
-    shared = (word for word in built.arguments if not word.startswith(_OWN))
-    name = digest((f"{KIND} {options}", *names, "", *shared))
-    memory = Memory(at(place(source), {}), name)
+    if not names:
+        return None
+    memory = Memory(at(place(source), {}), f"{alike(names, built)} {options}")
     found = _recalled(memory) or _made(memory, names, built, options)
     changed = (f"{source.root}/{each}" for each in source.overlay)
     return None if found is None or not found.reads.isdisjoint(changed) else found
 
 
 @lru_cache(maxsize=8)
-def _declared(file: Path) -> frozenset[str]:
-    unit = Index.create().read(str(file))
+def _declared(file: str) -> frozenset[str]:
+    unit = Index.create().read(file)
     return frozenset(each.spelling for each in children(unit.cursor))
 
 
@@ -115,9 +132,9 @@ def _recalled(memory: Memory) -> Precompiled | None:
     kept = memory.recall()
     if kept is None:
         return None
-    found = Precompiled(_place(kept.value["file"]), frozenset(kept.value["reads"]))
+    found = Precompiled(str(_place(kept.value["file"])), frozenset(kept.value["reads"]))
     with suppress(FileNotFoundError):  # removed, to make room
-        touch(found.file)
+        touch(Path(found.file))
         return found
     return None
 
@@ -144,7 +161,7 @@ def _made(
         return None
     memory.keep({"file": file, "reads": sorted(reads)}, inputs)
     make_room((KIND,), MOST)
-    return Precompiled(_place(file), reads)
+    return Precompiled(str(_place(file)), reads)
 
 
 def _inputs(source: Source, reads: frozenset[str], built: Command) -> Iterator[str]:

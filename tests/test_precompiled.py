@@ -12,12 +12,17 @@ from pathlib import Path
 import pytest
 from clang.cindex import Cursor, TranslationUnit
 from pgoff.checkers.inclusion import ahead, included
+from pgoff.checkers.isolation.team import Team
+from pgoff.checkers.isolation.wire import Question
+from pgoff.checkers.isolation.worker import prepared
 from pgoff.checkers.kbuild import room
 from pgoff.checkers.kbuild.command import command
 from pgoff.checkers.kbuild.store import folder
+from pgoff.checkers.limits import Limits
+from pgoff.checkers.look import look_alone
 from pgoff.checkers.main_file import preorder
-from pgoff.checkers.parse import MACROS, Unit, parse
-from pgoff.checkers.precompiled import KIND, Precompiled, precompiled
+from pgoff.checkers.parse import MACROS, Unit, parse, parse_quick
+from pgoff.checkers.precompiled import KIND, Precompiled, alike, common, precompiled
 from pgoff.checkers.source import Source
 from pgoff.generator.region_info.plan import table_files
 
@@ -117,7 +122,7 @@ def test_the_syntax_tree_is_the_same(tree: Source, options: int) -> None:
     assert len(paths) > 10
     for path in paths:
         plain = parse(tree, path, options=options)
-        quick = parse(tree, path, options=options, quick=True)
+        quick = parse_quick(tree, path, options)
         assert quick.ahead is not None, path
         assert list(said(quick)) == list(said(plain)), path
         assert quick.reads == plain.reads, path
@@ -138,7 +143,7 @@ def test_a_header_in_the_overlay_is_never_ahead(tree: Source) -> None:
     edited = tree.edited({header: more, DRIVER: text})
     assert headers(tree) is not None
     assert headers(edited) is None
-    assert parse(edited, DRIVER, options=0, quick=True).errors == ()
+    assert parse_quick(edited, DRIVER).errors == ()
 
 
 def test_the_header_of_vfio_may_change(tree: Source) -> None:
@@ -148,7 +153,7 @@ def test_the_header_of_vfio_may_change(tree: Source) -> None:
     edited = tree.edited(
         {header: tree.read(header) + b"extern int new_here;\n", DRIVER: text}
     )
-    unit = parse(edited, DRIVER, options=0, quick=True)
+    unit = parse_quick(edited, DRIVER)
     assert unit.errors == ()
     assert unit.ahead == before
     assert f"{tree.root}/{header}" in unit.reads
@@ -159,7 +164,7 @@ def test_a_header_that_changes_on_the_disk(tree: Source) -> None:
     header = tree.root / "include/linux/mm.h"
     header.write_bytes(header.read_bytes() + b"extern int new_here;\n")
     text = tree.read(DRIVER) + b"int here(void)\n{\n\treturn new_here;\n}\n"
-    unit = parse(tree.edited({DRIVER: text}), DRIVER, options=0, quick=True)
+    unit = parse_quick(tree.edited({DRIVER: text}), DRIVER)
     assert unit.errors == ()
     assert unit.ahead is not None
     assert unit.ahead != before
@@ -179,7 +184,7 @@ def test_a_header_that_appears_where_it_is_found_first(tree: Source) -> None:
 def test_an_error_is_that_of_the_plain_parse(tree: Source) -> None:
     text = tree.read(DRIVER) + b"int here(void)\n{\n\treturn nobody;\n}\n"
     edited = tree.edited({DRIVER: text})
-    unit = parse(edited, DRIVER, options=0, quick=True)
+    unit = parse_quick(edited, DRIVER)
     assert unit.errors == parse(edited, DRIVER, options=0).errors != ()
     assert unit.ahead is None
 
@@ -188,7 +193,7 @@ def test_headers_that_do_not_compile(tree: Source) -> None:
     header = tree.root / "include/linux/mm.h"
     header.write_bytes(header.read_bytes() + b"int x = nobody;\n")
     assert headers(tree) is None
-    unit = parse(tree, DRIVER, options=0, quick=True)
+    unit = parse_quick(tree, DRIVER)
     assert [error.path for error in unit.errors] == ["include/linux/mm.h"]
 
 
@@ -200,16 +205,59 @@ def test_no_room_for_them(tree: Source, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(TranslationUnit, "save", full)
     assert headers(tree) is None
     assert list((folder() / KIND).iterdir()) == []
-    assert parse(tree, DRIVER, options=0, quick=True).errors == ()
+    assert parse_quick(tree, DRIVER).errors == ()
 
 
 def test_they_may_be_gone_from_the_cache(tree: Source) -> None:
     first = headers(tree)
     assert first is not None
     room.make_room((KIND,), 0)
-    assert not first.file.exists()
+    assert not Path(first.file).exists()
     assert headers(tree) == first
-    assert first.file.exists()
+    assert Path(first.file).exists()
+
+
+def test_what_is_looked_at_is_not_ahead(tree: Source) -> None:
+    built = command(tree, DRIVER)
+    assert "linux/mm.h" in common(tree, DRIVER, built)
+    apart = ("include/linux/mm.h", "linux/device.h")
+    rest = common(tree, DRIVER, built, apart)
+    assert set(common(tree, DRIVER, built)) - set(rest) == {
+        "linux/mm.h",
+        "linux/device.h",
+    }
+
+
+def test_files_that_are_built_alike(tree: Source) -> None:
+    built = command(tree, DRIVER)
+    names = common(tree, DRIVER, built)
+    other = "samples/vfio/maple.c"
+    assert alike(names, command(tree, other)) == alike(names, built) != ""
+    assert alike(names, command(tree, DRIVER, "arm64")) != alike(names, built)
+    assert alike(names[1:], built) != alike(names, built)
+    assert alike((), built) == ""
+
+
+@pytest.mark.parametrize(("shown", "ready"), [("vfio.h", True), ("mm_types.h", False)])
+def test_a_worker_prepares_headers(tree: Source, shown: str, ready: bool) -> None:
+    """But not if one is among them, however deep, that is to be looked at."""
+    built = command(tree, DRIVER)
+    reply = prepared(
+        tree, (f"include/linux/{shown}",), Question(DRIVER, built, prepare=True)
+    )
+    assert (reply.ahead is not None) == ready
+
+
+def test_headers_are_prepared_where_several_files_need_them(tree: Source) -> None:
+    paths = tuple(path for path in table_files(tree) if path.endswith(".c"))
+    alone = {each.path: each.examined for each in look_alone(tree, paths, ())}
+    few = Team(Limits(), 2)
+    list(few.look_at(tree, paths[:2], ()))
+    assert not (folder() / KIND).exists()
+    many = Team(Limits(), 2)
+    found = {each.path: each.examined for each in many.look_at(tree, paths, ())}
+    assert list((folder() / KIND).iterdir())
+    assert found == alone
 
 
 @pytest.mark.kernel
@@ -221,7 +269,7 @@ def test_the_syntax_trees_of_a_kernel_are_the_same(
     paths = [path for path in table_files(source) if path.endswith(".c")]
     assert len(paths) > 12
     for path in paths:
-        quick = parse(source, path, options=0, quick=True)
+        quick = parse_quick(source, path)
         assert quick.ahead is not None, path
         plain = parse(source, path, options=0)
         assert plain.errors == (), path

@@ -5,16 +5,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ..cache.looks import Looks
 from ..errors import UserError
 from ..limits import Limits
 from ..look import UNPRINTABLE, Branch, Looked
+from ..precompiled import Precompiled
 from ..selection import Selection
 from ..source import Source
 from .crew import Crew, Died
 from .wire import Question, Reply, Setup
+
+# How many files headers have to be for: compiling them takes as long as two parses.
+WORTH = 3
 
 
 class Team:
@@ -26,6 +31,7 @@ class Team:
 
     def __init__(self, limits: Limits, jobs: int, cached: bool = False) -> None:
         self._limits, self._jobs, self._cached = limits, jobs, cached
+        self._alike: dict[Question, str] = {}
         self.depends: set[str] = set()
         self.certain = True
 
@@ -52,11 +58,12 @@ class Team:
         """What is in files, each looked at in a process of its own or after another."""
         shown = tuple(header for header in headers if header.isprintable())
         questions = []
-        for each in self._commands(source, paths):
-            if isinstance(each, Question):
-                questions.append(each)
-            else:
+        for each in self._commands(source, paths, shown):
+            if isinstance(each, Looked):
                 yield each
+            else:
+                questions.append(each[0])
+                self._alike[each[0]] = each[1]
         yield from self._answers(source, questions, shown)
 
     def look_again(
@@ -82,17 +89,18 @@ class Team:
             yield from self._looked_at(source, questions, headers)
 
     def _commands(
-        self, source: Source, paths: tuple[str, ...]
-    ) -> Iterator[Question | Looked]:
-        """How files are to be parsed, or why that cannot be said."""
+        self, source: Source, paths: tuple[str, ...], headers: tuple[str, ...]
+    ) -> Iterator[tuple[Question, str] | Looked]:
+        """How files are to be parsed, and which are alike, or why it cannot be said."""
         fit = [path for path in paths if path.isprintable()]
         for path in paths:
             if not path.isprintable():
                 yield Looked(path, reason=UNPRINTABLE)
-        with Crew(self._setup(source, derives=True), 1) as crew:
+        setup = self._setup(source, derives=True, headers=headers)
+        with Crew(setup, 1) as crew:
             for number, reply in self._asked(crew, [Question(path) for path in fit]):
                 if isinstance(reply, Reply) and reply.command is not None:
-                    yield Question(fit[number], reply.command)
+                    yield Question(fit[number], reply.command), reply.alike
                 else:
                     yield _looked(fit[number], reply)
 
@@ -125,9 +133,28 @@ class Team:
     def _answered(
         self, source: Source, questions: Sequence[Question], headers: tuple[str, ...]
     ) -> Iterator[tuple[Question, Looked]]:
+        ready = self._prepared(source, questions, headers)
         with Crew(self._setup(source, headers=headers), self._jobs) as crew:
-            for number, reply in self._asked(crew, questions):
+            for number, reply in self._asked(crew, ready):
                 yield questions[number], _looked(questions[number].path, reply)
+
+    def _prepared(
+        self, source: Source, questions: Sequence[Question], headers: tuple[str, ...]
+    ) -> Sequence[Question]:
+        """The same with the headers ahead that are worth to be compiled."""
+        groups: dict[str, list[Question]] = {}
+        for each in questions:
+            groups.setdefault(self._alike.get(each, ""), []).append(each)
+        groups.pop("", None)
+        worth = [group for group in groups.values() if len(group) >= WORTH]
+        asked = [replace(group[0], prepare=True) for group in worth]
+        found: dict[Question, Precompiled | None] = {}
+        setup = self._setup(source, derives=True, headers=headers)
+        with Crew(setup, self._jobs) as crew:
+            for number, reply in self._asked(crew, asked):
+                ahead = reply.ahead if isinstance(reply, Reply) else None
+                found |= dict.fromkeys(worth[number], ahead)
+        return [replace(each, ahead=found.get(each)) for each in questions]
 
     def _asked(
         self, crew: Crew, questions: Sequence[Question]

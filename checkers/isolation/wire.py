@@ -14,6 +14,7 @@ import msgspec
 from ..kbuild.invocation import Command
 from ..limits import Limits
 from ..look import Looked
+from ..precompiled import Precompiled
 from ..source import Source
 
 T = TypeVar("T")
@@ -53,12 +54,15 @@ class Setup:
 class Question:
     """Which files ``paths`` mean, how ``path`` is compiled, or what is in it.
 
-    The last is meant where a ``command`` is given.  With a ``branch``, a file and a
+    The last is meant where a ``command`` is given, on top of headers that were compiled
+    ``ahead``; to ``prepare`` is to compile these.  With a ``branch``, a file and a
     byte offset, it is how else the path is compiled so that the branch is.
     """
 
     path: str = ""
     command: Command | None = None
+    ahead: Precompiled | None = None
+    prepare: bool = False
     paths: tuple[bytes, ...] | None = None
     branch: tuple[str, int] | None = None
 
@@ -67,7 +71,8 @@ class Question:
 class Reply:
     """The answer, or why there is none: ``error`` is a UserError's text and remedy.
 
-    ``files`` are the parts of a selection; names of files need not be UTF-8.
+    ``files`` are the parts of a selection; names of files need not be UTF-8.  ``alike``
+    is the same for files that can have the same headers ``ahead``, empty for none.
     ``inputs`` are the files and folders that a worker that derives has read since its
     last reply.  ``memory`` is the most that the worker has had so far, in bytes.  One
     that says ``last`` is not to be asked again.
@@ -76,6 +81,8 @@ class Reply:
     files: tuple[Names, Names, Names] | None = None
     command: Command | None = None
     commands: tuple[Command, ...] = ()
+    alike: str = ""
+    ahead: Precompiled | None = None
     looked: Looked | None = None
     error: tuple[str, str] | None = None
     inputs: Names = ()

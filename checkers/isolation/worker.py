@@ -19,7 +19,8 @@ from ..kbuild.branches import alternatives
 from ..kbuild.command import command
 from ..kbuild.located import places
 from ..kbuild.store import folder
-from ..look import Looked, look
+from ..look import OPTIONS, Looked, look
+from ..precompiled import alike, common, compiled
 from ..rules import checkers
 from ..selection import select
 from ..source import Source
@@ -85,8 +86,10 @@ def work(setup: Setup, questions: BinaryIO, answers: BinaryIO) -> None:
 
 def answer(source: Source, headers: tuple[str, ...], question: Question) -> Reply:
     """The answer to one question."""
+    if question.prepare:
+        return prepared(source, headers, question)
     if question.command is not None:
-        looked = look(source, question.path, headers, question.command)
+        looked = look(source, question.path, headers, question.command, question.ahead)
         # A crash that libclang survived may have damaged anything.
         return Reply(looked=looked, memory=memory(), last=looked.reason == GAVE_UP)
     try:
@@ -95,11 +98,25 @@ def answer(source: Source, headers: tuple[str, ...], question: Question) -> Repl
         if question.branch is not None:
             found = alternatives(source, question.path, question.branch)
             return Reply(commands=tuple(found))
-        return Reply(command=command(source, question.path))
+        built = command(source, question.path)
+        names = common(source, question.path, built, headers)
+        return Reply(command=built, alike=alike(names, built))
     except NotParsed as error:
         return Reply(looked=Looked(question.path, reason=error.reason))
     except UserError as error:
         return Reply(error=(error.what, error.remedy))
+
+
+def prepared(source: Source, headers: tuple[str, ...], question: Question) -> Reply:
+    """The headers for a file and others, but for those to look at; none at worst."""
+    assert question.command is not None, "where they are compiled it is known"
+    names = common(source, question.path, question.command, headers)
+    found = compiled(source, names, question.command, OPTIONS)
+    shown = {f"{source.root}/{each}" for each in headers}
+    if found is None or not shown.isdisjoint(found.reads):
+        return Reply()
+    # Other names of files cannot be sent as text.
+    return Reply(ahead=found if all(map(str.isprintable, found.reads)) else None)
 
 
 def selected(source: Source, paths: Names) -> tuple[Names, Names, Names]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ...checkers.parse import parse
+from ...checkers.parse import parse_quick
 from ...checkers.source import Source
 from ..workers import DIED, running
 from .program import Program
@@ -127,7 +127,7 @@ def _looked(tasks: Iterable[_Task]) -> dict[int, list[_Looked]]:
 
 
 def _look(task: _Task) -> _Looked:
-    unit = parse(task.source, task.path, options=0, quick=True)
+    unit = parse_quick(task.source, task.path)
     for error in unit.errors:
         return _Looked(f"{error.path}:{error.line}: {error.message}")
     before = task.before

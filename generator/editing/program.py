@@ -10,7 +10,7 @@ from clang.cindex import Cursor, CursorKind, StorageClass
 
 from ...checkers.cursors import body
 from ...checkers.folders import vfio_sources
-from ...checkers.parse import Unit, parse
+from ...checkers.parse import Unit, parse_quick
 from ...checkers.source import Source
 
 
@@ -24,7 +24,7 @@ class Program:
     def unit(self, path: str) -> Unit:
         """The parsed file; raises NotParsed."""
         if path not in self._units:
-            self._units[path] = parse(self.source, path, options=0, quick=True)
+            self._units[path] = parse_quick(self.source, path)
         return self._units[path]
 
     def after(self, files: Mapping[str, bytes]) -> Program:

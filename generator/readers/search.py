@@ -23,7 +23,7 @@ from ...checkers.foreign import (
     reading,
     without_comments,
 )
-from ...checkers.parse import Unit, parse
+from ...checkers.parse import Unit, parse_quick
 from ...checkers.source import Source
 from ...checkers.view import View
 from ..editing.fitting import DoesNotFit, location
@@ -77,7 +77,7 @@ def _same(source: Source) -> Source:
 def reader_file(source: Source, path: str) -> ReaderFile:
     """What is to be done to one file; it may have no reader at all."""
     try:
-        unit = parse(source, path, options=0, quick=True)
+        unit = parse_quick(source, path)
     except NotParsed as error:
         return _held(path, 1, f"it cannot be parsed: {error.reason}")
     return replace(_planned(unit), read=unit.files)

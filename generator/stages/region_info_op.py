@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ...checkers.errors import NotParsed, UserError
-from ...checkers.parse import parse
+from ...checkers.parse import parse_quick
 from ...checkers.source import Source
 from ..core import answer
 from ..core.offer import HEADER, Core
@@ -43,7 +43,7 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
     last = any(each.reason == POSITIONAL for each in survey.drivers)
     files = apply(source, _edits(source, core, options.op_name, last=last))
     path = core.dispatch.path
-    for error in parse(source.edited(files), path, options=0, quick=True).errors:
+    for error in parse_quick(source.edited(files), path).errors:
         raise UserError(
             f"the core does not parse with an op called {options.op_name}: {error}",
             "choose another --op-name",
