@@ -79,7 +79,8 @@ def precompiled(
     """The headers ahead of ``path`` as it is ``built``, None where there are none.
 
     There are none for a header, for a module outside of the tree of its kernel, where
-    the overlay of ``source`` has one of them, and where they do not compile.
+    the overlay of ``source`` has one of them or any file is gone, and where they do not
+    compile.
     """
     names = common(source, path, built)
     if names and (more := own(source, path)):
@@ -96,7 +97,7 @@ def common(
 
     Without those ``apart``, files of the tree that have to be seen as they are.
     """
-    if not path.endswith(".c") or source.kernel is not None:
+    if not path.endswith(".c") or source.kernel is not None or source.gone:
         return ()
     names = ahead(source, path, built.arguments)
     return tuple(
@@ -132,11 +133,12 @@ def _recalled(memory: Memory) -> Precompiled | None:
     kept = memory.recall()
     if kept is None:
         return None
-    found = Precompiled(str(_place(kept.value["file"])), frozenset(kept.value["reads"]))
-    with suppress(FileNotFoundError):  # removed, to make room
-        touch(Path(found.file))
-        return found
-    return None
+    path = _place(kept.value["file"])
+    if not path.exists():  # removed, to make room
+        return None
+    with suppress(OSError):
+        touch(path)
+    return Precompiled(str(path), frozenset(kept.value["reads"]))
 
 
 def _made(

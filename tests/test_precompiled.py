@@ -181,6 +181,13 @@ def test_a_header_that_appears_where_it_is_found_first(tree: Source) -> None:
     assert f"{asm}/mm.h" in after.reads
 
 
+def test_nothing_is_ahead_where_a_file_is_gone(tree: Source) -> None:
+    gone = Source(tree.root, gone=frozenset(["include/linux/mm_types.h"]))
+    assert headers(tree) is not None
+    assert headers(gone) is None
+    assert parse_quick(gone, DRIVER).errors != ()
+
+
 def test_an_error_is_that_of_the_plain_parse(tree: Source) -> None:
     text = tree.read(DRIVER) + b"int here(void)\n{\n\treturn nobody;\n}\n"
     edited = tree.edited({DRIVER: text})
