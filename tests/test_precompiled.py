@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from clang.cindex import Cursor, TranslationUnit
+from pgoff.checkers import repeated
 from pgoff.checkers.inclusion import ahead, included
 from pgoff.checkers.isolation.team import Team
 from pgoff.checkers.isolation.wire import Question
@@ -222,6 +223,23 @@ def test_they_may_be_gone_from_the_cache(tree: Source) -> None:
     assert not Path(first.file).exists()
     assert headers(tree) == first
     assert Path(first.file).exists()
+
+
+def test_a_file_with_many_headers_gets_its_own(
+    tree: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the second parse on, without those that may change; no one else has them."""
+    monkeypatch.setattr(repeated, "MANY", 1)
+    plain = parse(tree, DRIVER, options=0)
+    first, second = parse_quick(tree, DRIVER), parse_quick(tree, DRIVER)
+    assert first.ahead is not None
+    assert second.ahead is not None
+    assert first.ahead.reads < second.ahead.reads
+    assert f"{tree.root}/include/linux/vfio.h" not in second.ahead.reads
+    assert list(said(second)) == list(said(plain))
+    assert second.reads == plain.reads
+    other = parse_quick(tree, "samples/vfio/maple.c")
+    assert other.ahead == first.ahead
 
 
 def test_what_is_looked_at_is_not_ahead(tree: Source) -> None:
