@@ -14,6 +14,7 @@ from clang.cindex import (
     File,
     SourceLocation,
     TranslationUnit,
+    _CXString,
     callbacks,
     conf,
 )
@@ -165,12 +166,19 @@ def preorder(cursors: Iterable[Cursor]) -> Iterator[Cursor]:
         waiting.extend(children(cursor)[::-1])
 
 
+def clang_version() -> str:
+    """What libclang says it is, as in ``clang version 18.1.1``."""
+    return str(conf.lib.clang_getClangVersion())
+
+
 def _append(cursor: Cursor, parent: Cursor, into: list[Cursor]) -> int:
     into.append(cursor)
     return _CONTINUE
 
 
 _collect = callbacks["cursor_visit"](_append)
+conf.lib.clang_getClangVersion.restype = _CXString
+conf.lib.clang_getClangVersion.errcheck = _CXString.from_result
 conf.lib.clang_getFileContents.restype = c_void_p
 conf.lib.clang_File_isEqual.argtypes = [c_void_p, c_void_p]
 conf.lib.clang_getExpansionLocation.argtypes = [

@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import platform
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -29,12 +30,19 @@ class _Parser(argparse.ArgumentParser):
 
 
 class _Version(argparse.Action):
-    """Prints the version, which takes long to find out."""
+    """Prints the versions in use, which take long to find out."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
         from importlib.metadata import version
 
-        print(f"pgoff {version('pgoff')}")
+        from pygit2 import LIBGIT2_VERSION
+
+        from ..checkers.main_file import clang_version
+
+        print(
+            f"pgoff {version('pgoff')} with {clang_version()} (libclang), "
+            f"libgit2 {LIBGIT2_VERSION}, Python {platform.python_version()}"
+        )
         parser.exit()
 
 
@@ -46,7 +54,9 @@ def parser(*wanted: str) -> argparse.ArgumentParser:
         epilog=EXIT_STATUS,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    top.add_argument("--version", action=_Version, nargs=0, help="print the version")
+    top.add_argument(
+        "--version", action=_Version, nargs=0, help="print the versions in use"
+    )
     below = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, command in commands(*wanted).items():
         sub = below.add_parser(

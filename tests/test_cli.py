@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import re
 import resource
 import shutil
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+import pygit2
 import pytest
 from pgoff.generator.__main__ import main as begin
 from pgoff.generator.cli import main
@@ -229,8 +231,17 @@ def published(
 # --- help --------------------------------------------------------------------------
 
 
-def test_the_version_is_that_of_the_package(here: Run) -> None:
-    assert here("--version") == Ran(0, f"pgoff {version('pgoff')}\n", ())
+def test_the_versions_are_those_in_use(here: Run) -> None:
+    ran = here("--version")
+    assert ran.status == 0
+    found = re.fullmatch(
+        r"pgoff (\S+) with clang version \d+\.\S+ \(libclang\), libgit2 (\S+), "
+        r"Python (\S+)\n",
+        ran.out,
+    )
+    assert found is not None
+    ours = version("pgoff"), pygit2.LIBGIT2_VERSION, platform.python_version()
+    assert found.groups() == ours
 
 
 def test_the_help_names_every_command_and_status(here: Run) -> None:

@@ -13,6 +13,9 @@ class TranslationUnitSaveError(Exception): ...
 class LibclangError(Exception): ...
 class c_object_p(c_void_p): ...
 
+class _CXString:
+    from_result: Any
+
 class Config:
     lib: Any
     loaded: bool
