@@ -34,7 +34,7 @@ from .inclusion import ahead, folders
 from .kbuild.flags import BUILTIN
 from .kbuild.invocation import Command
 from .kbuild.room import make_room
-from .kbuild.store import Memory, at, digest, folder, place, touch
+from .kbuild.store import Kept, Memory, at, digest, folder, place, touch
 from .main_file import children
 from .repeated import own
 from .source import Source
@@ -118,7 +118,10 @@ def compiled(
     if not names:
         return None
     memory = Memory(at(place(source), {}), f"{alike(names, built)} {options}")
-    found = _recalled(memory) or _made(memory, names, built, options)
+    kept = memory.recall()
+    if kept is not None and kept.value is None:
+        return None  # they do not compile
+    found = _recalled(kept) or _made(memory, names, built, options)
     changed = (f"{source.root}/{each}" for each in source.overlay)
     return None if found is None or not found.reads.isdisjoint(changed) else found
 
@@ -129,8 +132,7 @@ def _declared(file: str) -> frozenset[str]:
     return frozenset(each.spelling for each in children(unit.cursor))
 
 
-def _recalled(memory: Memory) -> Precompiled | None:
-    kept = memory.recall()
+def _recalled(kept: Kept | None) -> Precompiled | None:
     if kept is None:
         return None
     path = _place(kept.value["file"])
@@ -153,10 +155,11 @@ def _made(
         unit = Index.create().parse(name, arguments, [(name, text)], options | _OPTIONS)
     except TranslationUnitLoadError:
         return None
-    if any(found.severity >= Diagnostic.Error for found in unit.diagnostics):
-        return None
     reads = frozenset(str(each.include.name) for each in unit.get_includes())
     inputs = {each: memory.state(each) for each in _inputs(source, reads, built)}
+    if any(found.severity >= Diagnostic.Error for found in unit.diagnostics):
+        memory.keep(None, inputs)
+        return None
     states = (str(each) for each in sorted(inputs.items()))
     file = f"{digest((memory.path.stem, *states))}.pch"
     if not _is_whole(source, reads) or not _saved(unit, _place(file)):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from clang.cindex import Cursor, TranslationUnit
+from pgoff.checkers import precompiled as ahead_of_all
 from pgoff.checkers import repeated
 from pgoff.checkers.inclusion import ahead, included
 from pgoff.checkers.isolation.team import Team
@@ -197,12 +198,20 @@ def test_an_error_is_that_of_the_plain_parse(tree: Source) -> None:
     assert unit.ahead is None
 
 
-def test_headers_that_do_not_compile(tree: Source) -> None:
+def test_headers_that_do_not_compile(
+    tree: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
     header = tree.root / "include/linux/mm.h"
-    header.write_bytes(header.read_bytes() + b"int x = nobody;\n")
+    sound = header.read_bytes()
+    header.write_bytes(sound + b"int x = nobody;\n")
     assert headers(tree) is None
+    with monkeypatch.context() as patch:
+        patch.setattr(ahead_of_all, "_made", None)
+        assert headers(tree) is None, "it is not tried again"
     unit = parse_quick(tree, DRIVER)
     assert [error.path for error in unit.errors] == ["include/linux/mm.h"]
+    header.write_bytes(sound)
+    assert headers(tree) is not None
 
 
 def test_no_room_for_them(tree: Source, monkeypatch: pytest.MonkeyPatch) -> None:
