@@ -23,7 +23,7 @@ def ahead(source: Source, path: str, arguments: Iterable[str]) -> tuple[str, ...
 
     They are those of the tree that the header which defines it includes, as written
     there, in its order, whatever the configuration; empty where it was not found that
-    ``path`` includes that header.
+    ``path`` includes that header, and where a name is one that cannot be written down.
     """
     search = tuple(folders(source, arguments))
     waiting, seen = [path], {path}
@@ -34,7 +34,8 @@ def ahead(source: Source, path: str, arguments: Iterable[str]) -> tuple[str, ...
         except OSError:
             continue
         if here != path and DEFINITION.search(content):
-            return _angled(content)
+            names = _angled(content)
+            return names if all(map(_is_plain, names)) else ()
         for quoted, name in included(content):
             found = _found(source, here, quoted, name, search)
             if found and found not in seen and _leads(source, found, quoted):
@@ -43,9 +44,16 @@ def ahead(source: Source, path: str, arguments: Iterable[str]) -> tuple[str, ...
     return ()
 
 
+def _is_plain(name: str) -> bool:
+    return name.isprintable() and '"' not in name and "\\" not in name
+
+
 def _leads(source: Source, path: str, quoted: bool) -> bool:
     # A driver's own headers need not say what they include others for.
-    return quoted or CONCERNED in source.read(path)
+    try:
+        return quoted or CONCERNED in source.read(path)
+    except OSError:
+        return False
 
 
 def _angled(content: bytes) -> tuple[str, ...]:
@@ -65,7 +73,7 @@ def included(content: bytes) -> Iterator[tuple[bool, str]]:
             depth += 1
             guard = name if number == 0 and word == "ifndef" else guard
         elif word == "endif":
-            depth -= 1
+            depth = max(depth - 1, 0)
         elif number == 1 and word == "define" and name == guard:
             depth = 0
         elif word == "include" and (quotes or brackets) and depth <= 0:

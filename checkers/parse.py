@@ -6,6 +6,7 @@ from __future__ import annotations
 import posixpath
 import stat
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -84,8 +85,13 @@ class Unit:
     @property
     def declared(self) -> frozenset[str]:
         """The names that the file and its headers declare outside of everything."""
-        own = (each.spelling for each in children(self.translation_unit.cursor))
-        return frozenset(own) | (self.ahead.declared if self.ahead else frozenset())
+        names = (each.spelling for each in children(self.translation_unit.cursor))
+        if self.ahead is None:
+            return frozenset(names)
+        try:
+            return frozenset(names) | self.ahead.declared
+        except TranslationUnitLoadError:  # it was removed, to make room
+            return parse(self.source, self.path, arch=self.arch, options=0).declared
 
     @cached_property
     def written(self) -> tuple[Cursor, ...]:
@@ -117,11 +123,14 @@ def parse(
     content = read(source, path)
     built = built or command(source, path, arch)
     files = [*unsaved(source), *more.items()]
-    unit = _unit(source, path, built, files, options, ahead)
+    unit = None
+    if ahead is not None:
+        with suppress(NotParsed):  # they may have been removed, to make room
+            unit = _unit(source, path, built, files, options, ahead)
+        if unit is None or errors(source, unit):
+            unit, ahead = None, None
+    unit = unit or _unit(source, path, built, files, options)
     found = errors(source, unit)
-    if ahead is not None and found:
-        unit, ahead = _unit(source, path, built, files, options), None
-        found = errors(source, unit)
     return Unit(source, path, built.arch, unit, content, found, built.reason, ahead)
 
 

@@ -14,8 +14,10 @@ headers have to put up with.  Where it makes an error, the plain parse has the l
 
 from __future__ import annotations
 
+import os
 import posixpath
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -30,17 +32,21 @@ from clang.cindex import (
     TranslationUnitSaveError,
 )
 
+from .errors import NotParsed
 from .inclusion import ahead, folders
 from .kbuild.flags import BUILTIN
 from .kbuild.invocation import Command
 from .kbuild.room import make_room
 from .kbuild.store import Kept, Memory, at, digest, folder, place, touch
+from .kbuild.versions import versions
 from .main_file import children
 from .repeated import own
 from .source import Source
 
 KIND = "precompiled"
 MOST = 512 << 20  # bytes that are kept; those of one kernel take some 60 MB
+# Nanoseconds: what was changed so shortly before could change again unseen.
+FRESH = 100_000_000
 _NAME = "pgoff-ahead.h"  # of the text that includes them all, which is no file
 # That another compiler will read it: clang's ForSerialization.
 _OPTIONS = TranslationUnit.PARSE_INCOMPLETE | 0x10
@@ -83,11 +89,14 @@ def precompiled(
     compile.
     """
     names = common(source, path, built)
-    if names and (more := own(source, path)):
-        found = compiled(source, (*names, *more), built, options)
-        if found is not None:
-            return found
-    return compiled(source, names, built, options)
+    try:
+        if names and (more := own(source, path)):
+            found = compiled(source, (*names, *more), built, options)
+            if found is not None:
+                return found
+        return compiled(source, names, built, options)
+    except NotParsed:
+        return None
 
 
 def common(
@@ -112,18 +121,40 @@ def alike(names: tuple[str, ...], built: Command) -> str:
 
 
 def compiled(
-    source: Source, names: tuple[str, ...], built: Command, options: int
+    source: Source,
+    names: tuple[str, ...],
+    built: Command,
+    options: int,
+    apart: Iterable[str] = (),
 ) -> Precompiled | None:
-    """``names`` as compiled for all files that are built alike."""
+    """``names`` as compiled for all files that are built alike.
+
+    None where the overlay has one of the headers, or what would be found before it, or
+    where one is ``apart``.  Raises NotParsed where libclang did not survive it.
+    """
     if not names:
         return None
-    memory = Memory(at(place(source), {}), f"{alike(names, built)} {options}")
+    name = f"{alike(names, built)} {options} {versions().hex()}"
+    memory = Memory(at(place(source), {}), name)
     kept = memory.recall()
-    if kept is not None and kept.value is None:
-        return None  # they do not compile
-    found = _recalled(kept) or _made(memory, names, built, options)
-    changed = (f"{source.root}/{each}" for each in source.overlay)
-    return None if found is None or not found.reads.isdisjoint(changed) else found
+    if kept is None or not _is_there(kept):
+        kept = _made(memory, names, built, options)
+    if kept is None or kept.value is None:
+        return None  # they do not compile, or cannot be kept
+    if not kept.inputs.isdisjoint((*source.overlay, *apart)):
+        return None
+    path = _place(kept.value["file"])
+    return Precompiled(str(path), frozenset(kept.value["reads"]))
+
+
+def _is_there(kept: Kept) -> bool:
+    """Whether the file was not removed to make room; it is in use then."""
+    if kept.value is None:
+        return True
+    path = _place(kept.value["file"])
+    with suppress(OSError):
+        touch(path)
+    return path.exists()
 
 
 @lru_cache(maxsize=8)
@@ -132,47 +163,51 @@ def _declared(file: str) -> frozenset[str]:
     return frozenset(each.spelling for each in children(unit.cursor))
 
 
-def _recalled(kept: Kept | None) -> Precompiled | None:
-    if kept is None:
-        return None
-    path = _place(kept.value["file"])
-    if not path.exists():  # removed, to make room
-        return None
-    with suppress(OSError):
-        touch(path)
-    return Precompiled(str(path), frozenset(kept.value["reads"]))
-
-
 def _made(
     memory: Memory, names: tuple[str, ...], built: Command, options: int
-) -> Precompiled | None:
-    """Compile ``names`` and keep what came of it."""
-    source = memory.source
+) -> Kept | None:
+    """Compile ``names`` and keep what came of it; None where it cannot be kept."""
+    source, begun = memory.source, time.time_ns()
     name = f"{source.root}/{_NAME}"
     text = "".join(f'#include "{each}"\n' for each in names)
     arguments = [*built.arguments, "-x", "c-header"]
     try:
         unit = Index.create().parse(name, arguments, [(name, text)], options | _OPTIONS)
-    except TranslationUnitLoadError:
+    except TranslationUnitLoadError as error:
+        raise NotParsed(_NAME, "libclang gave up on it") from error
+    reads = sorted({str(each.include.name) for each in unit.get_includes()})
+    states = {each: memory.state(each) for each in _inputs(source, reads, built)}
+    if not _is_whole(source, reads) or not _is_settled(source, states, begun):
         return None
-    reads = frozenset(str(each.include.name) for each in unit.get_includes())
-    inputs = {each: memory.state(each) for each in _inputs(source, reads, built)}
-    if any(found.severity >= Diagnostic.Error for found in unit.diagnostics):
-        memory.keep(None, inputs)
-        return None
-    states = (str(each) for each in sorted(inputs.items()))
-    file = f"{digest((memory.path.stem, *states))}.pch"
-    if not _is_whole(source, reads) or not _saved(unit, _place(file)):
-        return None
-    memory.keep({"file": file, "reads": sorted(reads)}, inputs)
+    value = None
+    if all(found.severity < Diagnostic.Error for found in unit.diagnostics):
+        parts = (str(each) for each in sorted(states.items()))
+        file = f"{digest((memory.path.stem, *parts))}.pch"
+        if not _saved(unit, _place(file)):
+            return None
+        value = {"file": file, "reads": reads}
+    memory.keep_as(value, states)
     make_room((KIND,), MOST)
-    return Precompiled(str(_place(file)), reads)
+    return Kept(value, frozenset(states))
 
 
-def _inputs(source: Source, reads: frozenset[str], built: Command) -> Iterator[str]:
+def _is_settled(source: Source, paths: Iterable[str], begun: int) -> bool:
+    """Whether none of the files has changed since shortly before ``begun``."""
+    for path in paths:
+        try:
+            looks = os.stat(f"{source.root}/{path}")  # noqa: PTH116 - hundreds of them
+        except OSError:
+            continue
+        if max(looks.st_mtime_ns, looks.st_ctime_ns) >= begun - FRESH:
+            return False
+    return True
+
+
+def _inputs(source: Source, reads: Iterable[str], built: Command) -> Iterator[str]:
     """The files of the tree that it depends on, and those that must not appear.
 
-    A file that appears in a folder which is searched before would be read instead.
+    A file that appears in a folder which is searched before would be read instead.  One
+    that is there already was not meant: the name that was included is a longer one.
     """
     search = tuple(folders(source, built.arguments))
     for read in reads:
@@ -184,13 +219,17 @@ def _inputs(source: Source, reads: frozenset[str], built: Command) -> Iterator[s
         for number, below in enumerate(search):
             if path.startswith(f"{below}/"):
                 rest = path.removeprefix(f"{below}/")
-                yield from (f"{before}/{rest}" for before in search[:number])
+                others = (f"{before}/{rest}" for before in search[:number])
+                yield from (each for each in others if not source.exists(each))
 
 
-def _is_whole(source: Source, reads: frozenset[str]) -> bool:
+def _is_whole(source: Source, reads: Iterable[str]) -> bool:
     """Whether all that was read is known not to change, or to be asked for."""
     known = (f"{source.root}/", f"{folder()}/", f"{BUILTIN}/")
-    return all(posixpath.normpath(each).startswith(known) for each in reads)
+    return all(
+        each.isprintable() and posixpath.normpath(each).startswith(known)
+        for each in reads
+    )
 
 
 def _place(file: str) -> Path:

@@ -75,6 +75,9 @@ def running(
     crew = current or Crew()
     calls = _Calls(function, tasks, begin)
     pending = calls.submitted(crew.pool()) if tasks else {}
+    if tasks and not pending:  # one has died since it was last busy
+        crew.dismiss()
+        pending = calls.submitted(crew.pool())
     try:
         yield calls.results(crew, pending)
     finally:

@@ -6,8 +6,10 @@ from __future__ import annotations
 import errno
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from clang.cindex import Cursor, TranslationUnit
@@ -24,7 +26,14 @@ from pgoff.checkers.limits import Limits
 from pgoff.checkers.look import look_alone
 from pgoff.checkers.main_file import preorder
 from pgoff.checkers.parse import MACROS, Unit, parse, parse_quick
-from pgoff.checkers.precompiled import KIND, Precompiled, alike, common, precompiled
+from pgoff.checkers.precompiled import (
+    FRESH,
+    KIND,
+    Precompiled,
+    alike,
+    common,
+    precompiled,
+)
 from pgoff.checkers.source import Source
 from pgoff.generator.region_info.plan import table_files
 
@@ -42,7 +51,13 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Source:
     monkeypatch.setenv("PGOFF_CACHE", str(tmp_path / "cache"))
     root = tmp_path / "linux"
     shutil.copytree(MINIATURE, root)
+    settle()
     return Source(root)
+
+
+def settle() -> None:
+    """Wait until what was written is no more so fresh that it may change unseen."""
+    time.sleep(1.5 * FRESH / 1e9)
 
 
 def headers(source: Source, path: str = DRIVER, options: int = 0) -> Precompiled | None:
@@ -93,6 +108,8 @@ def test_what_is_included_whatever_the_configuration_is() -> None:
 
 
 def test_a_condition_that_looks_like_a_guard() -> None:
+    closed = b"#ifndef A\n#define A\n#endif\n#ifdef B\n#include <linux/a.h>\n#endif\n"
+    assert list(included(closed)) == []
     text = b"#ifndef CONFIG_A\n#include <linux/a.h>\n#endif\n#include <linux/b.h>\n"
     assert list(included(text)) == [(False, "linux/b.h")]
     text = b"#ifndef A\n#define B\n#include <linux/a.h>\n#endif\n"
@@ -165,6 +182,7 @@ def test_a_header_that_changes_on_the_disk(tree: Source) -> None:
     before = headers(tree)
     header = tree.root / "include/linux/mm.h"
     header.write_bytes(header.read_bytes() + b"extern int new_here;\n")
+    settle()
     text = tree.read(DRIVER) + b"int here(void)\n{\n\treturn new_here;\n}\n"
     unit = parse_quick(tree.edited({DRIVER: text}), DRIVER)
     assert unit.errors == ()
@@ -178,6 +196,7 @@ def test_a_header_that_appears_where_it_is_found_first(tree: Source) -> None:
     assert headers(tree) is not None
     text = (tree.root / "include/linux/mm.h").read_bytes()
     (asm / "mm.h").write_bytes(text + b"extern int new_here;\n")
+    settle()
     after = headers(tree)
     assert after is not None
     assert f"{asm}/mm.h" in after.reads
@@ -204,6 +223,7 @@ def test_headers_that_do_not_compile(
     header = tree.root / "include/linux/mm.h"
     sound = header.read_bytes()
     header.write_bytes(sound + b"int x = nobody;\n")
+    settle()
     assert headers(tree) is None
     with monkeypatch.context() as patch:
         patch.setattr(ahead_of_all, "_made", None)
@@ -211,6 +231,7 @@ def test_headers_that_do_not_compile(
     unit = parse_quick(tree, DRIVER)
     assert [error.path for error in unit.errors] == ["include/linux/mm.h"]
     header.write_bytes(sound)
+    settle()
     assert headers(tree) is not None
 
 
@@ -223,6 +244,69 @@ def test_no_room_for_them(tree: Source, monkeypatch: pytest.MonkeyPatch) -> None
     assert headers(tree) is None
     assert list((folder() / KIND).iterdir()) == []
     assert parse_quick(tree, DRIVER).errors == ()
+
+
+def test_a_header_that_changes_while_they_are_made(
+    tree: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was compiled is that of before, and must not count as that of after."""
+    header = tree.root / "include/linux/mm.h"
+    real = ahead_of_all._inputs
+
+    def change(*given: Any) -> Iterator[str]:
+        header.write_bytes(header.read_bytes() + b"extern int new_here;\n")
+        return real(*given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ahead_of_all, "_inputs", change)
+        assert headers(tree) is None
+    settle()
+    text = tree.read(DRIVER) + b"int here(void)\n{\n\treturn new_here;\n}\n"
+    unit = parse_quick(tree.edited({DRIVER: text}), DRIVER)
+    assert (unit.errors, unit.ahead is None) == ((), False)
+
+
+def test_a_file_in_the_cache_that_is_damaged(tree: Source) -> None:
+    found = headers(tree)
+    assert found is not None
+    Path(found.file).write_bytes(b"CPCH, and nothing more")
+    unit = parse_quick(tree, DRIVER)
+    assert (unit.errors, unit.ahead) == ((), None)
+    assert "remap_pfn_range" in unit.declared
+
+
+def test_they_belong_to_one_version(
+    tree: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = headers(tree)
+    monkeypatch.setattr(ahead_of_all, "versions", lambda: b"another libclang")
+    after = headers(tree)
+    assert before is not None
+    assert after is not None
+    assert before.file != after.file
+
+
+def test_a_header_by_a_detour_in_the_overlay(tree: Source) -> None:
+    header = tree.root / "include/linux/mm.h"
+    detour = b'#include "../linux/detour.h"\n'
+    header.write_bytes(header.read_bytes() + detour)
+    (tree.root / "include/linux/detour.h").write_bytes(b"int by_detour(void);\n")
+    settle()
+    text = tree.read(DRIVER) + b"int here(void)\n{\n\treturn by_detour();\n}\n"
+    edited = tree.edited({DRIVER: text})
+    assert parse_quick(edited, DRIVER).errors == ()
+    gone = edited.edited({"include/linux/detour.h": b""})
+    assert len(parse_quick(gone, DRIVER).errors) == 1
+    shadow = tree.edited({"include/uapi/linux/mm.h": b""})
+    assert headers(shadow) is not None, "it is found later"
+
+
+def test_names_that_cannot_be_written_down(tree: Source) -> None:
+    header = "include/linux/vfio.h"
+    text = b"#include <linux/\xfc.h>\n" + tree.read(header)
+    edited = tree.edited({header: text})
+    assert headers(edited) is None
+    assert "not found" in parse_quick(edited, DRIVER).errors[0].message
 
 
 def test_they_may_be_gone_from_the_cache(tree: Source) -> None:
@@ -249,6 +333,23 @@ def test_a_file_with_many_headers_gets_its_own(
     assert second.reads == plain.reads
     other = parse_quick(tree, "samples/vfio/maple.c")
     assert other.ahead == first.ahead
+
+
+def test_an_include_that_is_gone_is_not_ahead(
+    tree: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tree.root / "include/linux/extra.h").write_bytes(b"int extra(void);\n")
+    settle()
+    monkeypatch.setattr(repeated, "MANY", 1)
+    call = tree.read(DRIVER) + b"int here(void)\n{\n\treturn extra();\n}\n"
+    include = b"#include <linux/extra.h>\n"
+    with_it = tree.edited({DRIVER: include + call})
+    for _ in range(2):
+        assert parse_quick(with_it, DRIVER).errors == ()
+    monkeypatch.setattr(repeated, "MANY", 150)
+    for text in (call, b"#if 0\n" + include + b"#endif\n" + call):
+        unit = parse_quick(tree.edited({DRIVER: text}), DRIVER)
+        assert ["extra" in each.message for each in unit.errors] == [True]
 
 
 def test_what_is_looked_at_is_not_ahead(tree: Source) -> None:
@@ -280,6 +381,13 @@ def test_a_worker_prepares_headers(tree: Source, shown: str, ready: bool) -> Non
         tree, (f"include/linux/{shown}",), Question(DRIVER, built, prepare=True)
     )
     assert (reply.ahead is not None) == ready
+
+
+def test_nothing_is_prepared_for_a_tree_that_nobody_trusts(tree: Source) -> None:
+    paths = tuple(path for path in table_files(tree) if path.endswith(".c"))
+    confined = Source(tree.root, confined=True)
+    assert len(list(Team(Limits(), 2).look_at(confined, paths, ()))) == len(paths)
+    assert not (folder() / KIND).exists()
 
 
 def test_headers_are_prepared_where_several_files_need_them(tree: Source) -> None:

@@ -14,10 +14,10 @@ import msgspec
 
 from ..kbuild.invocation import Command
 from ..kbuild.store import folder, touch, write
+from ..kbuild.versions import versions
 from ..look import Looked
 from ..source import Source
 from .contents import Contents
-from .versions import versions
 
 KIND = "looks"
 VARIANTS = 4  # of one file under the same arguments, with other headers

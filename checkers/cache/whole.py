@@ -15,9 +15,9 @@ from pathlib import Path
 import msgspec
 
 from ..kbuild.store import folder, touch, write
+from ..kbuild.versions import versions
 from ..report import Report
 from .states import State, now, settled, state, states
-from .versions import versions
 
 KIND = "reports"
 

@@ -111,12 +111,11 @@ def prepared(source: Source, headers: tuple[str, ...], question: Question) -> Re
     """The headers for a file and others, but for those to look at; none at worst."""
     assert question.command is not None, "where they are compiled it is known"
     names = common(source, question.path, question.command, headers)
-    found = compiled(source, names, question.command, OPTIONS)
-    shown = {f"{source.root}/{each}" for each in headers}
-    if found is None or not shown.isdisjoint(found.reads):
-        return Reply()
-    # Other names of files cannot be sent as text.
-    return Reply(ahead=found if all(map(str.isprintable, found.reads)) else None)
+    try:
+        found = compiled(source, names, question.command, OPTIONS, headers)
+    except NotParsed:
+        return Reply(last=True)  # as above
+    return Reply(ahead=found)
 
 
 def selected(source: Source, paths: Names) -> tuple[Names, Names, Names]:

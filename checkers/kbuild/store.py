@@ -121,7 +121,10 @@ class Memory:
 
     def keep(self, value: Any, inputs: Iterable[str]) -> None:
         """Keep ``value``, unless an input differs from the disk."""
-        states = {name: self.state(name) for name in sorted(set(inputs))}
+        self.keep_as(value, {name: self.state(name) for name in sorted(set(inputs))})
+
+    def keep_as(self, value: Any, states: Mapping[str, list[int] | None]) -> None:
+        """The same for inputs that were in these ``states``."""
         self.tell(states)
         if not any(name in states for name in self.source.overlay):
             text = json.dumps({"inputs": states, "value": value})
