@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,7 +19,7 @@ from ..editing.series import Edit
 from .mentions import file_variable
 from .offer import ANSWER, FILE, HEADER, Core, Dispatch, read_core
 
-_NEIGHBOUR = b"int vfio_info_add_capability("
+_NEIGHBOUR = re.compile(rb"^int\s+vfio_info_add_capability\s*\([^;{]*\);[^\n]*\n", re.M)
 
 
 INNER = "vfio_do_get_region_info"
@@ -117,9 +118,20 @@ def _edits(unit: Unit, core: Core, old: Form, new: Form) -> Iterator[Edit]:
 
 def _prototype(header: bytes, shared: bool) -> Iterator[Edit]:
     text = render("region_info_op/prototype.h").encode()
-    if not shared:
+    if shared:
+        found = _NEIGHBOUR.search(header)
+        if found is None:
+            raise UserError(
+                f"{HEADER} declares no vfio_info_add_capability()",
+                f"{ANSWER}() is declared behind it: put it there by hand, or "
+                "declare that one",
+            )
+        yield Edit(HEADER, found.end(), found.end(), text)
+    elif text in header:
         place = header.index(text)
         yield Edit(HEADER, place, place + len(text))
     else:
-        place = header.find(b";\n", header.index(_NEIGHBOUR)) + 2
-        yield Edit(HEADER, place, place, text)
+        raise UserError(
+            f"{HEADER}: {ANSWER}() is not declared as this version writes it",
+            "put it back, or finish the conversion of the drivers by hand",
+        )

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from clang.cindex import Cursor, CursorKind
 
 from ...checkers.cursors import byte_range
-from ..editing.layout import column, indent, leading
+from ..editing.extents import behind_line
+from ..editing.layout import column, in_front_of, indent, leading
 from ..editing.program import Program
 from ..editing.render import render
 from ..editing.series import Edit
@@ -32,7 +33,7 @@ def declare_objects(program: Program, core: Core, *, last: bool) -> Iterator[Edi
     content = program.source.read(HEADER)
     ops = ops_record(unit)
     assert ops is not None, "the core was read"
-    yield _forward(content)
+    yield _forward(content, byte_range(ops)[0])
     yield from _entries(content, core)
     yield from _members(content, ops, core, last=last)
     end = content.index(b"\n", byte_range(ops)[1]) + 1
@@ -57,10 +58,17 @@ def document_objects(program: Program, core: Core) -> Iterator[Edit]:
         yield Edit(LISTING, bullet.end(), bullet.end(), text)
 
 
-def _forward(content: bytes) -> Edit:
-    """Declare the structure beside the capability chain, of the same signature."""
+def _forward(content: bytes, ops: int) -> Edit:
+    """Declare the structure beside the capability chain, of the same signature.
+
+    Or in front of all that is about the ops, where the chain's structure is whole.
+    """
     line = b"struct vfio_info_cap;\n"
-    place = content.index(line) + len(line)
+    found = content.find(line, 0, ops)
+    if found < 0:
+        place = in_front_of(content, ops)
+        return Edit(HEADER, place, place, f"{OBJECT};\n\n".encode())
+    place = found + len(line)
     return Edit(HEADER, place, place, f"{OBJECT};\n".encode())
 
 
@@ -78,7 +86,7 @@ def _members(content: bytes, ops: Cursor, core: Core, *, last: bool) -> Iterator
     for name, template in ((core.op, "region"), ("mmap", "mmap")):
         beside = [each for each in fields if each.spelling == name and not last]
         end = byte_range((beside or fields[-1:])[0])[1]
-        place = content.index(b"\n", end) + 1
+        place = behind_line(content, end)
         texts[place] = texts.get(place, b"") + _member(template, b"\t")
     for place, text in texts.items():
         yield Edit(HEADER, place, place, text)

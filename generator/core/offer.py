@@ -33,6 +33,7 @@ _REQUEST = (
 _MAPPING = "struct vm_area_struct *"
 
 # An op is called with what it is an op of.
+_CALLED = re.compile(rb"\bops\s*->\s*ioctl\b")
 _ON_DEVICE = re.compile(rb"\b(\w+)->ops->ioctl\(\1,")
 
 
@@ -138,7 +139,7 @@ def _calling(source: Source) -> list[str]:
     found = {
         path: content
         for path in source.files("drivers/vfio", ".c")
-        if b"ops->ioctl(" in (content := source.read(path))
+        if _CALLED.search(content := source.read(path))
     }
     return sorted(found, key=lambda path: _ON_DEVICE.search(found[path]) is None)
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from ...checkers.source import Source
+from ..editing.extents import behind_line
 from ..editing.layout import column, indent, leading
 from ..editing.render import render
 from ..editing.series import Edit
@@ -14,6 +15,7 @@ from .offer import Core
 
 LISTING = "Documentation/driver-api/vfio.rst"
 
+_CHAIN = re.compile(rb"^struct vfio_info_cap\b\s*[;{]", re.M)
 _FORWARD = re.compile(rb"^struct \w+;\n", re.M)
 _IOCTL_DOC = re.compile(rb"^ \* @ioctl:.*\n(?: \*[ \t]+[^@\s].*\n)*", re.M)
 _IOCTL_LISTED = re.compile(rb"^([ \t]+)long[ \t]+\(\*ioctl\)\([^;]*;\n", re.M)
@@ -22,7 +24,7 @@ _IOCTL_LISTED = re.compile(rb"^([ \t]+)long[ \t]+\(\*ioctl\)\([^;]*;\n", re.M)
 def declare_chain(path: str, header: bytes, core: Core) -> Iterator[Edit]:
     """Declare struct vfio_info_cap ahead of its use in the op's signature."""
     assert core.ioctl is not None
-    if b"\nstruct vfio_info_cap;\n" in header[: core.ioctl.start]:
+    if _CHAIN.search(header, 0, core.ioctl.start):
         return
     forwards = [
         found for found in _FORWARD.finditer(header) if found.start() < core.ioctl.start
@@ -52,7 +54,7 @@ def member_entry(
     """
     assert core.ioctl is not None
     field = core.last if last else core.ioctl
-    place = header.index(b"\n", field.end) + 1
+    place = behind_line(header, field.end)
     yield Edit(path, place, place, _member(op, b"\t").encode())
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The bytes that an expression is written in, also as a macro in a macro's argument."""
+"""The bytes that something is written in, and where what comes next can be put."""
 
 from __future__ import annotations
 
@@ -30,3 +30,11 @@ def extent(content: bytes, cursor: Cursor) -> tuple[int, int]:
         if not depth and text == b")":
             break
     return start, last
+
+
+def behind_line(content: bytes, place: int) -> int:
+    """Where the next line begins: behind a comment, if one goes on from ``place``."""
+    for token in tokens(content[place:]):
+        if token.kind == Kind.NEWLINE:
+            return place + token.end
+    return len(content)

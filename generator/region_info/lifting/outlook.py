@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from clang.cindex import Cursor, CursorKind, TypeKind
 
-from ....checkers.cursors import binary_operator
+from ....checkers.cursors import binary_operator, byte_range
 from ....checkers.expression import (
     Call,
     Constant,
@@ -35,6 +36,7 @@ _SIZEOF = CursorKind.CXX_UNARY_EXPR
 # What kernel functions are called that begin or end something, or that only tell.
 _BEGIN = {"lock", "down", "get", "enter", "begin", "start", "resume", "enable"}
 _END = {"unlock", "up", "put", "exit", "end", "stop", "leave", "release", "free"}
+_WORD = re.compile(rb"[A-Za-z_]\w*")
 _TELL = {
     "printk",
     "debug",
@@ -220,8 +222,15 @@ class Outlook:
             after = "a copy that failed" if state.failing else "the copy to the user"
             raise DoesNotFit(call.cursor, f"{call.callee}() is called behind {after}")
         accessor = call.cursor.type.get_canonical().kind == TypeKind.POINTER
-        if not state.fetched and not accessor and not words & (_BEGIN | _END):
-            self.changes.add(EARLY)
+        if state.fetched or accessor or words & (_BEGIN | _END) or self._tells(call):
+            return
+        self.changes.add(EARLY)
+
+    def _tells(self, call: Call) -> bool:
+        """Whether a macro that only tells something, as pr_debug(), comes to it."""
+        content = self.reading.scope.unit.content
+        written = _WORD.match(content, byte_range(call.cursor)[0])
+        return written is not None and bool(_TELL & set(written[0].decode().split("_")))
 
     def _stores(self, place: Cursor, target: Expression, state: State) -> State:
         base = root(target)
