@@ -94,13 +94,20 @@ def test_every_patch_holds(
     git(copy, "config", "user.email", "ada@example.org")
     _pgoff("generate", "--tree", str(copy), "-o", f"{tmp_path}/m", "--branch", "made")
     assert git(copy, "rev-parse", "made^{tree}").decode().strip() == said["tree"]
+    git(copy, "checkout", "-q", "made")
+    states = json.loads(_pgoff("status", "--tree", str(copy), "--format", "json"))
+    assert set(states["stages"].values()) == {"done"}
+    every = {x["state"] for d in states["drivers"] for x in d["stages"].values()}
+    assert every == {"done", "n/a"}
+    _pgoff("generate", "--tree", str(copy), "-o", f"{tmp_path}/again")
+    assert not (tmp_path / "again").exists()
 
 
-def _pgoff(*arguments: str) -> None:
+def _pgoff(*arguments: str) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "pgoff.generator", *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        capture_output=True,
         text=True,
     )
-    assert done.returncode == 0, done.stdout
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
