@@ -403,7 +403,7 @@ def test_headers_are_prepared_where_several_files_need_them(tree: Source) -> Non
 
 
 @pytest.mark.kernel
-@pytest.mark.parametrize("version", ["6.1", "6.12", "newest"])
+@pytest.mark.parametrize("version", ["6.12", "newest"])
 def test_the_syntax_trees_of_a_kernel_are_the_same(
     kernel_tree: KernelTree, version: str
 ) -> None:
