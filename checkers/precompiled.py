@@ -14,10 +14,8 @@ headers have to put up with.  Where it makes an error, the plain parse has the l
 
 from __future__ import annotations
 
-import os
 import posixpath
 import tempfile
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -37,6 +35,7 @@ from .inclusion import ahead, folders
 from .kbuild.flags import BUILTIN
 from .kbuild.invocation import Command
 from .kbuild.room import make_room
+from .kbuild.states import now, settled, states
 from .kbuild.store import Kept, Memory, at, digest, folder, place, touch
 from .kbuild.versions import versions
 from .main_file import children
@@ -45,8 +44,6 @@ from .source import Source
 
 KIND = "precompiled"
 MOST = 512 << 20  # bytes that are kept; those of one kernel take some 60 MB
-# Nanoseconds: what was changed so shortly before could change again unseen.
-FRESH = 100_000_000
 _NAME = "pgoff-ahead.h"  # of the text that includes them all, which is no file
 # That another compiler will read it: clang's ForSerialization.
 _OPTIONS = TranslationUnit.PARSE_INCOMPLETE | 0x10
@@ -167,7 +164,7 @@ def _made(
     memory: Memory, names: tuple[str, ...], built: Command, options: int
 ) -> Kept | None:
     """Compile ``names`` and keep what came of it; None where it cannot be kept."""
-    source, begun = memory.source, time.time_ns()
+    source, begun = memory.source, now()
     name = f"{source.root}/{_NAME}"
     text = "".join(f'#include "{each}"\n' for each in names)
     arguments = [*built.arguments, "-x", "c-header"]
@@ -176,31 +173,20 @@ def _made(
     except TranslationUnitLoadError as error:
         raise NotParsed(_NAME, "libclang gave up on it") from error
     reads = sorted({str(each.include.name) for each in unit.get_includes()})
-    states = {each: memory.state(each) for each in _inputs(source, reads, built)}
-    if not _is_whole(source, reads) or not _is_settled(source, states, begun):
+    inputs = {each: memory.state(each) for each in _inputs(source, reads, built)}
+    looks = states(f"{source.root}/{each}" for each in inputs)
+    if not _is_whole(source, reads) or not settled(looks, begun):
         return None
     value = None
     if all(found.severity < Diagnostic.Error for found in unit.diagnostics):
-        parts = (str(each) for each in sorted(states.items()))
+        parts = (str(each) for each in sorted(inputs.items()))
         file = f"{digest((memory.path.stem, *parts))}.pch"
         if not _saved(unit, _place(file)):
             return None
         value = {"file": file, "reads": reads}
-    memory.keep_as(value, states)
+    memory.keep_as(value, inputs)
     make_room((KIND,), MOST)
-    return Kept(value, frozenset(states))
-
-
-def _is_settled(source: Source, paths: Iterable[str], begun: int) -> bool:
-    """Whether none of the files has changed since shortly before ``begun``."""
-    for path in paths:
-        try:
-            looks = os.stat(f"{source.root}/{path}")  # noqa: PTH116 - hundreds of them
-        except OSError:
-            continue
-        if max(looks.st_mtime_ns, looks.st_ctime_ns) >= begun - FRESH:
-            return False
-    return True
+    return Kept(value, frozenset(inputs))
 
 
 def _inputs(source: Source, reads: Iterable[str], built: Command) -> Iterator[str]:

@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 from pgoff.checkers import linting
 from pgoff.checkers.cache import looks, room, whole
-from pgoff.checkers.cache.states import FRESH, now, settled, state
 from pgoff.checkers.check import check
 from pgoff.checkers.isolation.team import Team
+from pgoff.checkers.kbuild.states import FRESH, now, settled, state
 from pgoff.checkers.kbuild.store import folder
 from pgoff.checkers.limits import Limits
 from pgoff.checkers.linting import How, Step, lint

@@ -21,13 +21,13 @@ from pgoff.checkers.isolation.wire import Question
 from pgoff.checkers.isolation.worker import prepared
 from pgoff.checkers.kbuild import room
 from pgoff.checkers.kbuild.command import command
+from pgoff.checkers.kbuild.states import FRESH
 from pgoff.checkers.kbuild.store import folder
 from pgoff.checkers.limits import Limits
 from pgoff.checkers.look import look_alone
 from pgoff.checkers.main_file import preorder
 from pgoff.checkers.parse import MACROS, Unit, parse, parse_quick
 from pgoff.checkers.precompiled import (
-    FRESH,
     KIND,
     Precompiled,
     alike,

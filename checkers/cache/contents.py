@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from ..kbuild.states import FRESH, State, now, state
 from ..kbuild.store import folder, touch, write
 from ..kbuild.versions import versions
 from ..source import Source
-from .states import FRESH, State, now, state
 
 KIND = "contents"
 MOST = 100_000  # files of one tree

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import msgspec
 
+from ..kbuild.states import State, now, settled, state, states
 from ..kbuild.store import folder, touch, write
 from ..kbuild.versions import versions
 from ..report import Report
-from .states import State, now, settled, state, states
 
 KIND = "reports"
 

@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+
+from .states import state
 
 OWN = Path(__file__).parents[1]
 _PARTS = (".py", ".h", ".config")
@@ -19,9 +20,7 @@ def versions() -> bytes:
     """A name for them; another one when a file of theirs is replaced."""
     found = hashlib.sha256()
     for path in _files():
-        looks = os.stat(path)  # noqa: PTH116 - some four hundred of them
-        what = looks.st_size, looks.st_mtime_ns, looks.st_ctime_ns, looks.st_ino
-        found.update(f"{path}{what}\n".encode())
+        found.update(f"{path}{state(path)}\n".encode())
     return found.digest()
 
 
