@@ -9,7 +9,7 @@ so what a driver left lying around itself is not touched.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from clang.cindex import Cursor, CursorKind, StorageClass
@@ -17,7 +17,6 @@ from clang.cindex import Cursor, CursorKind, StorageClass
 from ...checkers.cursors import arguments, body, byte_range, walk
 from ...checkers.expression import Call, Name, expression
 from ...checkers.lexer import Kind, tokens
-from ...checkers.ops import function_of, ops_tables
 from ...checkers.parse import Unit
 from .control import unlabelled
 from .layout import in_front_of, line_range
@@ -37,7 +36,7 @@ def tidy(before: bytes, after: Unit) -> tuple[Edit, ...]:
     gone = {name for name, _ in forwarders} | set(_unused_functions(before, after))
     return (
         *_handed_on(after, dict(forwarders)),
-        *(edit for name in sorted(gone) for edit in _without_function(after, name)),
+        *(edit for name in sorted(gone) for edit in without_function(after, name)),
         *_unused_types(before, after),
         *(
             edit
@@ -82,7 +81,8 @@ def _identifiers(content: bytes) -> Counter[bytes]:
     )
 
 
-def _without_function(unit: Unit, name: str) -> Iterator[Edit]:
+def without_function(unit: Unit, name: str) -> Iterator[Edit]:
+    """Take out what the file has of a function: comment, declarations, definition."""
     for function in functions(unit):
         if function.spelling == name:
             start, end = byte_range(function)
@@ -149,16 +149,24 @@ def _only_call(function: Cursor) -> Call | None:
     return call if isinstance(call, Call) else None
 
 
-def _handed_on(unit: Unit, forwarders: dict[str, str]) -> Iterator[Edit]:
-    """The ops tables name what the forwarder called."""
+def _handed_on(unit: Unit, forwarders: Mapping[str, str]) -> Iterator[Edit]:
+    """Who names a forwarder names what it called: ops tables, and other functions."""
     if not forwarders:
         return
-    for table in ops_tables(unit):
-        for value in table.fields.values():
-            function = function_of(value)
-            if function is not None and function.spelling in forwarders:
-                target = forwarders[function.spelling].encode()
-                yield Edit(unit.path, *byte_range(value), target)
+    for cursor in written(unit):
+        if cursor.spelling in forwarders:
+            continue
+        for found in walk(cursor):
+            if found.kind == CursorKind.DECL_REF_EXPR and found.spelling in forwarders:
+                target = _end_of(forwarders, found.spelling).encode()
+                yield Edit(unit.path, *byte_range(found), target)
+
+
+def _end_of(forwarders: Mapping[str, str], name: str) -> str:
+    """What is called in the end: a forwarder may hand on to another one."""
+    while name in forwarders:
+        name = forwarders[name]
+    return name
 
 
 # --- locals --------------------------------------------------------------------------

@@ -9,12 +9,12 @@ from enum import Enum, auto
 from types import MappingProxyType
 from typing import NamedTuple
 
-from clang.cindex import Cursor, CursorKind, TypeKind
+from clang.cindex import Cursor, CursorKind, StorageClass, TypeKind
 
 from ...checkers.cursors import arguments, binary_operator, body
 from ...checkers.expression import Member, Name, expression
 from ...checkers.initializer import given, initializer, stripped
-from ...checkers.ops import function_of
+from ...checkers.ops import OpsTable, function_of, ops_tables
 from ...checkers.parse import Unit
 from ...checkers.walk import Node
 from ..editing.fitting import DoesNotFit
@@ -221,12 +221,24 @@ def _handing(program: Program, unit: Unit, node: Node) -> Handing:
             case Member(_, _, cursor) if cursor.referenced is not None:
                 return Handing(node, member=cursor.referenced)
         raise DoesNotFit(node.cursor, "hands the mapping to a function that varies")
-    if is_mmap_op(callee):
+    if is_mmap_op(callee) and not _is_part(unit, callee):
         return Handing(node, library=callee.spelling)
     own = program.helper(unit, callee)
     if own is not None:
         return Handing(node, own=key_of(*own))
     return Handing(node)
+
+
+def _is_part(unit: Unit, callee: Cursor) -> bool:
+    """Whether a function that could be an mmap op is none, but what one is made of."""
+    ops = (function_of(each.fields["mmap"]) for each in _mapping_tables(unit))
+    return callee.storage_class == StorageClass.STATIC and not any(
+        each is not None and each.spelling == callee.spelling for each in ops
+    )
+
+
+def _mapping_tables(unit: Unit) -> Iterator[OpsTable]:
+    return (each for each in ops_tables(unit) if "mmap" in each.fields)
 
 
 def is_mmap_op(function: Cursor) -> bool:

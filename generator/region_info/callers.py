@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from clang.cindex import Cursor, CursorKind, StorageClass
 
@@ -12,6 +13,7 @@ from ...checkers.expression import Call, expression
 from ...checkers.parse import Unit
 from ..editing.fitting import DoesNotFit
 from ..editing.program import Program, defined, written
+from ..editing.tidy import without_function
 from .lifting.level import Level
 from .op.conversion import Op
 
@@ -20,47 +22,91 @@ IOCTL_TYPE = "long (struct vfio_device *, unsigned int, unsigned long)"
 
 def ioctl_calls(unit: Unit, function: Cursor) -> Iterator[Call]:
     """Calls of functions that look like an ioctl op, through the file's own helpers."""
-    seen: set[str] = set()
+    seen = {function.spelling}
     pending = [function]
     while pending:
-        current = pending.pop()
-        seen.add(current.spelling)
-        for found in walk(current):
+        for found in walk(pending.pop()):
             if found.kind != CursorKind.CALL_EXPR or found.referenced is None:
                 continue
             if found.referenced.type.get_canonical().spelling == IOCTL_TYPE:
                 call = expression(found)
                 if isinstance(call, Call):
                     yield call
-            elif found.spelling not in seen and len(list(arguments(found))) <= 6:
+            if found.spelling not in seen and len(list(arguments(found))) <= 6:
+                seen.add(found.spelling)
                 inner = defined(unit, found.spelling)
                 if inner is not None:
-                    seen.add(found.spelling)
                     pending.append(inner)
 
 
-def refuse_other_callers(program: Program, level: Level, op: Op) -> None:
-    """What becomes the op must not be used for anything else, in any file."""
+def freed(program: Program, level: Level, op: Op) -> Op:
+    """``op`` without the functions that only hand the request on to it.
+
+    Raises DoesNotFit where what becomes the op is used for anything else, in any file.
+    """
+    going = _on_the_way(program, level, op)
+    gone = {each.function.spelling for each in going}
     name = level.function.spelling
+    for unit, cursor, found in _uses(program, level):
+        if _within(found, unit, op) or cursor.spelling in gone:
+            continue
+        between = any(
+            each.function.spelling == cursor.spelling for each in level.outward()
+        )
+        raise DoesNotFit(
+            found,
+            f"{cursor.spelling}() stands between the ioctl and {name}()"
+            if between
+            else f"{name}() has another caller",
+        )
+    taken_out = [
+        edit
+        for each in going
+        for edit in without_function(each.unit, each.function.spelling)
+    ]
+    return replace(op, edits=(*op.edits, *taken_out))
+
+
+def _on_the_way(program: Program, level: Level, op: Op) -> list[Level]:
+    """The static functions between the ioctl and ``level`` that nobody else calls."""
+    going: list[Level] = []
+    for each in reversed(list(level.outward())):
+        gone = {other.function.spelling for other in going}
+        if (
+            each is not level
+            and each.caller is not None
+            and each.function.storage_class == StorageClass.STATIC
+            and not each.reading.path.dispatches
+            and all(
+                _within(found, unit, op) or cursor.spelling in gone
+                for unit, cursor, found in _uses(program, each)
+            )
+        ):
+            going.append(each)
+    return going
+
+
+def _within(found: Cursor, unit: Unit, op: Op) -> bool:
+    """Whether ``found`` stands in what goes when the op answers."""
+    start, _ = byte_range(found)
+    return any(
+        edit.path == unit.path and edit.start <= start < edit.end for edit in op.removal
+    )
+
+
+def _uses(program: Program, level: Level) -> Iterator[tuple[Unit, Cursor, Cursor]]:
+    """Where the function of ``level`` is named: file, declaration around, and place."""
     for unit in _naming(program, level):
-        going = [
-            (edit.start, edit.end) for edit in op.removal if edit.path == unit.path
-        ]
         for cursor in written(unit):
-            for found in walk(cursor):
-                if found.kind != CursorKind.DECL_REF_EXPR or found.spelling != name:
-                    continue
-                start, _ = byte_range(found)
-                if not any(low <= start < high for low, high in going):
-                    between = cursor.spelling in {
-                        each.function.spelling for each in level.outward()
-                    }
-                    reason = (
-                        f"{cursor.spelling}() stands between the ioctl and {name}()"
-                        if between
-                        else f"{name}() has another caller"
-                    )
-                    raise DoesNotFit(found, reason)
+            for found in _references(cursor, level.function.spelling):
+                yield unit, cursor, found
+
+
+def _references(cursor: Cursor, name: str) -> Iterator[Cursor]:
+    """The expressions below ``cursor`` that name a function, whoever declared it."""
+    for found in walk(cursor):
+        if found.kind == CursorKind.DECL_REF_EXPR and found.spelling == name:
+            yield found
 
 
 def _naming(program: Program, level: Level) -> Iterator[Unit]:

@@ -17,7 +17,7 @@ from ..core.offer import ops_record, region_info_op
 from ..editing.entries import is_named
 from ..editing.fitting import DoesNotFit, location
 from ..editing.program import Program
-from .callers import ioctl_calls, refuse_other_callers
+from .callers import freed, ioctl_calls
 from .lifting.level import Level
 from .lifting.tracing import Tracer, answers
 from .op.conversion import convert
@@ -119,7 +119,7 @@ class Planner:
         done = shelled(own[0], own[1])
         op = None if done else convert(level, self.ops)
         if op is not None and not op.new:
-            refuse_other_callers(self.program, level, op)
+            op = freed(self.program, level, op)
         name = done or (op.name if op is not None else "")
         return Driver(
             place,
@@ -191,7 +191,7 @@ class Planner:
             if answers(level, self.ops):
                 op = convert(level, self.ops)
                 if not op.new:
-                    refuse_other_callers(self.program, level, op)
+                    op = freed(self.program, level, op)
                 library = Library(name, unit.path, op.name, op)
             else:
                 library = Library(name, unit.path, self._sibling(cursor, name))
