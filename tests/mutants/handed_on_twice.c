@@ -54,12 +54,11 @@ static long sedum_do_ioctl(struct vfio_device *vdev, unsigned int cmd,
 	struct sedum_device *sedum =
 		container_of(vdev, struct sedum_device, vdev);
 
-	switch (cmd) {
-	case VFIO_DEVICE_GET_REGION_INFO:
+	if (cmd == VFIO_DEVICE_GET_REGION_INFO) {
 		return sedum_get_region_info(sedum, arg);
-	case VFIO_DEVICE_RESET:
-		return gorse_reset(sedum->gdev);
-	default:
+	} else {
+		if (cmd == VFIO_DEVICE_RESET)
+			return gorse_reset(sedum->gdev);
 		return -ENOTTY;
 	}
 }

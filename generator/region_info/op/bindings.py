@@ -38,10 +38,9 @@ def _bind(
     caller: Level, variable: Cursor, value: Cursor, names: Names, lines: dict[str, str]
 ) -> None:
     """Declare ``variable`` with ``value``, an expression of ``caller``."""
+    caller, value = _origin(caller, value)
     named = _written_names(caller, value)
-    only = value
-    while only.kind == CursorKind.UNEXPOSED_EXPR:
-        only = next(iter(only.get_children()))
+    only = _bare(value)
     local = (
         named[0] if len(named) == 1 and only.kind == CursorKind.DECL_REF_EXPR else None
     )
@@ -64,7 +63,32 @@ def _bind(
     line = f"\t{declared} = {text};"
     if column(line.encode()) > 80 or "\n" in text:
         line = f"\t{declared} =\n\t\t{_one_paragraph(text)};"
-    lines[variable.spelling] = line
+    if lines.setdefault(variable.spelling, line) != line:
+        raise DoesNotFit(variable, f"{variable.spelling} is two things on the way here")
+
+
+def _origin(caller: Level, value: Cursor) -> tuple[Level, Cursor]:
+    """What a value was that functions on the way only hand on, and in which of them."""
+    named = _bare(value)
+    parameter = named.referenced if named.kind == CursorKind.DECL_REF_EXPR else None
+    if (
+        caller.caller is None
+        or caller.call is None
+        or parameter is None
+        or parameter.kind != CursorKind.PARM_DECL
+        or parameter.hash in caller.scope.roles
+    ):
+        return caller, value
+    given = arguments(caller.call.cursor)
+    place = arguments(caller.function).index(parameter)
+    return _origin(caller.caller, given[place])
+
+
+def _bare(value: Cursor) -> Cursor:
+    """``value`` without the conversions that the compiler puts around it."""
+    while value.kind == CursorKind.UNEXPOSED_EXPR:
+        value = next(iter(value.get_children()))
+    return value
 
 
 def _bind_name(

@@ -16,9 +16,10 @@ from clang.cindex import Cursor, CursorKind
 
 from ....checkers.cursors import body, byte_range, walk
 from ....checkers.expression import Expression, Operation, expression
+from ....checkers.parse import Unit
 from ...editing.control import breaks, labels, terminates, unlabelled
 from ...editing.fitting import DoesNotFit
-from ...editing.layout import line_range
+from ...editing.layout import TAB, lift, line_range
 from ...editing.series import Edit
 from ...editing.variables import initialiser
 from .path import (
@@ -157,8 +158,32 @@ def _remove_branch(scope: Scope, statement: Cursor) -> tuple[Edit, ...]:
             return (Edit(unit.path, *line_range(unit.content, start, end)),)
         # `} else if (…) {…}` at the end of a chain: what is before it stays.
         return (Edit(unit.path, keyword, end),)
+    if keyword is None and _is_plain_block(branches[1]):
+        return (_unwrapped(unit, statement, branches[1]),)
     # The next link takes the place of this one, `else` of the link before included.
     return (Edit(unit.path, start, byte_range(branches[1])[0]),)
+
+
+def _is_plain_block(statement: Cursor) -> bool:
+    """Whether a block needs no braces: it declares nothing, nobody jumps in."""
+    return statement.kind == CursorKind.COMPOUND_STMT and not any(
+        each.kind in (CursorKind.DECL_STMT, CursorKind.LABEL_STMT)
+        for each in walk(statement)
+    )
+
+
+def _unwrapped(unit: Unit, statement: Cursor, block: Cursor) -> Edit:
+    """What is in ``block`` takes the place of the ``statement`` that it ends."""
+    content = unit.content
+    start, end = line_range(content, *byte_range(statement))
+    begin, close = byte_range(block)
+    first, last = content.index(b"\n", begin) + 1, content.rfind(b"\n", 0, close) + 1
+    shared = content[start - 1 : start] != b"\n" or content[begin + 1 : first].strip()
+    if shared or content[last : close - 1].strip():
+        return Edit(unit.path, byte_range(statement)[0], begin)
+    text = lift(content, first, last, (), TAB)
+    behind = b"\n" if content[close:end].count(b"\n") > 1 else b""
+    return Edit(unit.path, start, end, text + behind)
 
 
 def _else_before(content: bytes, offset: int) -> int | None:
