@@ -97,6 +97,18 @@ def head_tree(base: Base) -> pygit2.Tree:
     return commit.tree
 
 
+def committed(base: Base, path: str) -> bytes | None:
+    """The content of ``path`` in the base's commit, else in its folder, or None.
+
+    For what a series is made by but not of, as the list of maintainers: a work tree may
+    lack it, or have another one.
+    """
+    if base.repository is None:
+        return base.source.read(path) if base.source.exists(path) else None
+    entry = _entry(head_tree(base), path)
+    return entry.data if isinstance(entry, pygit2.Blob) else None
+
+
 def require_clean(base: Base, paths: Iterable[str]) -> None:
     """Raise UserError naming those of ``paths`` that are not as the base's commit.
 
