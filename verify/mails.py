@@ -17,6 +17,8 @@ STAT = re.compile(
     r"^---\n(?:(?!---\n).*\n)*? \d+ files? changed.*\n(?: \w+ .*\n)*\n(?=diff --git )",
     re.MULTILINE,
 )
+# git format-patch --reroll-count puts the version in front.
+COVER = re.compile(r"(v\d+-)?0000-")
 SIGNATURE = re.compile(r"\n-- \n[^\n]*\n*\Z")
 # Bytes that are not UTF-8 survive being read and written again.
 ENCODING = ("utf-8", "surrogateescape")
@@ -56,7 +58,8 @@ def mails(folder: Path) -> tuple[Mail, ...]:
             path
             for path in folder.glob(place)
             # What is hidden is no part of a series, and no shell would name it.
-            if not path.name.startswith(("0000-", "."))
+            if not path.name.startswith(".")
+            and not COVER.match(path.name)
             and not (path.parent != folder and path.parent.name.startswith("."))
         )
         for place in ("*.patch", "*/*.patch")

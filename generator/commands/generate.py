@@ -8,10 +8,12 @@ import re
 import shlex
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ...checkers.errors import UserError
-from ..delivery.mail import AUTHOR, mails, require_author
+from ..delivery.headers import require_author
+from ..delivery.mail import AUTHOR, Version, mails
 from ..delivery.output import require_ours, write
 from ..delivery.publish import publish, require_branch
 from ..editing.series import Wave
@@ -21,6 +23,8 @@ from ..survey import Survey
 from ..surveying import surveyed
 from ..terminal.progress import printable, progress, report
 from ..trees.base import Base, open_base, require_clean
+from ..versions.options import version_arguments, version_wishes, version_words
+from ..versions.reroll import last_version, reroll
 from ..workers import staying
 
 HELP = "write the patch series for a kernel tree"
@@ -30,6 +34,7 @@ interfaces, for whatever state the tree is in: what is done yields nothing.
 
   pgoff generate --tree ~/linux -o ~/series
   pgoff generate --tree ~/linux -o ~/series --branch vfio-region-info
+  pgoff generate --tree ~/linux -o ~/series-v2 -v 2 --previous ~/series
   git -C ~/linux am --signoff --empty=drop ~/series/*.patch
   git -C ~/linux am --signoff --empty=drop ~/series/*/*.patch
 
@@ -81,6 +86,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="'NAME <ADDRESS>'",
         help="the From: of the mails (default: %(default)s)",
     )
+    version_arguments(parser)
 
 
 def _identifier(text: str) -> str:
@@ -104,14 +110,20 @@ def run(options: argparse.Namespace) -> int:
     require_ours(options.output)
     if options.branch:
         require_branch(base, options.branch)
+    wishes = version_wishes(options)
+    last = last_version(base, wishes)
     survey = surveyed(base.source, options.op_name)
     require_clean(base, survey.read)
     made = generated(base, survey, wanted, Options(options.op_name))
+    sent = reroll(made.waves, base, wishes, last)
+    made = replace(made, waves=sent.waves)
     # The branch comes last: what a run that fails before has written, the next one
     # may replace, but not a branch.
-    write_series(made, base, options.output, _command(options), options.author)
+    command = _command(options)
+    write_series(made, base, options.output, command, options.author, sent.version)
     if made.series.patches and options.branch:
-        tip = publish(base, made.series, options.branch)
+        patches = tuple(patch for wave in sent.waves for patch in wave.patches)
+        tip = publish(base, replace(made.series, patches=patches), options.branch)
         report(f"branch {options.branch} is {tip}")
     _summary(made, options.output, options.branch)
     return 3 if made.unanalysed else int(bool(made.series.refusals))
@@ -141,11 +153,16 @@ def _announce(made: Generated) -> None:
 
 
 def write_series(
-    made: Generated, base: Base, output: Path, command: str, author: str = AUTHOR
+    made: Generated,
+    base: Base,
+    output: Path,
+    command: str,
+    author: str = AUTHOR,
+    version: Version | None = None,
 ) -> None:
     """Write the mails, if there are any."""
     if made.series.patches:
-        files = mails(made.waves, base, command=command, author=author)
+        files = mails(made.waves, base, command=command, author=author, version=version)
         write(output, files)
 
 
@@ -167,6 +184,7 @@ def _command(options: argparse.Namespace) -> str:
         words += ["--stage", stage]
     if options.op_name != Options().op_name:
         words += ["--op-name", options.op_name]
+    words += version_words(options)
     return shlex.join(words)
 
 

@@ -11,15 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.headerregistry import Address
-from email.utils import format_datetime
-from importlib.metadata import version
+from dataclasses import dataclass, field
+from importlib.metadata import version as package_version
 
 from ..editing.series import Patch, Refusal, Wave
 from ..trees.base import Base
 from .diff import Diff, diff, diffstat, patch_id
+from .headers import address, date, folded, slug
 
 AUTHOR = "pgoff <pgoff@localhost>"
 
@@ -34,16 +32,47 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202
 
 
 @dataclass(frozen=True)
+class History:
+    """What a cover letter says of earlier versions; empty is what there is not.
+
+    ``change_id`` is what b4 knows all versions of a wave by.
+    """
+
+    changelog: str = ""
+    range_diff: str = ""
+    change_id: str = ""
+
+
+@dataclass(frozen=True)
+class Version:
+    """Which version the mails are, from 1.
+
+    ``history`` is by the name of a wave; ``notes`` are what patches have below their
+    ``---``, by subject.  Texts end without a newline.
+    """
+
+    number: int = 1
+    history: Mapping[str, History] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class _Sender:
     """What every mail of a wave has in common; ``time`` in seconds since 1970."""
 
     author: str
     time: int
     total: int
+    version: Version
 
 
 def mails(
-    waves: Sequence[Wave], base: Base, *, command: str, author: str = AUTHOR
+    waves: Sequence[Wave],
+    base: Base,
+    *,
+    command: str,
+    author: str = AUTHOR,
+    version: Version | None = None,
 ) -> dict[str, bytes]:
     """The mails by file name, in order, each wave's cover letter (number 0) first.
 
@@ -54,11 +83,14 @@ def mails(
     earlier: list[Patch] = []
     ids: list[str] = []
     files: dict[str, bytes] = {}
+    version = version or Version()
     for wave in waves:
-        made = _diffs(earlier, wave.patches, base)
+        made = differences(earlier, wave.patches, base)
         stat = diffstat(_total(earlier, wave.patches, base))
-        text = _letter(wave, stat, command)
-        found = _numbered(wave, made, text, _based(base, ids), base, author)
+        history = version.history.get(wave.name, History())
+        text = _letter(wave, stat, command, history)
+        sender = _Sender(author, base.time, len(wave.patches), version)
+        found = _numbered(sender, made, text, _based(base, ids, history.change_id))
         at = f"{wave.name}/" if wave.name else ""
         files |= {f"{at}{name}": content for name, content in found.items()}
         earlier += wave.patches
@@ -69,24 +101,26 @@ def mails(
 
 
 def _numbered(
-    wave: Wave,
+    sender: _Sender,
     made: Sequence[tuple[Patch, list[Diff]]],
     letter: str,
     based: bytes,
-    base: Base,
-    author: str,
 ) -> dict[str, bytes]:
     """The mails of one wave by file name."""
-    sender = _Sender(author, base.time, len(wave.patches))
     subject, _, text = letter.partition("\n")
-    files = {"0000-cover-letter.patch": _mail(sender, 0, subject, text, based)}
+    number = sender.version.number
+    before = f"v{number}-" if number > 1 else ""
+    files = {f"{before}0000-cover-letter.patch": _mail(sender, 0, subject, text, based)}
     for number, (patch, diffs) in enumerate(made, start=1):
         require_mailable(patch.message)
         body = patch.message.partition("\n")[2].lstrip("\n")
-        tail = f"---\n{diffstat(diffs)}\n".encode()
-        tail += b"".join(each.text for each in diffs)
-        name = f"{number:04}-{_slug(patch.subject)}"[:57] + ".patch"
-        files[name] = _mail(sender, number, patch.subject, body, tail)
+        notes = sender.version.notes.get(patch.subject, "")
+        if _ENDS_MESSAGE.search(notes):
+            raise ValueError(f"notes that git am would stop at: {patch.subject!r}")
+        told = f"---\n{notes}\n\n" if notes else "---\n"
+        tail = f"{diffstat(diffs)}\n".encode() + b"".join(each.text for each in diffs)
+        name = f"{before}{number:04}-{slug(patch.subject)}"[:57] + ".patch"
+        files[name] = _mail(sender, number, patch.subject, body + told, tail)
     return files
 
 
@@ -113,7 +147,7 @@ def require_mailable(message: str) -> None:
             raise ValueError(f"commit message with {what}: {subject!r}")
 
 
-def _diffs(
+def differences(
     earlier: Sequence[Patch], patches: Sequence[Patch], base: Base
 ) -> list[tuple[Patch, list[Diff]]]:
     """Every patch with the differences that it makes to the tree before it.
@@ -162,13 +196,15 @@ def _total(
     ]
 
 
-def _letter(wave: Wave, stat: str, command: str) -> str:
+def _letter(wave: Wave, stat: str, command: str, history: History) -> str:
     """The cover letter of a wave, subject first; ``stat`` is what it changes."""
     subject, _, body = wave.letter.partition("\n")
     place = f", as OUT/{wave.name}," if wave.name else ""
-    parts = [body.strip("\n"), f"Generated{place} by:\n\n  {command}"]
+    parts = [body.strip("\n"), history.changelog]
+    parts += [f"Generated{place} by:\n\n  {command}"]
     parts += [_refused(wave.refusals)] if wave.refusals else []
     parts += [_list(wave.patches), stat.rstrip("\n")] if wave.patches else []
+    parts += [history.range_diff]
     text = "\n\n".join(part for part in parts if part)
     return f"{subject}\n{text}\n\n"
 
@@ -187,28 +223,30 @@ def _list(patches: Sequence[Patch]) -> str:
     return "\n".join([f"Patches ({len(lines)}):", *lines])
 
 
-def _based(base: Base, earlier: Sequence[str]) -> bytes:
-    """What a wave is for, as ``git format-patch --base`` says it.
+def _based(base: Base, earlier: Sequence[str], change_id: str) -> bytes:
+    """What a wave is for, as ``git format-patch --base`` says it, and b4.
 
     ``earlier`` are the ids of the patches that it needs on top of the base.
     """
     if base.commit is not None:
         lines = [f"base-commit: {base.commit}"]
     else:
-        version = base.source.version
-        lines = [f"base-version: {version} (source without a commit)"]
+        kernel = base.source.version
+        lines = [f"base-version: {kernel} (source without a commit)"]
+    lines += [f"change-id: {change_id}"] if change_id else []
     lines += [f"prerequisite-patch-id: {each}" for each in earlier]
     return "".join(f"{line}\n" for line in lines).encode()
 
 
 def _mail(sender: _Sender, number: int, subject: str, body: str, text: bytes) -> bytes:
     total = sender.total
-    tag = f"[PATCH {number:0{len(str(total))}}/{total}]"
+    version = f" v{sender.version.number}" if sender.version.number > 1 else ""
+    tag = f"[PATCH{version} {number:0{len(str(total))}}/{total}]"
     lines = [
         f"From {'0' * 40} Mon Sep 17 00:00:00 2001",
-        f"From: {_address(sender.author)}",
-        f"Date: {_date(sender.time)}",
-        _folded(f"Subject: {tag} ", subject),
+        f"From: {address(sender.author)}",
+        f"Date: {date(sender.time)}",
+        folded(f"Subject: {tag} ", subject),
     ]
     if not (subject + body).isascii():
         lines += [
@@ -217,65 +255,5 @@ def _mail(sender: _Sender, number: int, subject: str, body: str, text: bytes) ->
             "Content-Transfer-Encoding: 8bit",
         ]
     head = "\n".join([*lines, "", body])
-    return head.encode() + text + f"-- \npgoff {version('pgoff')}\n\n".encode()
-
-
-def _date(time: int) -> str:
-    """As git writes it: the day of the month is not padded."""
-    return format_datetime(datetime.fromtimestamp(time, UTC)).replace(", 0", ", ")
-
-
-def _slug(subject: str) -> str:
-    """``subject`` as git puts it into a file name."""
-    kept = re.sub(r"[^A-Za-z0-9._]+", "-", subject)
-    return re.sub(r"\.{2,}", ".", kept).lstrip("-").rstrip(".-")
-
-
-_AUTHOR = re.compile(r"([^<>\r\n]*[^<>\s]) <([^\s<>@]+@[^\s<>@]+)>")
-
-
-def require_author(author: str) -> str:
-    """``author``; raises ValueError where it is not of the form Name <address>."""
-    found = _AUTHOR.fullmatch(author)
-    if found is None or not author.isprintable() or not found[2].isascii():
-        raise ValueError(f"not of the form 'Name <address>': {author!r}")
-    return author
-
-
-def _address(author: str) -> str:
-    """``author`` (``Name <address>``) as a header's value."""
-    name, _, address = require_author(author).rpartition(" <")
-    address = address.removesuffix(">")
-    if name.isascii():
-        return str(Address(name, addr_spec=address))
-    return _encoded("From: ", name, r"[A-Za-z0-9!*+/-]")[6:] + f" <{address}>"
-
-
-def _folded(header: str, text: str) -> str:
-    """``header`` and ``text``, folded at 78 columns in the places where git does."""
-    if not text.isascii() or "=?" in text:
-        return _encoded(header, text, r"[!-~](?<![=?_])")
-    lines = [header.rstrip()]
-    for word in text.split(" "):
-        if len(lines[-1]) + 1 + len(word) <= 78:
-            lines[-1] += " " + word
-        else:
-            lines.append(" " + word)
-    # git keeps the blank that ends the header's own part before a fold
-    return "\n".join([lines[0] if lines[0] != header.rstrip() else header, *lines[1:]])
-
-
-def _encoded(header: str, text: str, plain: str) -> str:
-    """``header`` and ``text`` in encoded words of RFC 2047, cut where git cuts."""
-    lines = [header + "=?UTF-8?q?"]
-    for character in text:
-        data = character.encode()
-        if re.fullmatch(plain, character):
-            coded = character
-        else:
-            coded = "".join(f"={byte:02X}" for byte in data)
-        if len(lines[-1]) + len(coded) + 2 > 76:
-            lines[-1] += "?="
-            lines.append(" =?UTF-8?q?")
-        lines[-1] += coded
-    return "\n".join(lines) + "?="
+    signature = f"-- \npgoff {package_version('pgoff')}\n\n"
+    return head.encode("utf-8", "surrogateescape") + text + signature.encode()

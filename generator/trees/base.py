@@ -103,9 +103,21 @@ def committed(base: Base, path: str) -> bytes | None:
     For what a series is made by but not of, as the list of maintainers: a work tree may
     lack it, or have another one.
     """
-    if base.repository is None:
+    if base.commit is None:
         return base.source.read(path) if base.source.exists(path) else None
-    entry = _entry(head_tree(base), path)
+    return committed_in(base, base.commit, path)
+
+
+def committed_in(base: Base, commit: str, path: str) -> bytes | None:
+    """The content of ``path`` in another commit (hex digits) of the base's repository.
+
+    None where there is no such file, no such commit, or no repository.
+    """
+    if base.repository is None:
+        return None
+    found = repository(base.repository).get(commit)
+    tree = found.tree if isinstance(found, pygit2.Commit) else None
+    entry = _entry(tree, path)
     return entry.data if isinstance(entry, pygit2.Blob) else None
 
 
