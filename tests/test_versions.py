@@ -183,6 +183,15 @@ def test_notes_of_people_are_kept(base: Base, tmp_path: Path) -> None:
     assert note in third["v3-0001-vfio-One.patch"]
 
 
+def test_notes_that_git_would_take_for_a_diff_are_refused(
+    base: Base, tmp_path: Path
+) -> None:
+    note = "Made by:\ndiff -u a b\n\n"
+    v1 = sent(base, tmp_path / "v1", wave(one(base)), tags="", note=note)
+    with pytest.raises(UserError, match="the notes of 'vfio: One' have a line"):
+        next_version(base, [wave(one(base))], v1)
+
+
 def test_changelogs_links_and_the_id_go_from_version_to_version(
     base: Base, tmp_path: Path
 ) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version as package_version
 
+from ...checkers.errors import UserError
 from ..editing.series import Patch, Refusal, Wave
 from ..trees.base import Base
 from .diff import Diff, diff, diffstat, patch_id
@@ -78,7 +79,7 @@ def mails(
 
     Where there are several waves, the names begin with their folders.  ``command`` is
     the command line that makes the series again.  Raises ValueError for a message that
-    ``git am`` would not give back byte for byte.
+    ``git am`` would not give back byte for byte, and UserError for such notes.
     """
     earlier: list[Patch] = []
     ids: list[str] = []
@@ -116,7 +117,10 @@ def _numbered(
         body = patch.message.partition("\n")[2].lstrip("\n")
         notes = sender.version.notes.get(patch.subject, "")
         if _ENDS_MESSAGE.search(notes):
-            raise ValueError(f"notes that git am would stop at: {patch.subject!r}")
+            raise UserError(
+                f"the notes of {patch.subject!r} have a line that git am would stop at",
+                "indent what begins as a diff or a mail does, in the last version",
+            )
         told = f"---\n{notes}\n\n" if notes else "---\n"
         tail = f"{diffstat(diffs)}\n".encode() + b"".join(each.text for each in diffs)
         name = f"{before}{number:04}-{slug(patch.subject)}"[:57] + ".patch"

@@ -92,7 +92,7 @@ def previous(base: Base, given: str, number: int) -> Previous:
     """
     if Path(given).is_dir():
         return _of_folder(Path(given))
-    if base.repository is None or ".." not in given:
+    if base.repository is None or ".." not in given or given.startswith("-"):
         raise UserError(
             f"{given} is no folder of mails, nor commits A..B of {base.source.root}",
             "give the folder that the last version was generated into, or its commits",
@@ -117,6 +117,8 @@ def _of_commits(root: Path, start: str, end: str, number: int) -> Previous:
         for path in Path(name).iterdir():
             if b"\ndiff --git " not in path.read_bytes():
                 path.unlink()
+        if not any(Path(name).iterdir()):
+            raise UserError(f"{commits} has no commit that changes anything")
         patches = _of_folder(Path(name)).patches
     base = git(root, "rev-parse", f"{start}^{{commit}}").output.strip()
     said = git(root, "log", "--format=%B", commits, "--").output

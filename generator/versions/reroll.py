@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from ...checkers.errors import UserError
 from ..delivery.diff import Diff
 from ..delivery.mail import History, Version, differences
-from ..editing.series import Patch, Wave
+from ..editing.series import Wave
 from ..trees.base import Base
 from .carried import notes, tagged
 from .change_id import of_cover, of_wave
@@ -95,16 +95,9 @@ def _made(waves: Sequence[Wave], base: Base) -> list[list[Diff]]:
 
 def _tagged(found: Comparison) -> Comparison:
     """With the tags in the messages of its patches."""
-    patches: dict[str, Patch] = {
-        each.patch.subject: tagged(each) for each in found.patches
-    }
-    return replace(
-        found,
-        wave=replace(found.wave, patches=tuple(patches.values())),
-        patches=tuple(
-            replace(each, patch=patches[each.patch.subject]) for each in found.patches
-        ),
-    )
+    patches = tuple(replace(each, patch=tagged(each)) for each in found.patches)
+    wave = replace(found.wave, patches=tuple(each.patch for each in patches))
+    return replace(found, wave=wave, patches=patches)
 
 
 def _notes(found: Sequence[Comparison], number: int) -> dict[str, str]:
