@@ -181,6 +181,7 @@ def _complete(words: list[str]) -> list[str]:
         words = words[: words.index(">")]
     needs = {
         "generate": ("--tree=t", "--output=o"),
+        "recipients": ("--tree=t", "series"),
         "run": ("--tree=t", "--output=o"),
         "status": ("--tree=t",),
         "verify": ("--tree=t", "series"),

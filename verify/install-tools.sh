@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Install what pgoff verify and the kernel tests need on Debian and Ubuntu; quick, and
-# without the network, where everything is there.  With --check it only says what is
+# Install what pgoff verify and the tests need on Debian and Ubuntu, b4 and git send-email
+# among it, which the tests of sending ask; quick, and without the network, where
+# everything is there.  With --check it only says what is
 # missing.
 set -eu
 
@@ -26,7 +27,7 @@ llvm() {
 }
 
 missing() {
-	for pair in bc:bc bison:bison flex:flex gcc:gcc git:git make:make perl:perl \
+	for pair in b4:b4 bc:bc bison:bison flex:flex gcc:gcc git:git make:make perl:perl \
 		qemu-system-x86_64:qemu-system-x86 sparse:sparse \
 		s390x-linux-gnu-ld:binutils-s390x-linux-gnu xz:xz-utils; do
 		has "${pair%%:*}" || echo "${pair##*:}"
@@ -34,6 +35,8 @@ missing() {
 	for pair in stdio.h:libc6-dev gelf.h:libelf-dev openssl/ssl.h:libssl-dev; do
 		[ -e "/usr/include/${pair%%:*}" ] || echo "${pair##*:}"
 	done
+	[ -e "$(git --exec-path 2>/dev/null)/git-send-email" ] || echo git-email
+	perl -MMail::Address -e 1 2>/dev/null || echo libmailtools-perl
 	python3 -c 'import ensurepip' 2>/dev/null || echo python3-venv
 	llvm
 }
