@@ -11,7 +11,7 @@ from ..checkers.errors import UserError
 from .editing.series import Patch, Refusal, Series, Wave, patched
 from .letters import letters
 from .mmap.families import families
-from .region_info.plan import State
+from .region_info.plan import Driver, State
 from .stages import Options, stages
 from .survey import Survey
 from .trees.base import Base
@@ -19,11 +19,17 @@ from .trees.base import Base
 
 @dataclass(frozen=True)
 class Generated:
-    """A series, its waves with their letters, and what could not be looked at."""
+    """A series, its waves with their letters, and what could not be looked at.
+
+    ``left`` are the drivers with something to be done that nobody chose, ``held`` what
+    would be done if they were not left out.
+    """
 
     series: Series
     waves: tuple[Wave, ...]
     unanalysed: tuple[str, ...]
+    left: tuple[Driver, ...] = ()
+    held: tuple[Refusal, ...] = ()
 
 
 def generate(
@@ -41,19 +47,36 @@ def generate(
     source = survey.source
     patches: list[Patch] = []
     refusals: list[Refusal] = []
+    held: list[Refusal] = []
     with _searching(survey, wanted):
         for name, stage in stages().items():
             if name not in wanted:
                 continue
-            _require_ground(survey, wanted, name, stage.AFTER)
+            _require_ground(survey, wanted, name, options)
             step(name, 0)
             outcome = stage.generate(survey, source, options)
             step(name, 1)
             patches += outcome.patches
             refusals += outcome.refusals
+            held += outcome.held
             source = patched(source, outcome.patches)
     series = Series(base.source, tuple(patches), tuple(refusals))
-    return Generated(series, letters(series, survey), unanalysed(survey))
+    left = _left(survey, wanted, options)
+    waves = letters(series, survey, left)
+    return Generated(series, waves, unanalysed(survey), left, tuple(held))
+
+
+def _left(
+    survey: Survey, wanted: Sequence[str], options: Options
+) -> tuple[Driver, ...]:
+    """The drivers that are not chosen and have something to be done by a stage."""
+    states = [stages()[name].states(survey) for name in wanted]
+    return tuple(
+        driver
+        for driver in survey.drivers
+        if not options.takes(driver)
+        and any(each[driver].state in (State.TODO, State.REFUSED) for each in states)
+    )
 
 
 def _searching(survey: Survey, wanted: Sequence[str]) -> AbstractContextManager[None]:
@@ -71,21 +94,24 @@ def _searching(survey: Survey, wanted: Sequence[str]) -> AbstractContextManager[
 
 
 def _require_ground(
-    survey: Survey, wanted: Sequence[str], name: str, ground: str
+    survey: Survey, wanted: Sequence[str], name: str, options: Options
 ) -> None:
-    if ground and ground not in wanted and not _has(survey, ground):
+    """Raise UserError where a driver that is converted lacks the stage before."""
+    ground = stages()[name].AFTER
+    if not ground or ground in wanted:
+        return
+    behind = [
+        driver.ops
+        for driver, each in stages()[ground].states(survey).items()
+        if options.takes(driver) and each.state not in (State.DONE, State.NONE)
+    ]
+    if behind:
+        more = f" and {len(behind) - 3} more" if len(behind) > 3 else ""
         raise UserError(
-            f"stage {name} builds on {ground}, which the tree does not have",
+            f"stage {name} builds on {ground}, which the tree does not have for "
+            f"{', '.join(behind[:3])}{more}",
             f"give --stage {ground} as well",
         )
-
-
-def _has(survey: Survey, name: str) -> bool:
-    """Whether no driver of the tree has the stage ``name`` before it."""
-    return all(
-        each.state in (State.DONE, State.NONE)
-        for each in stages()[name].states(survey).values()
-    )
 
 
 def unanalysed(survey: Survey) -> tuple[str, ...]:

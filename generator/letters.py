@@ -15,13 +15,20 @@ from .waves import Share, shares
 CONVERTING = "region-info-drivers"
 
 
-def letters(series: Series, survey: Survey) -> tuple[Wave, ...]:
-    """The waves of ``series``, each with its letter; none where it has no patch."""
+def letters(
+    series: Series, survey: Survey, left: Sequence[Driver] = ()
+) -> tuple[Wave, ...]:
+    """The waves of ``series``, each with its letter; none where it has no patch.
+
+    The first letter names those who are ``left`` out.
+    """
     if not series.patches:
         return ()
     found = shares(series.patches)
     refusals = _told(series.refusals, found)
-    known = [_known(number, found, series, survey) for number in range(len(found))]
+    known = [
+        _known(number, found, series, survey, left) for number in range(len(found))
+    ]
     subjects = [message("cover_letter", **each).partition("\n")[0] for each in known]
     waves = [
         (subject, len(each.patches))
@@ -39,7 +46,11 @@ def letters(series: Series, survey: Survey) -> tuple[Wave, ...]:
 
 
 def _known(
-    place: int, found: Sequence[Share], series: Series, survey: Survey
+    place: int,
+    found: Sequence[Share],
+    series: Series,
+    survey: Survey,
+    left: Sequence[Driver],
 ) -> dict[str, object]:
     """What the template says of the wave at ``place``, but for the other waves."""
     wave = found[place]
@@ -57,9 +68,11 @@ def _known(
         "drivers": [
             _said(each)
             for each in _converted(series, survey)
+            if each not in left
             if _where(each, found) == place
         ],
         "all": len(survey.drivers),
+        "left": [_said(each) for each in left] if place == 0 else [],
         "others": [
             (_said(driver), driver.reason)
             for driver in survey.drivers

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ...checkers.errors import UserError
+from ..choosing import chosen
 from ..delivery.headers import require_author
 from ..delivery.mail import AUTHOR, Version, mails
 from ..delivery.output import require_ours, write
@@ -35,6 +36,7 @@ interfaces, for whatever state the tree is in: what is done yields nothing.
   pgoff generate --tree ~/linux -o ~/series
   pgoff generate --tree ~/linux -o ~/series --branch vfio-region-info
   pgoff generate --tree ~/linux -o ~/series-v2 -v 2 --previous ~/series
+  pgoff generate --tree ~/linux -o ~/series --driver drivers/vfio/fsl-mc
   git -C ~/linux am --signoff --empty=drop ~/series/*.patch
   git -C ~/linux am --signoff --empty=drop ~/series/*/*.patch
 
@@ -45,7 +47,11 @@ says which others it needs; the second form is for these.
 DIR is a git work tree, whose HEAD is the base, or a plain unpacked source tree.
 Nothing in it is changed; --branch adds one new branch and touches neither the
 work tree nor the index.  What no idiom fits is refused by name, with the line and
-the reason; the rest of the series builds without it."""
+the reason; the rest of the series builds without it.
+
+With --driver, the others are left out: they keep working, and what waits for them,
+as the removal of the old ops, says so.  Drivers that share functions are one patch;
+one of them alone is refused, with the names of the others."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -67,6 +73,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         choices=PLANNED,
         metavar="NAME",
         help=f"only this stage (repeatable): {', '.join(PLANNED)}",
+    )
+    parser.add_argument(
+        "--driver",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="only this driver (repeatable): its ops table as `pgoff status` names it,"
+        " or the path of a file or folder; what the core and a library need for it"
+        " is a part of the series",
     )
     parser.add_argument(
         "--branch", metavar="NAME", help="commit the series to this new branch, too"
@@ -114,7 +129,8 @@ def run(options: argparse.Namespace) -> int:
     last = last_version(base, wishes)
     survey = surveyed(base.source, options.op_name)
     require_clean(base, survey.read)
-    made = generated(base, survey, wanted, Options(options.op_name))
+    drivers = chosen(survey, options.driver)
+    made = generated(base, survey, wanted, Options(options.op_name, drivers))
     sent = reroll(made.waves, base, wishes, last)
     made = replace(made, waves=sent.waves)
     # The branch comes last: what a run that fails before has written, the next one
@@ -141,7 +157,7 @@ def generated(
 
 
 def _announce(made: Generated) -> None:
-    """Say what was refused, and what could not be looked at."""
+    """Say what was refused, what could not be looked at, and what was left out."""
     for refusal in made.series.refusals:
         place = refusal.location
         report(
@@ -150,6 +166,11 @@ def _announce(made: Generated) -> None:
         )
     for line in made.unanalysed:
         report(f"not analysed: {line}")
+    for driver in made.left:
+        report(f"{driver.location.path}: left out: {driver.ops}")
+    for each in made.held:
+        at = f"{each.location.path}:{each.location.line}"
+        report(f"{at}: holds up {each.ops} ({each.stage}): {each.reason}")
 
 
 def write_series(
@@ -182,6 +203,8 @@ def _command(options: argparse.Namespace) -> str:
     words = ["pgoff", "generate", "--tree", "DIR", "-o", "OUT"]
     for stage in options.stage or ():
         words += ["--stage", stage]
+    for driver in options.driver:
+        words += ["--driver", driver]
     if options.op_name != Options().op_name:
         words += ["--op-name", options.op_name]
     words += version_words(options)
@@ -211,4 +234,6 @@ def _summary(made: Generated, output: Path, branch: str | None) -> None:
             said += f"; {printable(str(output))} is left as it was"
     if refused:
         said += f"; {refused} refused, see above"
+    if made.left:
+        said += f"; {len(made.left)} drivers left out"
     sys.stdout.write("".join(f"{line}\n" for line in [said, *listed(made.waves)]))

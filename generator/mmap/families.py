@@ -19,7 +19,7 @@ from .planner import SHIFT
 class Family:
     """Drivers, and the libraries whose ops they use; ``held`` says why it is not done.
 
-    ``held`` has the drivers or libraries that do not fit, each with place and reason.
+    ``held`` has the drivers that do not fit, each with place and reason.
     """
 
     drivers: tuple[MmapDriver, ...]
@@ -81,17 +81,14 @@ class Family:
 def families(files: Sequence[MmapFile]) -> tuple[Family, ...]:
     """The patches to be, by path; those that are held up as well."""
     libraries = {each.old: each for file in files for each in file.libraries}
-    refused = {each[0]: each for file in files for each in file.refused}
-    drivers = [
-        driver
-        for file in files
-        for driver in file.drivers
-        if driver.state in (State.TODO, State.REFUSED)
-    ]
-    groups = _joined(drivers, libraries)
+    drivers = [driver for file in files for driver in file.drivers]
+    groups = _joined([each for each in drivers if each.state == State.TODO], libraries)
+    for driver in drivers:
+        if driver.state == State.REFUSED:
+            groups = _held_up(groups, driver, libraries)
     return tuple(
         sorted(
-            (_family(group, libraries, refused) for group in groups),
+            (_family(group, libraries) for group in groups),
             key=lambda family: family.path,
         )
     )
@@ -121,18 +118,33 @@ def _joined(
     return [members for _, members in groups]
 
 
-def _family(
-    group: Sequence[MmapDriver],
+def _held_up(
+    groups: Sequence[list[MmapDriver]],
+    refused: MmapDriver,
     libraries: Mapping[str, Piece],
-    refused: Mapping[str, tuple[str, Location, str]],
-) -> Family:
+) -> list[list[MmapDriver]]:
+    """The groups with one that is ``refused``, in a group with those it shares with."""
+    rest, members = [], [refused]
+    for group in groups:
+        edits = [
+            edit
+            for piece in _family(group, libraries).pieces
+            for edit in (*piece.edits, *(e for late in piece.eager for e in late.edits))
+        ]
+        if any(extent.meets(edit) for extent in refused.code for edit in edits):
+            members = [*group, *members]
+        else:
+            rest.append(group)
+    return [*rest, members]
+
+
+def _family(group: Sequence[MmapDriver], libraries: Mapping[str, Piece]) -> Family:
     names = {name for driver in group for name in driver.libraries}
     held = [
         (driver.ops, driver.at or driver.location, driver.reason)
         for driver in group
         if driver.state == State.REFUSED
     ]
-    held += [refused[name] for name in sorted(names & set(refused))]
     return Family(
         tuple(sorted(group, key=lambda each: (each.location, each.ops))),
         tuple(libraries[name] for name in sorted(names & set(libraries))),

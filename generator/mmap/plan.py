@@ -10,6 +10,7 @@ from ..editing.series import Edit
 from ..region_info.plan import State
 from .claim import Shift
 from .eager import Eager
+from .extent import Extent
 from .zap import Zap
 
 
@@ -62,7 +63,8 @@ class MmapDriver:
     ``pieces`` are its own functions, ``libraries`` the old names of ops that are
     another module's.  ``entries`` are the lines of the table that change, ``layout``
     is the one that says how indexes are shifted, still without the number; ``maps``
-    says whether it has regions that can be mapped at all.
+    says whether it has regions that can be mapped at all.  ``code`` is where the code
+    of one that is refused may be.
     """
 
     location: Location
@@ -75,20 +77,19 @@ class MmapDriver:
     entries: tuple[Edit, ...] = ()
     layout: Edit | None = None
     maps: bool = False
+    code: tuple[Extent, ...] = ()
 
 
 @dataclass(frozen=True)
 class MmapFile:
     """The drivers of a file, and the pieces of libraries that they use.
 
-    ``refused`` are libraries that could not be converted: old name, place and reason.
     ``read`` are the files that the plan depends on, of the tree.
     """
 
     path: str
     drivers: tuple[MmapDriver, ...]
     libraries: tuple[Piece, ...] = ()
-    refused: tuple[tuple[str, Location, str], ...] = ()
     zaps: tuple[Zap, ...] = ()
     read: tuple[str, ...] = ()
     unanalysed: str = ""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 
 from clang.cindex import Cursor, StorageClass
 
@@ -18,6 +19,7 @@ from ..editing.program import Program, defined
 from ..editing.series import Edit
 from ..region_info.plan import POSITIONAL, State
 from .answers import is_region_op
+from .extent import extents
 from .mapping import mapping
 from .names import MMAP, REGION, mmap_name, region_name
 from .plan import MmapDriver, MmapFile, Piece
@@ -55,7 +57,6 @@ class Planner:
             unit.path,
             drivers,
             tuple(self.libraries[name] for name in sorted(self.libraries)),
-            tuple(self.refused[name] for name in sorted(self.refused)),
             tuple(each for known in program.parsed() for each in zaps(known)),
             program.read(),
         )
@@ -66,14 +67,17 @@ class Planner:
         """The plan for one ops table, refused with a reason where nothing fits."""
         place = Location(unit.path, table.line, table.column)
         try:
-            return self._driver(unit, table, tables, place)
+            made = self._driver(unit, table, tables, place)
         except DoesNotFit as error:
             at = location(unit, error.cursor)
             if error.line:
                 at = Location(at.path, error.line)
-            return MmapDriver(place, table.name, State.REFUSED, error.reason, at)
+            made = MmapDriver(place, table.name, State.REFUSED, error.reason, at)
         except NotParsed as error:
-            return MmapDriver(place, table.name, State.REFUSED, str(error), place)
+            made = MmapDriver(place, table.name, State.REFUSED, str(error), place)
+        if made.state == State.REFUSED:
+            return replace(made, code=extents(self.program, unit, table))
+        return made
 
     def _driver(
         self, unit: Unit, table: OpsTable, tables: tuple[OpsTable, ...], place: Location
@@ -131,6 +135,10 @@ class Planner:
         libraries += [name for piece in pieces for name in piece.hands_to]
         for name in dict.fromkeys(libraries):
             self._library(next(iter(old.values())), name)
+            if name in self.refused:
+                _, at, why = self.refused[name]
+                reason = f"it shares functions with {name}, which is refused: {why}"
+                return MmapDriver(place, table.name, State.REFUSED, reason, at)
         return MmapDriver(
             place,
             table.name,

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..editing.series import Edit
@@ -42,30 +42,65 @@ class Group:
 
 
 def groups(
-    drivers: Sequence[Driver], libraries: Sequence[Library]
+    drivers: Sequence[Driver],
+    libraries: Sequence[Library],
+    takes: Callable[[Driver], bool] = lambda driver: True,
 ) -> tuple[Group, ...]:
     """The patches to be, those with a shared library first, then by path.
 
     Drivers of one folder that share a function are one patch; a library in a folder
-    of its own, or of its drivers, is a part of that folder's patch.
+    of its own, or of its drivers, is a part of that folder's patch.  Of the drivers
+    only those are converted that ``takes`` says, with the libraries they hand on to.
     """
     todo = [each for each in drivers if each.state == State.TODO]
-    made = [each for each in libraries if each.op is not None]
+    taken = [each for each in todo if takes(each)]
+    handed = {name for each in taken for name in each.hands_to}
+    wanted = [
+        each
+        for each in libraries
+        if each.op is not None and (each.ioctl in handed or len(taken) == len(todo))
+    ]
     leader = _leaders(todo)
-    paths = {leader(each.location.path) for each in todo}
-    paths |= {leader(each.path) for each in made}
+    paths = {leader(each.location.path) for each in taken}
+    paths |= {leader(each.path) for each in wanted}
     found = []
     for path in sorted(paths):
-        own = tuple(each for each in made if leader(each.path) == path)
-        found.append(
-            Group(
-                path,
-                tuple(each for each in todo if leader(each.location.path) == path),
-                own,
-                tuple(each for each in own if _is_shared(drivers, each)),
-            )
-        )
+        own = tuple(each for each in wanted if leader(each.path) == path)
+        members = tuple(each for each in taken if leader(each.location.path) == path)
+        shells = tuple(each for each in own if _is_shared(drivers, each, members))
+        found.append(Group(path, members, own, shells))
     return tuple(sorted(found, key=lambda group: (not group.shells, group.path)))
+
+
+def torn(
+    drivers: Sequence[Driver], takes: Callable[[Driver], bool]
+) -> Mapping[Driver, Driver]:
+    """Drivers that ``takes`` would tear from one that is not taken: each with that one.
+
+    They share a function that becomes the op, and are converted by one patch.
+    """
+    todo = [each for each in drivers if each.state == State.TODO and each.op]
+    left = [each for each in todo if not takes(each)]
+    found: dict[Driver, Driver] = {}
+    while left:
+        other = left.pop()
+        more = [
+            each
+            for each in todo
+            if takes(each) and each not in found and _same(each, other)
+        ]
+        found |= dict.fromkeys(more, other)
+        left += more
+    return found
+
+
+def _same(one: Driver, other: Driver) -> bool:
+    """Whether the op of both comes of the same function."""
+    assert one.op is not None, one.ops
+    assert other.op is not None, other.ops
+    return bool(set(one.op.removal) & set(other.op.removal)) or bool(
+        set(one.op.edits) & set(other.op.edits)
+    )
 
 
 def _leaders(drivers: list[Driver]) -> Callable[[str], str]:
@@ -87,10 +122,15 @@ def _folder(path: str) -> str:
     return path.rpartition("/")[0]
 
 
-def _is_shared(drivers: Sequence[Driver], library: Library) -> bool:
-    """Whether a driver in another folder uses the library's ioctl."""
+def _is_shared(
+    drivers: Sequence[Driver], library: Library, members: Sequence[Driver]
+) -> bool:
+    """Whether the library's ioctl is used in another folder, or by no ``members``."""
     return any(
         library.ioctl in driver.hands_to
-        and _folder(driver.location.path) != _folder(library.path)
+        and (
+            _folder(driver.location.path) != _folder(library.path)
+            or driver not in members
+        )
         for driver in drivers
     )

@@ -18,6 +18,7 @@ from typing import Protocol, cast
 
 from ...checkers.source import Source
 from ..editing.series import Patch, Refusal
+from ..mmap.plan import MmapDriver
 from ..region_info.plan import Driver, State
 from ..survey import Survey
 
@@ -33,17 +34,30 @@ PLANNED = tuple(stage for names in CHAPTERS.values() for stage in names)
 
 @dataclass(frozen=True)
 class Options:
-    """What the user chose: the name of the op in a tree that has none."""
+    """What the user chose: the name of the op in a tree that has none, and drivers.
+
+    ``chosen`` are those to be converted, each by its path and the name of its ops
+    table, for lines change from one stage to the next; None is all of them.
+    """
 
     op_name: str = "get_region_info"
+    chosen: frozenset[tuple[str, str]] | None = None
+
+    def takes(self, driver: Driver | MmapDriver) -> bool:
+        """Whether ``driver`` is to be converted."""
+        return self.chosen is None or (driver.location.path, driver.ops) in self.chosen
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a stage comes to: patches in order, and what it could not convert."""
+    """What a stage comes to: patches in order, and what it could not convert.
+
+    ``held`` is what it would do if no driver were left out: that nobody asked for.
+    """
 
     patches: tuple[Patch, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    held: tuple[Refusal, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -61,24 +61,25 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
     files: Sequence[MmapFile] = survey.mmap
     if not still_true(files, survey.source, source):
         files = planned(source, [p for p in table_files(source) if p[-2:] == ".c"], op)
-    patches, refusals = _ahead(families(files), survey, source)
+    patches, refusals = _ahead(_taken(files, options), survey, source)
+    refusals += _torn(files, options)
     refused = {each.ops for each in refusals}
     files = _again(files, patched(source, patches), patches, op)
-    faults, more = _unhidden(files, patched(source, patches), refused)
+    faults, more = _unhidden(files, patched(source, patches), refused, options)
     patches += faults
     refusals += more
     refused |= {each.ops for each in more}
     now = patched(source, patches)
     files = _again(files, now, faults, op)
     ready: list[Family] = []
-    for family in families(files):
+    for family in _taken(files, options):
         user = _user(now, family)
         if any(each.ops in refused for each in family.drivers):
             continue
         if family.held:
             refusals += _held(family)
         elif user:
-            refusals += _broken(family, user)
+            refusals += _refused(family, user)
         else:
             ready.append(family)
     zaps = [_zaps(files, family) for family in ready]
@@ -97,6 +98,25 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
         text = family_message(family)
         patches.append(Patch(NAME, text, done.files, family.name))
     return Outcome(tuple(patches), tuple(sorted(refusals)))
+
+
+def _taken(files: Sequence[MmapFile], options: Options) -> list[Family]:
+    """The patches to be of those who are to be converted."""
+    every = families(files)
+    return [each for each in every if all(map(options.takes, each.drivers))]
+
+
+def _torn(files: Sequence[MmapFile], options: Options) -> Iterator[Refusal]:
+    """Who is to be converted and shares code with some who are not."""
+    for family in families(files):
+        left = [each.ops for each in family.drivers if not options.takes(each)]
+        for driver in family.drivers if left else ():
+            if options.takes(driver):
+                reason = (
+                    f"it shares functions with {', '.join(left)}: left out; "
+                    "choose all of them"
+                )
+                yield Refusal(NAME, driver.ops, driver.location, reason)
 
 
 def _again(
@@ -140,12 +160,15 @@ def _ahead(
 
 
 def _unhidden(
-    files: Sequence[MmapFile], source: Source, refused: Collection[str]
+    files: Sequence[MmapFile],
+    source: Source,
+    refused: Collection[str],
+    options: Options,
 ) -> tuple[list[Patch], list[Refusal]]:
     """Fault handlers for mappings that will be unmapped and were not before."""
     patches: list[Patch] = []
     refusals: list[Refusal] = []
-    for family in families(files):
+    for family in _taken(files, options):
         zaps = _zaps(files, family)
         hidden = sorted({each for piece in family.pieces for each in piece.eager})
         if family.held or not zaps or any(d.ops in refused for d in family.drivers):
@@ -184,13 +207,11 @@ def _held(family: Family) -> Iterator[Refusal]:
 
 
 def _user(source: Source, family: Family) -> str:
-    """Another file that names what gets another name, as far as VFIO goes."""
+    """Who still names what gets another name, as far as VFIO goes."""
     names = {piece.old.encode() for piece in family.pieces if piece.public}
-    changed = {edit.path for edit in family.edits()}
+    changed = apply(source, family.edits())
     for path in vfio_sources(source):
-        if path in changed:
-            continue
-        content = source.read(path)
+        content = changed.get(path) or source.read(path)
         if not any(name in content for name in names):
             continue
         for token in tokens(content):
@@ -198,10 +219,17 @@ def _user(source: Source, family: Family) -> str:
                 word = content[token.start : token.end]
                 if word in names:
                     line = content.count(b"\n", 0, token.start) + 1
-                    return f"{path}:{line}: {word.decode()} is used there as well"
+                    return (
+                        f"{word.decode()}() becomes another op, and {path}:{line}, "
+                        "which is not converted, uses it as well"
+                    )
     return ""
 
 
 def _broken(family: Family, why: str) -> Iterator[Refusal]:
+    return _refused(family, _BROKEN + why)
+
+
+def _refused(family: Family, why: str) -> Iterator[Refusal]:
     for driver in family.drivers:
-        yield Refusal(NAME, driver.ops, driver.location, _BROKEN + why)
+        yield Refusal(NAME, driver.ops, driver.location, why)

@@ -10,6 +10,7 @@ first, so that what was lent for them is taken back before the others begin.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import starmap
 
 from ...checkers.errors import UserError
 from ...checkers.source import Source
@@ -19,7 +20,7 @@ from ..editing.message import message
 from ..editing.naming import prefix
 from ..editing.program import Program
 from ..editing.series import Edit, Patch, Refusal, patched
-from ..region_info.grouping import Group, groups
+from ..region_info.grouping import Group, groups, torn
 from ..region_info.op.shells import drop_case
 from ..region_info.plan import Driver, Library, State
 from ..region_info.wording import driver_message
@@ -48,13 +49,14 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
     """The patches on top of ``source``, which has the op."""
     op = survey.core.op or options.op_name
     patches: list[Patch] = []
-    refusals = [
-        Refusal(NAME, each.ops, each.at or each.location, each.reason)
-        for each in survey.drivers
-        if each.state == State.REFUSED
-    ]
-    waiting = {each.ioctl for each in survey.libraries if each.shell}
-    found = groups(survey.drivers, survey.libraries)
+    apart = torn(survey.drivers, options.takes)
+    refusals = [*_refused(survey, options), *starmap(_torn, apart.items())]
+    found = groups(
+        survey.drivers,
+        survey.libraries,
+        lambda driver: options.takes(driver) and driver not in apart,
+    )
+    waiting = _waiting(found, survey.libraries)
     lent = _lent(found, survey.libraries)
     topic = "-".join(sorted({_name(path) for path in lent.values()}))
     if any(group.shells for group in found):
@@ -73,15 +75,30 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
             own = topic if borrows else ""
             patches.append(Patch(NAME, text, result.files, own))
             waiting |= {each.ioctl for each in group.shells}
+    names = {each.ops for each in refusals}
+    staying = [d for d in survey.drivers if d.ops in names or not options.takes(d)]
+    held = []
     for library in survey.libraries:
         now = patched(source, patches)
-        if library.ioctl in waiting and not _held(survey, library, refusals, now):
+        if library.ioctl in waiting and not (by := _holders(staying, library, now)):
             patches.append(_drop(now, library, op, topic))
             waiting.remove(library.ioctl)
+        elif library.ioctl in waiting:
+            held += [_answering(library, d) for d in by if not options.takes(d)]
     if not waiting:
         now = patched(source, patches)
         patches += _plain(now, "keep", answer.lend(now, shared=False), topic, op=op)
-    return Outcome(_lent_first(patches), tuple(sorted(refusals)))
+    return Outcome(_lent_first(patches), tuple(sorted(refusals)), tuple(held))
+
+
+def _waiting(found: Sequence[Group], libraries: Sequence[Library]) -> set[str]:
+    """The ioctls that answer the request before any patch, and are not converted."""
+    made = {each.ioctl for group in found for each in group.libraries}
+    return {
+        each.ioctl
+        for each in libraries
+        if each.shell or (each.op is not None and each.ioctl not in made)
+    }
 
 
 def _lent(found: Sequence[Group], libraries: Sequence[Library]) -> dict[str, str]:
@@ -134,16 +151,38 @@ def _broken(group: Group, why: str) -> list[Refusal]:
     return [Refusal(NAME, each.ops, each.location, reason) for each in group.drivers]
 
 
-def _held(
-    survey: Survey, library: Library, refusals: Sequence[Refusal], source: Source
-) -> bool:
-    """Whether a driver that stays as it is may hand the request to the library.
+def _refused(survey: Survey, options: Options) -> Iterator[Refusal]:
+    for each in survey.drivers:
+        if each.state == State.REFUSED and options.takes(each):
+            yield Refusal(NAME, each.ops, each.at or each.location, each.reason)
 
-    It may do so in any file of its folder, not only in that with the table.
+
+def _torn(driver: Driver, other: Driver) -> Refusal:
+    reason = f"it shares a function with {other.ops}, which is left out: choose both"
+    return Refusal(NAME, driver.ops, driver.location, reason)
+
+
+def _answering(library: Library, driver: Driver) -> Refusal:
+    reason = f"it goes on answering the request for {driver.ops}, which is left out"
+    return Refusal(NAME, f"{library.ioctl}()", driver.location, reason)
+
+
+def _holders(
+    drivers: Sequence[Driver], library: Library, source: Source
+) -> list[Driver]:
+    """Those of ``drivers``, which stay, that may hand the request to the library.
+
+    They may do so in any file of their folders, not only in that with the table.
     """
-    refused = {each.ops for each in refusals}
-    drivers = [each for each in survey.drivers if each.ops in refused]
-    return _mentions(source, drivers, {library.ioctl: library.path})
+    return [
+        each
+        for each in drivers
+        if each.state in (State.TODO, State.REFUSED)
+        and (
+            library.ioctl in each.hands_to
+            or _mentions(source, [each], {library.ioctl: library.path})
+        )
+    ]
 
 
 def _mentions(

@@ -60,13 +60,23 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
     every = survey.elsewhere.vfio(source)
     found = sorted({*_needs(every, core, old), *positional(every)})
     if found:
-        return _refused(survey, source, found)
+        refused = _refused(survey, source, found)
+        return Outcome(held=refused.refusals) if _left(survey, options) else refused
     try:
         patches = list(_patches(survey, every, core, old))
     except DoesNotFit as error:
         place = location(Program(source).unit(core.dispatch.path), error.cursor)
         return _refused(survey, source, [Need(place, error.reason)])
     return Outcome(tuple(patches))
+
+
+def _left(survey: Survey, options: Options) -> bool:
+    """Whether a driver that is left out has something to be done."""
+    return any(
+        each.state in (State.TODO, State.REFUSED) and not options.takes(each)
+        for file in survey.mmap
+        for each in file.drivers
+    )
 
 
 def _needs(every: Everywhere, core: Core, old: Sequence[str]) -> Iterator[Need]:
