@@ -125,8 +125,11 @@ def test_only_what_is_chosen_is_converted_and_the_rest_comes_later(
     assert f"--driver {ASPEN} --driver vfio_fern_ops" in letter
     for name in ("aspen", "fern", "elm"):
         units = [Path(unit) for unit in DRIVERS[name]]
-        before, after = (answers(each, *units) for each in (MINIATURE, tree))
-        assert list(differences(before, after, *DECLARED)) == [], name
+        for commands in ("regions", "mappings"):
+            before, after = (
+                answers(each, *units, commands=commands) for each in (MINIATURE, tree)
+            )
+            assert list(differences(before, after, *DECLARED)) == [], name
     assert generate(tree)[0] == 0
     assert differing(tree, whole) == []
 

@@ -2,7 +2,7 @@
 """Functions and macros that nothing in the whole tree uses any more.
 
 They are found by use: what the patches before named less often than the tree did, and
-what is of the type of an op that there is no more.
+what is of the type of an op that there is no more, or takes a page offset apart.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from ...checkers.source import Source
 from ..editing.naming import prefix
 from ..editing.series import Edit, apply
+from .decoders import decoders, drivers_own
 from .everywhere import Everywhere
 from .places import places, together
 
@@ -56,6 +57,7 @@ def sweeps(base: Source, every: Everywhere) -> Iterator[Sweep]:
     A sweep for each driver or library, on top of those before it.
     """
     candidates = {*_of_old_types(every), *_named_less(base, every)}
+    candidates |= left_over(every.source)
     while True:
         found = {name: list(_unused(every, name)) for name in sorted(candidates)}
         groups = {_prefix(edits) for edits in found.values() if edits}
@@ -66,6 +68,12 @@ def sweeps(base: Source, every: Everywhere) -> Iterator[Sweep]:
         now = every.edited(made.files)
         candidates |= set(_named_less(every.source, now))
         every = now
+
+
+def left_over(source: Source) -> set[str]:
+    """The macros that take page offsets apart and have lost all uses before."""
+    own = drivers_own(source)
+    return {name for name in decoders(source) if any(_unused(own, name))}
 
 
 def _sweep(

@@ -87,7 +87,9 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
             held += [_answering(library, d) for d in by if not options.takes(d)]
     if not waiting:
         now = patched(source, patches)
-        patches += _plain(now, "keep", answer.lend(now, shared=False), topic, op=op)
+        edits = answer.lend(now, shared=False)
+        # It comes before the other drivers whether somebody borrowed just now or not.
+        patches += _plain(now, "keep", edits, topic or "core", op=op)
     return Outcome(_lent_first(patches), tuple(sorted(refusals)), tuple(held))
 
 

@@ -24,7 +24,7 @@ from ..editing.program import Program
 from ..editing.series import Edit, Patch, Refusal
 from ..region_info.plan import Driver, State
 from ..removal.everywhere import Everywhere
-from ..removal.leftovers import Sweep, sweeps
+from ..removal.leftovers import Sweep, left_over, sweeps
 from ..removal.needs import Need, member_needs, positional
 from ..survey import Survey
 from . import DriverState, Options, Outcome
@@ -39,11 +39,20 @@ _Step = tuple[Callable[[Program], Iterable[Edit]], str, Mapping[str, object]]
 
 
 def states(survey: Survey) -> Mapping[Driver, DriverState]:
-    """The same for every driver: the ops are gone or they are not."""
-    core = survey.core
-    gone = core.region_mmap and not core.op and not core.mmap
+    """The same for every driver: the ops, and what goes with them, are gone or not."""
+    gone = survey.core.region_mmap and not _anything(survey.source, survey.core)
     state = State.DONE if gone else State.TODO
     return dict.fromkeys(survey.drivers, DriverState(state))
+
+
+def _anything(source: Source, core: Core) -> bool:
+    """Whether the tree, whose core has the new ops, has something that can go."""
+    return bool(
+        core.op
+        or core.mmap
+        or any(end_fallback(Program(source), core))
+        or left_over(source)
+    )
 
 
 def generate(survey: Survey, source: Source, options: Options) -> Outcome:
@@ -54,9 +63,9 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
             Location(core.dispatch.path, 1), "the core has nothing in their place"
         )
         return _refused(survey, source, [where])
-    old = [name for name in (core.mmap, core.op) if name]
-    if not old:
+    if not _anything(source, core):
         return Outcome()
+    old = [name for name in (core.mmap, core.op) if name]
     every = survey.elsewhere.vfio(source)
     found = sorted({*_needs(every, core, old), *positional(every)})
     if found:
