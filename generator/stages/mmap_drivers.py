@@ -73,12 +73,11 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
     files = _again(files, now, faults, op)
     ready: list[Family] = []
     for family in _taken(files, options):
-        user = _user(now, family)
         if any(each.ops in refused for each in family.drivers):
             continue
         if family.held:
             refusals += _held(family)
-        elif user:
+        elif user := _user(now, family):
             refusals += _refused(family, user)
         else:
             ready.append(family)
