@@ -11,13 +11,15 @@ tree := $(patsubst ~/%,$(HOME)/%,$(TREE))
 OUT ?= patches/$(notdir $(abspath $(tree)))
 
 .DEFAULT_GOAL := help
-.PHONY: help venv run test kernel-tests clean
+.PHONY: help venv run test kernel-tests kernels clean
 
 help:
 	@echo "make run                set up, then convert the miniature kernel"
 	@echo "make run TREE=~/linux   the same on a kernel (OUT=DIR for the mails)"
 	@echo "make test               run the tests"
 	@echo "make kernel-tests       run the tests on real kernel source (long)"
+	@echo "make kernels            convert every kernel the distribution offers (long)"
+	@echo "make kernels TREES=DIR  the same with these trees"
 	@echo "make venv               set up $(VENV) and nothing else"
 	@echo "make clean              remove $(VENV) and what the tests left"
 
@@ -29,6 +31,9 @@ test: venv
 
 kernel-tests: venv
 	$(VENV)/bin/tox run -e kernel -- -v
+
+kernels: venv
+	@$(VENV)/bin/python -m tests.kernels $(TREES)
 
 venv: $(READY)
 
