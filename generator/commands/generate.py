@@ -133,14 +133,7 @@ def run(options: argparse.Namespace) -> int:
     made = generated(base, survey, wanted, Options(options.op_name, drivers))
     sent = reroll(made.waves, base, wishes, last)
     made = replace(made, waves=sent.waves)
-    # The branch comes last: what a run that fails before has written, the next one
-    # may replace, but not a branch.
-    command = _command(options)
-    write_series(made, base, options.output, command, options.author, sent.version)
-    if made.series.patches and options.branch:
-        patches = tuple(patch for wave in sent.waves for patch in wave.patches)
-        tip = publish(base, replace(made.series, patches=patches), options.branch)
-        report(f"branch {options.branch} is {tip}")
+    deliver(made, base, options, sent.version)
     _summary(made, options.output, options.branch)
     return 3 if made.unanalysed else int(bool(made.series.refusals))
 
@@ -171,6 +164,25 @@ def _announce(made: Generated) -> None:
     for each in made.held:
         at = f"{each.location.path}:{each.location.line}"
         report(f"{at}: holds up {each.ops} ({each.stage}): {each.reason}")
+
+
+def deliver(
+    made: Generated,
+    base: Base,
+    options: argparse.Namespace,
+    version: Version | None = None,
+) -> None:
+    """Write what there is to be written.
+
+    The branch comes last: what a run that fails before has written, the next one may
+    replace, but not a branch.
+    """
+    command = _command(options)
+    write_series(made, base, options.output, command, options.author, version)
+    if made.series.patches and options.branch:
+        patches = tuple(patch for wave in made.waves for patch in wave.patches)
+        tip = publish(base, replace(made.series, patches=patches), options.branch)
+        report(f"branch {options.branch} is {tip}")
 
 
 def write_series(

@@ -2,8 +2,8 @@
 """A series as commits on a new branch, next to whatever is checked out.
 
 Objects come first and the branch last, in one step that fails where it exists: a run
-that is cut short leaves nothing but objects that git's own housekeeping removes.  No
-hook runs, and neither work tree nor index is touched.
+that is cut short leaves nothing but objects that git's own housekeeping removes, and no
+lock (see :mod:`.reference`).  No hook runs, and neither work tree nor index is touched.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from ..editing.series import Series
 from ..trees.base import Base, head_tree, repository
 from .diff import require_plain_name
 from .mail import require_mailable
+from .reference import create
 
 
 def publish(base: Base, series: Series, branch: str) -> str:
@@ -42,9 +43,7 @@ def publish(base: Base, series: Series, branch: str) -> str:
         for patch in series.patches:
             tree = _edited(found, tree, _split(patch.files), base, "")
             tip = str(found.create_commit(None, user, user, patch.message, tree, [tip]))
-        found.create_reference_direct(
-            _reference(branch), pygit2.Oid(hex=tip), False, message="pgoff: generate"
-        )
+        create(Path(found.path), _reference(branch), tip)
     return tip
 
 

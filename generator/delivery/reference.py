@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Make one new branch, as a process of its own: ``REPOSITORY REFERENCE COMMIT``.
+
+Git's way to a new reference is a lock file that becomes the reference.  Whoever is
+killed in between leaves a lock, and nobody else can make that branch until a person
+removes it.  This process is not the one that people kill: it has a session of its own,
+needs milliseconds, and goes on when the run that wanted the branch has ended.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pygit2
+
+_EXISTS = 3
+_FAILED = 4
+
+
+def create(repository: Path, reference: str, commit: str) -> None:
+    """Let ``reference``, which must be new, name ``commit`` (40 hex).
+
+    Raises pygit2.AlreadyExistsError where there is one, and pygit2.GitError, with
+    what libgit2 says, where it cannot be made.
+    """
+    done = subprocess.run(
+        [sys.executable, "-m", __name__, str(repository), reference, commit],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        start_new_session=True,
+        check=False,
+    )
+    if done.returncode == _EXISTS:
+        raise pygit2.AlreadyExistsError(f"{reference} exists")
+    if done.returncode:
+        said = done.stderr.strip().splitlines() or [f"status {done.returncode}"]
+        raise pygit2.GitError(said[-1])
+
+
+def _main(repository: str, reference: str, commit: str) -> int:
+    pygit2.settings.enable_fsync_gitdir(True)
+    try:
+        found = pygit2.Repository(repository)
+        found.create_reference_direct(
+            reference, pygit2.Oid(hex=commit), False, message="pgoff: generate"
+        )
+    except pygit2.AlreadyExistsError:
+        return _EXISTS
+    except (pygit2.GitError, OSError, ValueError) as error:
+        sys.stderr.write(f"{error}\n")
+        return _FAILED
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(_main(*sys.argv[1:]))
