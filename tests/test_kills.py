@@ -30,7 +30,7 @@ from .test_behaviour import MINIATURE
 Git = Callable[..., bytes]
 BRANCH = "series"
 # As the command gives them to what writes the series down.
-OPTIONS = {
+OPTIONS: dict[str, object] = {
     "branch": BRANCH,
     "stage": None,
     "driver": [],
