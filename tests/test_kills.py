@@ -235,28 +235,7 @@ def test_a_branch_is_made_though_the_run_is_gone(place: Place, git: Git) -> None
 
 @pytest.mark.kernel
 def test_many_runs_that_are_killed(place: Place, git: Git) -> None:
-    killed(place, git, 90)
-
-
-@pytest.mark.kernel
-def test_whole_runs_that_are_killed(place: Place, git: Git) -> None:
-    """The command itself, while it reads, makes patches, or writes."""
-    tip, _ = delivered(place, git)
-    tree = place.base.source.root
-    words = ["generate", "--tree", str(tree), "-o", str(place.out), "--branch", BRANCH]
-    command = [sys.executable, "-m", "pgoff.generator", *words]
-    start = time.monotonic()
-    subprocess.run(command, check=True, capture_output=True)
-    took = time.monotonic() - start
-    clean(place, git)
-    chance = random.Random(2)
-    for _ in range(10):
-        begun = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=-3)
-        time.sleep(chance.uniform(0, took))
-        begun.kill()
-        begun.wait()
-        check(place, git, tip)
-        clean(place, git)
+    killed(place, git, 100)
 
 
 @pytest.mark.kernel
