@@ -138,12 +138,15 @@ def test_all_mutants_are_done(
 def test_what_was_else_stands_alone(mutants: Path) -> None:
     """Two functions that only hand on are gone or kept, and no braces are left."""
     text = (mutants / "drivers/vfio/handed_on_twice/handed_on_twice.c").read_text()
-    assert """
+    assert (
+        """
 	if (cmd == VFIO_DEVICE_RESET)
 		return gorse_reset(sedum->gdev);
 	return -ENOTTY;
 }
-""" in text
+"""
+        in text
+    )
     assert "sedum_get_region_info(struct sedum_device" not in text
     assert "return sedum_do_ioctl(vdev, cmd, arg);" in text
 
