@@ -16,7 +16,10 @@ def vfio_folders(source: Source) -> tuple[str, ...]:
 
     That is what depends on the VFIO symbol or selects it, at any distance.  Sorted,
     relative to the tree; the subsystem's own folders are there whatever Kbuild says.
+    Of modules that are in no kernel tree it is every folder with C in it.
     """
+    if source.kernel is not None:
+        return tuple(sorted(below(source, "")))
     return tuple(sorted({*reached(source, SYMBOL), *below(source, ROOT)}))
 
 
@@ -39,8 +42,20 @@ def vfio_links(source: Source) -> tuple[str, ...]:
     )
 
 
+def beside(source: Source, path: str) -> tuple[str, ...]:
+    """The .c files that may be of one driver with ``path``, those next to it first.
+
+    In a kernel tree a driver is in one folder; elsewhere it may be in several.
+    """
+    near = source.files(path.rpartition("/")[0], ".c")
+    if source.kernel is None:
+        return near
+    every = (each for each in vfio_sources(source) if each.endswith(".c"))
+    return tuple(dict.fromkeys((*near, *every)))
+
+
 def below(source: Source, folder: str) -> set[str]:
-    """``folder`` and the folders below it that hold C files."""
+    """``folder`` and the folders below it that hold C files; empty is the root."""
     found = set()
     pending = [folder]
     while pending:
@@ -50,9 +65,11 @@ def below(source: Source, folder: str) -> set[str]:
         base = source.root / here
         if base.is_dir():
             pending += [
-                f"{here}/{entry.name}"
+                f"{here}/{entry.name}".lstrip("/")
                 for entry in base.iterdir()
                 if entry.is_dir() and not entry.is_symlink()
             ]
-    overlaid = (path.rpartition("/")[0] for path in source.overlay)
-    return found | {name for name in overlaid if f"{name}/".startswith(f"{folder}/")}
+    inside = (path for path in source.overlay if not path.startswith("/"))
+    overlaid = (path.rpartition("/")[0] for path in inside)
+    top = f"{folder}/" if folder else ""
+    return found | {name for name in overlaid if f"{name}/".startswith(top)}

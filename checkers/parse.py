@@ -77,10 +77,14 @@ class Unit:
     @property
     def files(self) -> frozenset[str]:
         """The files of the tree that it is made of, itself included."""
-        root = f"{self.source.root}/"
-        names = (posixpath.normpath(name) for name in self.reads)
-        inside = (n.removeprefix(root) for n in names if n.startswith(root))
+        names = map(self.named, self.reads)
+        inside = (name for name in names if not name.startswith("/"))
         return frozenset([self.path, *inside])
+
+    def named(self, file: str) -> str:
+        """The path of what the compiler calls ``file``; absolute outside the tree."""
+        root = f"{self.source.root}/"
+        return posixpath.normpath(posixpath.join(root, file)).removeprefix(root)
 
     @property
     def declared(self) -> frozenset[str]:

@@ -23,7 +23,8 @@ class Source:
     A source that is ``confined`` has no file that a link leads out of ``root`` to:
     what comes from people whom nobody knows is read like that.  Files in ``gone`` are
     on the disk and none of this source.  ``root`` is a kernel tree, or it holds modules
-    that are built for another one, the folder ``kernel``.
+    that are built for another one, the folder ``kernel``: what they read there goes by
+    its absolute path.
     """
 
     root: Path

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from difflib import SequenceMatcher
-from pathlib import Path
 
 from clang.cindex import Cursor
 
@@ -29,10 +28,8 @@ class DoesNotFit(Exception):
 def location(unit: Unit, cursor: Cursor) -> Location:
     """Where ``cursor`` is written, as a path of the tree of ``unit``."""
     place = cursor.location
-    path = Path(place.file.name) if place.file is not None else Path(unit.path)
-    if path.is_relative_to(unit.source.root):
-        path = path.relative_to(unit.source.root)
-    return Location(path.as_posix(), place.line, place.column)
+    path = unit.named(place.file.name) if place.file is not None else unit.path
+    return Location(path, place.line, place.column)
 
 
 def original(base: Source, now: Source, place: Location) -> Location:

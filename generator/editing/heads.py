@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from clang.cindex import Cursor
 
@@ -55,7 +54,7 @@ def declarations(unit: Unit, function: Cursor) -> Iterator[tuple[str, Cursor]]:
     first = function.canonical
     file = first.location.file
     if file is not None and file.name != unit.translation_unit.spelling:
-        yield Path(file.name).relative_to(unit.source.root).as_posix(), first
+        yield unit.named(file.name), first
 
 
 def _is_written(unit: Unit, function: Cursor) -> bool:

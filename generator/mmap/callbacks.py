@@ -60,7 +60,7 @@ def another_parameter(unit: Unit, member: Cursor, text: str) -> Edit:
     """The declaration of ``member`` with ``text`` as its last parameter."""
     file = member.location.file
     assert file is not None
-    path = Path(file.name).relative_to(unit.source.root).as_posix()
+    path = unit.named(file.name)
     content = unit.source.read(path)
     start, end = byte_range(member)
     close = content.rindex(b")", start, end)

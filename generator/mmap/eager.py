@@ -90,9 +90,8 @@ def _handler(code: Code, name: str) -> Edit:
     if f"{name}_fault" in taken:
         raise DoesNotFit(code.function, f"there is a function {name}_fault() already")
     place = in_front_of(code.unit.content, byte_range(code.function)[0])
-    header = code.unit.source.read("include/linux/mm.h")
     asked = "vma_is_cow_mapping(vmf->vma)"
-    if b"vma_is_cow_mapping(" not in header:
+    if "vma_is_cow_mapping" not in code.unit.declared:
         asked = "is_cow_mapping(vmf->vma->vm_flags)"
     text = render("mmap_drivers/fault.c", name=name, is_cow=asked)
     return Edit(code.unit.path, place, place, text.encode())

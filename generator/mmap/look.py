@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from operator import add, and_, lshift, mul, or_, rshift, sub
-from pathlib import Path
 from types import MappingProxyType
 
 from clang.cindex import Cursor, CursorKind, TypeKind
@@ -89,8 +88,7 @@ class Look:
         file = cursor.extent.start.file
         content = self.unit.content
         if file is not None and file.name != self.unit.translation_unit.spelling:
-            path = Path(file.name).relative_to(self.unit.source.root).as_posix()
-            content = self.unit.source.read(path)
+            content = self.unit.source.read(self.unit.named(file.name))
         return content[start:end].decode("utf-8", "surrogateescape")
 
     def encodes(self, value: Expression) -> Encoded | None:

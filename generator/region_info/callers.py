@@ -10,6 +10,7 @@ from clang.cindex import Cursor, CursorKind, StorageClass
 
 from ...checkers.cursors import arguments, byte_range, walk
 from ...checkers.expression import Call, expression
+from ...checkers.folders import beside
 from ...checkers.parse import Unit
 from ..editing.fitting import DoesNotFit
 from ..editing.program import Program, defined, written
@@ -115,7 +116,6 @@ def _naming(program: Program, level: Level) -> Iterator[Unit]:
     if level.function.storage_class == StorageClass.STATIC:
         return
     name = level.function.spelling.encode()
-    folder = level.unit.path.rpartition("/")[0]
-    for path in program.source.files(folder, ".c"):
+    for path in beside(program.source, level.unit.path):
         if path != level.unit.path and name in program.source.read(path):
             yield program.unit(path)

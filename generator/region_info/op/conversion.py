@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from clang.cindex import Cursor, CursorKind, StorageClass
 
@@ -21,7 +20,7 @@ from ..lifting.agreement import agree
 from ..lifting.level import Level
 from ..lifting.lifted import span
 from ..lifting.unclear import refuse_shared_static, refuse_unclear
-from ..request.path import Path as RequestPath
+from ..request.path import Path
 from ..request.roles import Role
 from .inplace import in_place, semicolon
 from .jumps import orphans, refuse_leaving
@@ -104,7 +103,7 @@ def _home(unit: Unit, ioctl: Cursor) -> Home:
     return Home(True, found.macro if found is not None else "")
 
 
-def _shell(level: Level, path: RequestPath, name: str) -> Iterator[Edit]:
+def _shell(level: Level, path: Path, name: str) -> Iterator[Edit]:
     """The ioctl of a library answers by the op as long as drivers hand it on."""
     unit = level.unit
     pointers = [
@@ -175,8 +174,7 @@ def _in_header(unit: Unit, function: Cursor) -> tuple[str, int, int] | tuple[()]
         or file.name == unit.translation_unit.spelling
     ):
         return ()
-    path = Path(file.name).relative_to(unit.source.root).as_posix()
-    return (path, *byte_range(declared))
+    return (unit.named(file.name), *byte_range(declared))
 
 
 def _changes(level: Level) -> tuple[str, ...]:
