@@ -28,7 +28,7 @@ class Elsewhere:
     """The files of ``source`` that matter, found when they are asked for or before."""
 
     def __init__(self, source: Source) -> None:
-        self._source = source
+        self.source = source
         self._ended = Event()
         self._files: Future[_Found] | None = None
         self._readers: Future[tuple[ReaderFile, ...]] | None = None
@@ -63,10 +63,10 @@ class Elsewhere:
         return self._files.result() if self._files else self._search()
 
     def _search(self) -> _Found:
-        return search(self._source, _WANTED, self._check)
+        return search(self.source, _WANTED, self._check)
 
     def _read(self) -> tuple[ReaderFile, ...]:
-        return readers.reader_files(self._source, self._found[0], (), self._check)
+        return readers.reader_files(self.source, self._found[0], (), self._check)
 
     def _check(self) -> None:
         if self._ended.is_set():

@@ -11,6 +11,7 @@ from ..checkers.errors import UserError
 from .editing.series import Patch, Refusal, Series, Wave, patched
 from .letters import letters
 from .mmap.families import families
+from .modules import in_module
 from .region_info.plan import Driver, State
 from .stages import Options, stages
 from .survey import Survey
@@ -55,6 +56,7 @@ def generate(
             _require_ground(survey, wanted, name, options)
             step(name, 0)
             outcome = stage.generate(survey, source, options)
+            outcome = in_module(outcome, survey, source)
             step(name, 1)
             patches += outcome.patches
             refusals += outcome.refusals
@@ -90,6 +92,9 @@ def _searching(survey: Survey, wanted: Sequence[str]) -> AbstractContextManager[
     if not todo:
         return nullcontext()
     storing = any(family.storing for family in families(survey.mmap))
+    # Of a module's kernel, only who reads what the module stores is of interest.
+    if survey.source.kernel is not None and not storing:
+        return nullcontext()
     return survey.elsewhere.searching(readers=storing)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from .editing.message import message
 from .editing.series import Refusal, Series, Wave
+from .modules import called
 from .region_info.plan import Driver, State
 from .stages import PLANNED
 from .survey import Survey
@@ -29,7 +30,8 @@ def letters(
     known = [
         _known(number, found, series, survey, left) for number in range(len(found))
     ]
-    subjects = [message("cover_letter", **each).partition("\n")[0] for each in known]
+    template = "cover_letter" if survey.source.kernel is None else "module_letter"
+    subjects = [message(template, **each).partition("\n")[0] for each in known]
     waves = [
         (subject, len(each.patches))
         for subject, each in zip(subjects, found, strict=True)
@@ -37,7 +39,7 @@ def letters(
     return tuple(
         Wave(
             each.name,
-            message("cover_letter", **(values | {"waves": waves})),
+            message(template, **(values | {"waves": waves})),
             each.patches,
             told,
         )
@@ -73,6 +75,7 @@ def _known(
         ],
         "all": len(survey.drivers),
         "left": [_said(each) for each in left] if place == 0 else [],
+        "name": called(survey, series.changed),
         "others": [
             (_said(driver), driver.reason)
             for driver in survey.drivers

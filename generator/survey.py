@@ -9,8 +9,9 @@ from functools import cached_property, partial
 
 from ..checkers.errors import UserError
 from ..checkers.folders import LINK, vfio_links
+from ..checkers.kbuild.located import places
 from ..checkers.source import Source
-from .core.offer import Core, read_core
+from .core.offer import Core, read_core, read_headers
 from .editing.program import Program
 from .elsewhere import Elsewhere
 from .mmap.plan import MmapFile
@@ -48,7 +49,8 @@ class Survey:
     @cached_property
     def elsewhere(self) -> Elsewhere:
         """What the rest of the tree has to do with it."""
-        return Elsewhere(self.source)
+        kernel = self.source.kernel
+        return Elsewhere(self.source if kernel is None else Source(places(kernel)[-1]))
 
     @property
     def read(self) -> frozenset[str]:
@@ -77,13 +79,19 @@ def survey(
     if not paths:
         raise UserError(
             f"no file of {source.root} defines a struct vfio_device_ops",
-            "is drivers/vfio complete?",
+            "is drivers/vfio complete?"
+            if source.kernel is None
+            else "name the folder of a module that is a driver of VFIO",
         )
     plans = [FilePlan(path, (), unanalysed=LINK) for path in vfio_links(source)]
     maps: list[MmapFile] = []
     begin = partial(_planners, source, op_field)
     with running(_plan, [(path,) for path in paths], begin) as results:
-        core = read_core(Program(source))
+        core = (
+            read_core(Program(source))
+            if source.kernel is None
+            else read_headers(source)
+        )
         for number, result in results:
             path = paths[number]
             plan, mapped = result or (FilePlan(path, (), unanalysed=DIED), [])

@@ -19,11 +19,13 @@ from ..delivery.output import require_ours, write
 from ..delivery.publish import publish, require_branch
 from ..editing.series import Wave
 from ..generation import Generated, generate
+from ..mmap.renamed import with_old_names
+from ..modules import applying
 from ..stages import PLANNED, Options, stages
 from ..survey import Survey
 from ..surveying import surveyed
 from ..terminal.progress import printable, progress, report
-from ..trees.base import Base, open_base, require_clean
+from ..trees.base import Base, open_base, open_module, require_clean
 from ..versions.options import version_arguments, version_wishes, version_words
 from ..versions.reroll import last_version, reroll
 from ..workers import staying
@@ -44,6 +46,8 @@ interfaces, for whatever state the tree is in: what is done yields nothing.
 more than 15 patches comes in waves, each in a folder of its own with a letter that
 says which others it needs; the second form is for these.
 
+  pgoff generate --tree ~/linux --module ~/heron -o ~/series
+
 DIR is a git work tree, whose HEAD is the base, or a plain unpacked source tree.
 Nothing in it is changed; --branch adds one new branch and touches neither the
 work tree nor the index.  What no idiom fits is refused by name, with the line and
@@ -51,13 +55,24 @@ the reason; the rest of the series builds without it.
 
 With --driver, the others are left out: they keep working, and what waits for them,
 as the removal of the old ops, says so.  Drivers that share functions are one patch;
-one of them alone is refused, with the names of the others."""
+one of them alone is refused, with the names of the others.
+
+With --module it is that folder that is converted, with paths of its own repository,
+as far as the kernel has the ops already; DIR may be the headers that a distribution
+installs, such as /lib/modules/RELEASE/build."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     parser.add_argument(
         "--tree", type=Path, required=True, metavar="DIR", help="the kernel tree"
+    )
+    parser.add_argument(
+        "--module",
+        type=Path,
+        metavar="FOLDER",
+        help="convert the module in this folder, which is in no kernel tree; DIR is "
+        "the kernel, or the headers, that it is for",
     )
     parser.add_argument(
         "-o",
@@ -121,13 +136,15 @@ def _author(text: str) -> str:
 def run(options: argparse.Namespace) -> int:
     """Generate; 1 where something was refused, 3 where something was not analysed."""
     wanted = _wanted(options.stage)
-    base = open_base(options.tree)
+    base = _base(options)
     require_ours(options.output)
     if options.branch:
         require_branch(base, options.branch)
     wishes = version_wishes(options)
     last = last_version(base, wishes)
-    survey = surveyed(base.source, options.op_name)
+    survey = surveyed(base.source, options.op_name, options.module)
+    if options.module:
+        wanted = applying(survey, options.stage)
     require_clean(base, survey.read)
     drivers = chosen(survey, options.driver)
     made = generated(base, survey, wanted, Options(options.op_name, drivers))
@@ -136,6 +153,14 @@ def run(options: argparse.Namespace) -> int:
     deliver(made, base, options, sent.version)
     _summary(made, options.output, options.branch)
     return 3 if made.unanalysed else int(bool(made.series.refusals))
+
+
+def _base(options: argparse.Namespace) -> Base:
+    """What is changed: the kernel, or a module for it."""
+    if options.module:
+        base = open_module(options.module, options.tree)
+        return replace(base, source=with_old_names(base.source))
+    return open_base(options.tree)
 
 
 def generated(
@@ -213,6 +238,8 @@ def _wanted(chosen: list[str] | None) -> list[str]:
 def _command(options: argparse.Namespace) -> str:
     """The command line that makes the same series, without places on this machine."""
     words = ["pgoff", "generate", "--tree", "DIR", "-o", "OUT"]
+    if options.module:
+        words[4:4] = ["--module", "FOLDER"]
     for stage in options.stage or ():
         words += ["--stage", stage]
     for driver in options.driver:

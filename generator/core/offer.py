@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clang.cindex import Cursor, CursorKind, TypeKind
 
@@ -13,7 +13,7 @@ from ...checkers.errors import NotParsed, UserError
 from ...checkers.expression import Call, Member, Name, Operation, expression
 from ...checkers.main_file import record
 from ...checkers.ops import OPS
-from ...checkers.parse import ParseError, Unit
+from ...checkers.parse import ParseError, Unit, parse
 from ...checkers.source import Source
 from ..editing.program import Program, functions
 from .mentions import owner
@@ -62,6 +62,11 @@ class Dispatch:
     result: str
 
 
+# Headers alone do not say where it is called.
+_NOWHERE = Dispatch("", 0, 0, "", "", "")
+_PROBE = "pgoff-offer.c"  # a file that only includes the core's header
+
+
 @dataclass(frozen=True)
 class Core:
     """The core of a tree; ``op`` is its region-info op, found by its signature.
@@ -100,21 +105,50 @@ def read_core(program: Program) -> Core:
             f"struct {OPS} is defined in {place.name if place else 'no file'}",
             f"it is expected in {HEADER}",
         )
+    header = program.source.read(HEADER)
+    return replace(
+        _offered(unit, ops),
+        dispatch=dispatch,
+        shared=any(found.spelling == ANSWER for found in functions(unit))
+        and ANSWER.encode() in header,
+        read=(unit.path, HEADER),
+        places=re.search(rb"\b%s\(" % UNMAP.encode(), header) is not None,
+        lacks=_lacking(unit),
+    )
+
+
+def read_headers(source: Source) -> Core:
+    """What the kernel of modules in no tree offers them, by its headers alone.
+
+    Raises UserError where its headers have no VFIO, NotParsed where it is none.
+    """
+    unit = parse(source.edited({_PROBE: b"#include <linux/vfio.h>\n"}), _PROBE)
+    ops = ops_record(unit)
+    if ops is None:
+        raise UserError(
+            f"the headers of {source.kernel} define no struct {OPS}"
+            + "".join(f" ({error})" for error in unit.errors[:1]),
+            "give a kernel with VFIO in it",
+        )
+    return _offered(unit, ops)
+
+
+def _offered(unit: Unit, ops: Cursor) -> Core:
+    """What the structure and the declarations that ``unit`` sees say."""
     fields = [each for each in ops.get_children() if each.kind == CursorKind.FIELD_DECL]
     ioctl = next((each for each in fields if each.spelling == "ioctl"), None)
     return Core(
         region_info_op(ops),
         Field("ioctl", *byte_range(ioctl)) if ioctl is not None else None,
         Field(fields[-1].spelling, *byte_range(fields[-1])),
-        dispatch,
-        any(found.spelling == ANSWER for found in functions(unit))
-        and ANSWER.encode() in program.source.read(HEADER),
-        (unit.path, HEADER),
+        _NOWHERE,
+        False,
+        (),
         unit.errors,
         region_mmap_op(ops),
         _op(ops, "int", ("struct vfio_device *", _MAPPING, f"{OBJECT} *")),
-        re.search(rb"\b%s\(" % UNMAP.encode(), program.source.read(HEADER)) is not None,
-        _lacking(unit),
+        UNMAP in unit.declared,
+        "",
         _op(ops, "int", ("struct vfio_device *", _MAPPING)),
     )
 

@@ -234,6 +234,8 @@ def _based(base: Base, earlier: Sequence[str], change_id: str) -> bytes:
     """
     if base.commit is not None:
         lines = [f"base-commit: {base.commit}"]
+    elif base.source.kernel is not None:
+        lines = ["base: a module without a commit"]
     else:
         kernel = base.source.version
         lines = [f"base-version: {kernel} (source without a commit)"]

@@ -48,6 +48,7 @@ def finish(source: Source, edits: Iterable[Edit]) -> Finished:
 def finished(source: Source, patches: Sequence[Sequence[Edit]]) -> list[Finished]:
     """The files of several patches on top of ``source`` that touch no file twice."""
     applied = [apply(source, edits) for edits in patches]
+    foreign = [_foreign(files) for files in applied]
     first = _looked(
         _Task(number, source.edited(files), path, source.read(path))
         for number, files in enumerate(applied)
@@ -66,9 +67,16 @@ def finished(source: Source, patches: Sequence[Sequence[Edit]]) -> list[Finished
         if path.endswith(".c") and each.files[path] != applied[number][path]
     )
     return [
-        Finished(each.files, each.broken or _first(again.get(number, [])))
+        Finished(
+            each.files, foreign[number] or each.broken or _first(again.get(number, []))
+        )
         for number, each in enumerate(done)
     ]
+
+
+def _foreign(files: Iterable[str]) -> str:
+    """A file of the kernel, which a patch of a module cannot change."""
+    return next((f"{path}: it is the kernel's" for path in files if path[0] == "/"), "")
 
 
 def advance(program: Program, edits: Iterable[Edit]) -> tuple[Program, Finished]:

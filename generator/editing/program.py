@@ -3,15 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Mapping, Sequence
 
 from clang.cindex import Cursor, CursorKind, StorageClass
 
 from ...checkers.cursors import body
-from ...checkers.folders import vfio_sources
+from ...checkers.folders import beside, vfio_sources
 from ...checkers.parse import Unit, parse_quick
 from ...checkers.source import Source
+from .fitting import DoesNotFit
 
 
 class Program:
@@ -48,20 +48,45 @@ class Program:
     def helper(self, unit: Unit, function: Cursor | None) -> tuple[Unit, Cursor] | None:
         """Where the driver of ``unit`` defines ``function``: its file, or its folder.
 
-        What a header of another folder declares is not the driver's own.
+        What a header of another folder declares is not the driver's own; in no tree,
+        what a header of the kernel declares.  Raises DoesNotFit where several files,
+        none of them next to it, define the function.
         """
         if function is None:
             return None
-        found = defined(unit, function.spelling)
-        if found is not None:
-            return unit, found
-        declared = function.location.file
-        if function.storage_class == StorageClass.STATIC or declared is None:
+        here = defined(unit, function.spelling)
+        if here is not None:
+            return unit, here
+        if function.storage_class == StorageClass.STATIC or not self.own(
+            unit, function
+        ):
             return None
-        folder = unit.path.rpartition("/")[0]
-        if Path(declared.name).parent != self.source.root / folder:
+        near = self.source.files(unit.path.rpartition("/")[0], ".c")
+        paths = beside(self.source, unit.path)
+        found = self._search(near, function.spelling)
+        return found or self._alone(paths[len(near) :], function)
+
+    def own(self, unit: Unit, function: Cursor) -> bool:
+        """Whether ``function`` is declared where a driver declares its own."""
+        file = function.location.file
+        header = unit.named(file.name) if file is not None else "/"
+        if self.source.kernel is not None:
+            return not header.startswith("/")
+        return header.rpartition("/")[0] == unit.path.rpartition("/")[0]
+
+    def _alone(
+        self, paths: Sequence[str], function: Cursor
+    ) -> tuple[Unit, Cursor] | None:
+        """What one of these files defines; two of them may be of two modules."""
+        name = function.spelling
+        found = self._search(paths, name)
+        if found is None:
             return None
-        return self._search(self.source.files(folder, ".c"), function.spelling)
+        other = self._search([p for p in paths if p != found[0].path], name)
+        if other is not None:
+            places = f"{found[0].path} and {other[0].path}"
+            raise DoesNotFit(function, f"{name}() is defined in {places}")
+        return found
 
     def library(self, name: str) -> tuple[Unit, Cursor] | None:
         """Where any file that has to do with VFIO defines the function ``name``."""

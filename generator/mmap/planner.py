@@ -20,6 +20,7 @@ from ..editing.series import Edit
 from ..region_info.plan import POSITIONAL, State
 from .answers import is_region_op
 from .extent import extents
+from .kernels import of_kernel
 from .mapping import mapping
 from .names import MMAP, REGION, mmap_name, region_name
 from .plan import MmapDriver, MmapFile, Piece
@@ -41,6 +42,7 @@ class Planner:
         self.coming: frozenset[str] = frozenset()
         self.libraries: dict[str, Piece] = {}
         self.refused: dict[str, tuple[str, Location, str]] = {}
+        self.kernels: set[str] = set()
 
     def file(
         self, program: Program, unit: Unit, coming: Collection[str] = ()
@@ -144,7 +146,9 @@ class Planner:
             table.name,
             State.TODO,
             pieces=tuple(pieces),
-            libraries=tuple(dict.fromkeys(libraries)),
+            libraries=tuple(
+                each for each in dict.fromkeys(libraries) if each not in self.kernels
+            ),
             entries=tuple(self._entries(unit, old)),
             layout=_layout(unit, old),
             maps="mmap" in old,
@@ -206,9 +210,12 @@ class Planner:
 
     def _library(self, cursor: Cursor, name: str) -> None:
         """Plan the op of another module, once."""
-        if name in self.libraries or name in self.refused:
+        if name in {*self.libraries, *self.refused, *self.kernels}:
             return
         found = self._defined(name) or self.program.library(name)
+        if found is None and self.source.kernel is not None:
+            self.kernels.add(of_kernel(cursor, name))
+            return
         if found is None:
             raise DoesNotFit(cursor, f"{name}() is not defined in any file of VFIO")
         unit, function = found

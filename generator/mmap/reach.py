@@ -13,6 +13,7 @@ from clang.cindex import Cursor, CursorKind, StorageClass, TypeKind
 
 from ...checkers.cursors import arguments, binary_operator, body
 from ...checkers.expression import Member, Name, expression
+from ...checkers.folders import beside
 from ...checkers.initializer import given, initializer, stripped
 from ...checkers.ops import OpsTable, function_of, ops_tables
 from ...checkers.parse import Unit
@@ -226,6 +227,10 @@ def _handing(program: Program, unit: Unit, node: Node) -> Handing:
     own = program.helper(unit, callee)
     if own is not None:
         return Handing(node, own=key_of(*own))
+    if program.own(unit, callee) and program.source.kernel is not None:
+        raise DoesNotFit(
+            node.cursor, f"{callee.spelling}() is not defined in the module"
+        )
     return Handing(node)
 
 
@@ -298,8 +303,7 @@ def _given(program: Program, unit: Unit, table: Cursor) -> tuple[Unit, Cursor]:
     value = initializer(table)
     if value is not None:
         return unit, value
-    folder = unit.path.rpartition("/")[0]
-    for path in program.source.files(folder, ".c"):
+    for path in beside(program.source, unit.path):
         if table.spelling.encode() not in program.source.read(path):
             continue
         other = program.unit(path)

@@ -18,6 +18,7 @@ from ..editing.entries import is_named
 from ..editing.fitting import DoesNotFit, location
 from ..editing.program import Program
 from .callers import freed, ioctl_calls
+from .kernels import of_kernel
 from .lifting.level import Level
 from .lifting.tracing import Tracer, answers
 from .op.conversion import convert
@@ -180,6 +181,10 @@ class Planner:
         if name in self.libraries:
             return self.libraries[name]
         found = self.program.library(name)
+        if found is None and self.program.source.kernel is not None:
+            self.libraries[name] = library = of_kernel(cursor, name)
+            self.ops[name] = library.op_name
+            return library
         if found is None:
             raise DoesNotFit(cursor, f"{name}() is not defined in any file of VFIO")
         unit, function = found

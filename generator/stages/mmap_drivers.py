@@ -21,7 +21,7 @@ from ..mmap.planning import planned, still_true
 from ..mmap.wording import family_message, fault_message, zap_message
 from ..mmap.zap import Zap
 from ..readers.wording import reader_message
-from ..region_info.plan import Driver, table_files
+from ..region_info.plan import Driver
 from ..survey import Survey
 from . import DriverState, Options, Outcome
 
@@ -32,6 +32,14 @@ _BROKEN = "what comes of it does not compile: "
 _STORED = (
     "the page frame that the driver stores in vm_pgoff may be taken from there here, "
     "and this cannot be made to ask the page tables: "
+)
+_NOT_ASKED = (
+    "the page frame that the driver stores in vm_pgoff may be taken from there here: "
+    "convert this kernel first, or give one that asks the page tables"
+)
+_NO_SOURCE = (
+    "the driver stores a page frame in vm_pgoff, and headers alone do not tell who in "
+    "the kernel takes it from there: give the kernel's whole source"
 )
 
 
@@ -60,7 +68,7 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
     op = survey.core.op or options.op_name
     files: Sequence[MmapFile] = survey.mmap
     if not still_true(files, survey.source, source):
-        files = planned(source, [p for p in table_files(source) if p[-2:] == ".c"], op)
+        files = planned(source, [each.path for each in files], op)
     patches, refusals = _ahead(_taken(files, options), survey, source)
     refusals += _torn(files, options)
     refused = {each.ops for each in refusals}
@@ -136,6 +144,8 @@ def _ahead(
     Where one cannot be made to, the drivers that store it go on to do so.
     """
     storing = [each for each in every if each.storing and not each.held]
+    if source.kernel is not None:
+        return [], list(_unasked(storing, survey))
     found = survey.elsewhere.readers(source) if storing else ()
     held = [each for file in found for each in file.held]
     todo = [each for each in found if each.edits]
@@ -156,6 +166,22 @@ def _ahead(
         Patch(NAME, reader_message(file, names), done.files)
         for file, done in zip(todo, made, strict=True)
     ], []
+
+
+def _unasked(storing: Sequence[Family], survey: Survey) -> Iterator[Refusal]:
+    """Who reads page frames from vm_pgoff is in the kernel, and stays as it is."""
+    kernel = survey.elsewhere.source
+    readers = survey.elsewhere.readers(kernel) if storing else ()
+    found = [at for file in readers for at, _ in file.held]
+    found += [Location(file.path, 1) for file in readers if file.edits]
+    reason = _NOT_ASKED
+    if not kernel.files("drivers/vfio", ".c"):
+        found, reason = [Location(str(kernel.root), 1)], _NO_SOURCE
+    for at in found[:1]:
+        where = Location(str(kernel.root / at.path), at.line, at.column)
+        for family in storing:
+            for driver in family.drivers:
+                yield Refusal(NAME, driver.ops, where, reason)
 
 
 def _unhidden(

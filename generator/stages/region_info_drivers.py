@@ -59,9 +59,12 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
     waiting = _waiting(found, survey.libraries)
     lent = _lent(found, survey.libraries)
     topic = "-".join(sorted({_name(path) for path in lent.values()}))
-    if any(group.shells for group in found):
+    if source.kernel is None and any(group.shells for group in found):
         edits = answer.lend(source, shared=True)
         patches += _plain(source, "lend", edits, topic, op=op)
+    if source.kernel is not None:
+        refusals += _lending(found)
+        found = tuple(each for each in found if not each.shells)
     for batch in _batches(found):
         done = finished(
             patched(source, patches), [list(each.edits()) for each in batch]
@@ -85,7 +88,7 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
             waiting.remove(library.ioctl)
         elif library.ioctl in waiting:
             held += [_answering(library, d) for d in by if not options.takes(d)]
-    if not waiting:
+    if source.kernel is None and not waiting:
         now = patched(source, patches)
         edits = answer.lend(now, shared=False)
         # It comes before the other drivers whether somebody borrowed just now or not.
@@ -157,6 +160,22 @@ def _refused(survey: Survey, options: Options) -> Iterator[Refusal]:
     for each in survey.drivers:
         if each.state == State.REFUSED and options.takes(each):
             yield Refusal(NAME, each.ops, each.at or each.location, each.reason)
+
+
+def _lending(found: Sequence[Group]) -> list[Refusal]:
+    """Nothing can be lent to modules: that takes a function of the kernel's core."""
+    return [
+        Refusal(
+            NAME,
+            each.ops,
+            each.location,
+            f"{group.shells[0].ioctl}() answers for drivers of other folders, too: put "
+            "them into one folder, or convert all of them by hand",
+        )
+        for group in found
+        for each in group.drivers
+        if group.shells
+    ]
 
 
 def _torn(driver: Driver, other: Driver) -> Refusal:

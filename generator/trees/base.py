@@ -14,6 +14,7 @@ import pygit2
 from pygit2.enums import FileMode, RepositoryOpenFlag
 
 from ...checkers.errors import UserError
+from ...checkers.selection import ground
 from ...checkers.source import Source
 
 # "Mon Sep 17 00:00:00 2001" UTC, the date of the line that starts every mail of
@@ -25,7 +26,7 @@ KERNEL_REMEDY = "give the top folder of an unpacked or cloned kernel with --tree
 
 @dataclass(frozen=True)
 class Base:
-    """A kernel tree; ``repository`` is its work tree and ``commit`` its HEAD (40 hex).
+    """What is changed; ``repository`` is its work tree, ``commit`` its HEAD (40 hex).
 
     A source that was only unpacked has neither.  ``time`` counts seconds since 1970:
     SOURCE_DATE_EPOCH where set, else the committer's time of the commit.
@@ -63,6 +64,26 @@ def open_base(root: Path) -> Base:
         raise _bare(root)
     source = Source(root)
     _require_vfio(source)
+    return _based(source)
+
+
+def open_module(module: Path, tree: Path) -> Base:
+    """The module in the folder ``module`` for the kernel ``tree``, source or headers.
+
+    Its root is the git work tree that it is in, else the folder itself.  Raises
+    UserError where it is not there or is in the tree, and where there is no kernel.
+    """
+    folder = _folder(module)
+    root, kernel = ground(tree, [folder])
+    if kernel is None:
+        raise UserError(
+            f"{folder} is in the tree {root}", "leave out --module: it is a part of it"
+        )
+    return _based(Source(root, kernel=kernel))
+
+
+def _based(source: Source) -> Base:
+    root = source.root
     if not os.path.lexists(root / ".git"):
         return Base(source, None, None, _time(NO_COMMIT_TIME))
     head = _head(repository(root), root)

@@ -39,9 +39,10 @@ static int kestrel_mmap(struct vfio_device *vdev, struct vm_area_struct *vma)
 			       vma->vm_end - vma->vm_start, vma->vm_page_prot);
 }
 
-static long kestrel_region_info(struct kestrel_device *kestrel, unsigned long arg)
+static long kestrel_region_info(struct vfio_device *vdev, unsigned long arg)
 {
 	unsigned long minsz = offsetofend(struct vfio_region_info, offset);
+	struct kestrel_device *kestrel = to_kestrel(vdev);
 	struct vfio_region_info info;
 
 	if (copy_from_user(&info, (void __user *)arg, minsz))
@@ -49,8 +50,7 @@ static long kestrel_region_info(struct kestrel_device *kestrel, unsigned long ar
 	if (info.argsz < minsz)
 		return -EINVAL;
 	if (info.index != KESTREL_WINDOW_BAR)
-		return vfio_pci_core_ioctl(&kestrel->core.vdev,
-					   VFIO_DEVICE_GET_REGION_INFO, arg);
+		return vfio_pci_core_ioctl(vdev, VFIO_DEVICE_GET_REGION_INFO, arg);
 	info.offset = VFIO_PCI_INDEX_TO_OFFSET(info.index);
 	info.size = kestrel->window_size;
 	info.flags = VFIO_REGION_INFO_FLAG_MMAP;
@@ -61,7 +61,7 @@ static long kestrel_ioctl(struct vfio_device *vdev, unsigned int cmd, unsigned l
 {
 	switch (cmd) {
 	case VFIO_DEVICE_GET_REGION_INFO: // expect op: ioctl_region_info
-		return kestrel_region_info(to_kestrel(vdev), arg);
+		return kestrel_region_info(vdev, arg);
 	default:
 		return vfio_pci_core_ioctl(vdev, cmd, arg);
 	}

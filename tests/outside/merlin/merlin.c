@@ -46,7 +46,7 @@ static ssize_t merlin_read(struct vfio_device *vdev, char __user *buf, size_t co
 			   loff_t *ppos)
 {
 	struct merlin *merlin = container_of(vdev, struct merlin, vdev);
-	u8 byte;
+	char byte;
 	ssize_t ret = merlin_access(merlin, &byte, 1, *ppos, false);
 
 	if (ret < 0 || copy_to_user(buf, &byte, 1))
@@ -59,10 +59,9 @@ static vm_fault_t merlin_fault(struct vm_fault *vmf)
 {
 	struct vm_area_struct *vma = vmf->vma;
 	struct merlin *merlin = vma->vm_private_data;
-	unsigned long page = (vmf->address - vma->vm_start) >> PAGE_SHIFT;
+	unsigned long page = vmf->pgoff & ((1UL << (MERLIN_SHIFT - PAGE_SHIFT)) - 1); // expect: vm_pgoff_decode
 	struct page *found;
 
-	page += vma->vm_pgoff;
 	if (page >= merlin->size >> PAGE_SHIFT)
 		return VM_FAULT_SIGBUS;
 	found = vmalloc_to_page(merlin->memory + (page << PAGE_SHIFT));
@@ -84,7 +83,6 @@ static int merlin_mmap(struct vfio_device *vdev, struct vm_area_struct *vma)
 		return -EINVAL;
 	if (!(vma->vm_flags & VM_SHARED))
 		return -EINVAL;
-	vma->vm_pgoff &= (1UL << (MERLIN_SHIFT - PAGE_SHIFT)) - 1; // expect: vm_pgoff_decode, vm_pgoff_write
 	vma->vm_private_data = merlin;
 	vma->vm_ops = &merlin_vm_ops;
 	return 0;
