@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..checkers.errors import UserError
+from .accepting.acceptance import accept
+from .accepting.handwritten import Handwritten
 from .editing.series import Patch, Refusal, Series, Wave, patched
 from .letters import letters
 from .mmap.families import families
@@ -15,6 +17,7 @@ from .modules import in_module
 from .region_info.plan import Driver, State
 from .stages import Options, stages
 from .survey import Survey
+from .teaching import line_of
 from .trees.base import Base
 
 
@@ -39,9 +42,11 @@ def generate(
     wanted: Sequence[str],
     options: Options,
     step: Callable[[str, int], None] = lambda name, amount: None,
+    accepted: Sequence[Handwritten] = (),
 ) -> Generated:
     """The patches of the ``wanted`` stages, in the order of the series.
 
+    ``accepted`` are conversions that a person wrote, for what is refused without them.
     ``step`` gets each stage's name and 0 when it begins, and 1 when it is done.
     Raises UserError where a stage lacks the ground that an earlier one lays.
     """
@@ -56,10 +61,15 @@ def generate(
             _require_ground(survey, wanted, name, options)
             step(name, 0)
             outcome = stage.generate(survey, source, options)
+            op = survey.core.op or options.op_name
+            outcome = accept(outcome, name, source, accepted, op)
             outcome = in_module(outcome, survey, source)
             step(name, 1)
             patches += outcome.patches
-            refusals += outcome.refusals
+            refusals += [
+                replace(each, code=line_of(source, each.location))
+                for each in outcome.refusals
+            ]
             held += outcome.held
             source = patched(source, outcome.patches)
     series = Series(base.source, tuple(patches), tuple(refusals))

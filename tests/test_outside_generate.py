@@ -208,6 +208,25 @@ def test_a_module_in_the_tree_is_a_part_of_it(
     assert "leave out --module" in capfd.readouterr().err
 
 
+def test_code_that_does_not_compile_is_not_converted(
+    modules: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A statement with an error is missing in what libclang makes of it."""
+    kernel = with_region_info(tmp_path / "kernel")
+    module = modules / "heron"
+    edited(
+        module / "heron_main.c",
+        "num_regions)\n\t\treturn -EINVAL;\n\tinfo.offset",
+        "num_regions)\n\t\treturn -EHERON;\n\tinfo.offset",
+    )
+    before = (module / "heron_main.c").read_text()
+    assert generate(kernel, module, tmp_path / "out") == 3
+    said = capfd.readouterr().err
+    assert "refused: heron_ops (region-info-drivers): not all of it was read: " in said
+    assert "'EHERON'" in said
+    assert (module / "heron_main.c").read_text() == before
+
+
 def test_a_helper_that_two_modules_define_is_nobodys(
     modules: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

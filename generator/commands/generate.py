@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ...checkers.errors import UserError
+from ..accepting.handwritten import Handwritten, read_handwritten
 from ..choosing import chosen
 from ..delivery.headers import require_author
 from ..delivery.mail import AUTHOR, Version, mails
@@ -24,6 +25,7 @@ from ..modules import applying
 from ..stages import PLANNED, Options, stages
 from ..survey import Survey
 from ..surveying import surveyed
+from ..teaching import taught
 from ..terminal.progress import printable, progress, report
 from ..trees.base import Base, open_base, open_module, require_clean
 from ..versions.options import version_arguments, version_wishes, version_words
@@ -99,6 +101,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         " is a part of the series",
     )
     parser.add_argument(
+        "--accept",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="take this mail of git format-patch in the place of what is refused "
+        "(repeatable); it is looked at again in every run",
+    )
+    parser.add_argument(
         "--branch", metavar="NAME", help="commit the series to this new branch, too"
     )
     parser.add_argument(
@@ -136,6 +146,7 @@ def _author(text: str) -> str:
 def run(options: argparse.Namespace) -> int:
     """Generate; 1 where something was refused, 3 where something was not analysed."""
     wanted = _wanted(options.stage)
+    accepted = [read_handwritten(each) for each in options.accept]
     base = _base(options)
     require_ours(options.output)
     if options.branch:
@@ -147,7 +158,7 @@ def run(options: argparse.Namespace) -> int:
         wanted = applying(survey, options.stage)
     require_clean(base, survey.read)
     drivers = chosen(survey, options.driver)
-    made = generated(base, survey, wanted, Options(options.op_name, drivers))
+    made = generated(base, survey, wanted, Options(options.op_name, drivers), accepted)
     sent = reroll(made.waves, base, wishes, last)
     made = replace(made, waves=sent.waves)
     deliver(made, base, options, sent.version)
@@ -164,11 +175,15 @@ def _base(options: argparse.Namespace) -> Base:
 
 
 def generated(
-    base: Base, survey: Survey, wanted: Sequence[str], options: Options
+    base: Base,
+    survey: Survey,
+    wanted: Sequence[str],
+    options: Options,
+    accepted: Sequence[Handwritten] = (),
 ) -> Generated:
     """Make the series, show how far it is, and say what is not in it."""
     with progress("Making patches", len(wanted)) as step:
-        made = generate(base, survey, wanted, options, step)
+        made = generate(base, survey, wanted, options, step, accepted)
     require_clean(base, made.series.changed)
     _announce(made)
     return made
@@ -182,6 +197,8 @@ def _announce(made: Generated) -> None:
             f"{place.path}:{place.line}: refused: {refusal.ops} ({refusal.stage}): "
             f"{refusal.reason}"
         )
+        for line in taught(refusal):
+            report(f"  {line}")
     for line in made.unanalysed:
         report(f"not analysed: {line}")
     for driver in made.left:
@@ -244,6 +261,8 @@ def _command(options: argparse.Namespace) -> str:
         words += ["--stage", stage]
     for driver in options.driver:
         words += ["--driver", driver]
+    for file in options.accept:
+        words += ["--accept", Path(file).name]
     if options.op_name != Options().op_name:
         words += ["--op-name", options.op_name]
     words += version_words(options)

@@ -15,8 +15,11 @@ from ...checkers.source import Source
 class DoesNotFit(Exception):
     """No idiom fits: the code at ``cursor`` is why, or what is in ``line`` of its file.
 
-    ``line`` counts from 1; a line that libclang has no cursor for needs it.
+    ``line`` counts from 1; a line that libclang has no cursor for needs it.  ``idiom``
+    is the one whose shape begins there but goes on differently, empty for none.
     """
+
+    idiom = ""
 
     def __init__(self, cursor: Cursor, reason: str, line: int = 0) -> None:
         super().__init__(reason)

@@ -9,7 +9,7 @@ from clang.cindex import Cursor, CursorKind, StorageClass
 
 from ...checkers.cursors import body
 from ...checkers.folders import beside, vfio_sources
-from ...checkers.parse import Unit, parse_quick
+from ...checkers.parse import ParseError, Unit, parse_quick
 from ...checkers.source import Source
 from .fitting import DoesNotFit
 
@@ -40,6 +40,17 @@ class Program:
     def parsed(self) -> tuple[Unit, ...]:
         """The units parsed so far, by path."""
         return tuple(self._units[path] for path in sorted(self._units))
+
+    def broken(self) -> ParseError | None:
+        """The first error in code of the driver's, not in a header.
+
+        A statement with an error is missing in what libclang has made of it.
+        """
+        for unit in self.parsed():
+            for error in unit.errors:
+                if error.path == unit.path:
+                    return error
+        return None
 
     def read(self) -> tuple[str, ...]:
         """The files of the tree that those are made of, headers included; sorted."""

@@ -43,12 +43,18 @@ class Patch:
 
 @dataclass(frozen=True, order=True)
 class Refusal:
-    """What no idiom fits: ``ops`` stays as it is, because of ``reason`` there."""
+    """What no idiom fits: ``ops`` stays as it is, because of ``reason`` there.
+
+    ``idiom`` is the one that came closest, empty where none begins like the code, and
+    ``code`` is the line.
+    """
 
     stage: str
     ops: str
     location: Location
     reason: str
+    idiom: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ _QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
 _DIFF = re.compile(rb"^diff --git ", re.MULTILINE)
 _BASE = re.compile(rb"^base-commit: ([0-9a-f]{40,64})\s*$", re.MULTILINE)
 _NEEDS = re.compile(rb"^prerequisite-patch-id: [0-9a-f]{40,64}\s*$", re.MULTILINE)
+_DASHES = re.compile(rb"^---\s*$|^diff --git ", re.MULTILINE)
 _NUMBER = re.compile(r"\[[^\]]*?\b(\d{1,4})/(\d{1,4})[^\]]*\]")
 _TAG = re.compile(r"^(\s*(re|fwd?):)?\s*(\[[^\]]*\]\s*)*", re.IGNORECASE)
 
@@ -28,6 +29,7 @@ _TAG = re.compile(r"^(\s*(re|fwd?):)?\s*(\[[^\]]*\]\s*)*", re.IGNORECASE)
 class Mail:
     """A patch: its ``number`` in the series, ``subject``, and the ``diff`` as git's.
 
+    ``text`` is what is said of it, without the subject and up to the line of dashes.
     ``base`` is the commit that the mail says the series is for, if it does, and
     ``needs`` how many patches it says to be needed on top of that.
     """
@@ -37,6 +39,7 @@ class Mail:
     diff: bytes
     base: str = ""
     needs: int = 0
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,7 @@ def _mail(raw: bytes, order: int) -> Mail:
         body[start.start() :] if start else b"",
         base[1].decode("ascii") if base else "",
         len(_NEEDS.findall(body)),
+        _DASHES.split(body, maxsplit=1)[0].decode("utf-8", "replace"),
     )
 
 

@@ -70,6 +70,11 @@ class Planner:
         place = Location(unit.path, table.line, table.column)
         try:
             made = self._driver(unit, table, tables, place)
+            error = self.program.broken() if made.state == State.TODO else None
+            if error is not None:
+                at = Location(error.path, error.line)
+                reason = f"not all of it was read: {error.message}"
+                made = MmapDriver(place, table.name, State.REFUSED, reason, at)
         except DoesNotFit as error:
             at = location(unit, error.cursor)
             if error.line:

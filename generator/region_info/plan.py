@@ -44,7 +44,8 @@ class Driver:
 
     ``ioctl`` names the function of the table that answers ioctls and ``ioctl_path``
     the file that defines it; ``entry`` puts the op into the table; ``hands_to`` are
-    the library ioctls that the driver's own hands the request on to.
+    the library ioctls that the driver's own hands the request on to; ``idiom`` is the
+    one that came closest to the code at ``at``.
     """
 
     location: Location
@@ -58,6 +59,7 @@ class Driver:
     op_name: str = ""
     entry: Edit | None = None
     hands_to: tuple[str, ...] = ()
+    idiom: str = ""
 
 
 @dataclass(frozen=True)

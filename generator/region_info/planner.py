@@ -85,12 +85,20 @@ class Planner:
     def driver(self, unit: Unit, table: OpsTable) -> Driver:
         place = Location(unit.path, table.line, table.column)
         try:
-            return self._driver(unit, table, place)
+            found = self._driver(unit, table, place)
+            error = self.program.broken() if found.state == State.TODO else None
+            if error is not None:
+                at = Location(error.path, error.line)
+                reason = f"not all of it was read: {error.message}"
+                return Driver(place, table.name, State.REFUSED, reason, at)
+            return found
         except DoesNotFit as error:
             at = location(unit, error.cursor)
             if error.line:
                 at = Location(at.path, error.line)
-            return Driver(place, table.name, State.REFUSED, error.reason, at)
+            return Driver(
+                place, table.name, State.REFUSED, error.reason, at, idiom=error.idiom
+            )
         except NotParsed as error:
             return Driver(place, table.name, State.REFUSED, str(error), place)
 

@@ -159,7 +159,8 @@ def _broken(group: Group, why: str) -> list[Refusal]:
 def _refused(survey: Survey, options: Options) -> Iterator[Refusal]:
     for each in survey.drivers:
         if each.state == State.REFUSED and options.takes(each):
-            yield Refusal(NAME, each.ops, each.at or each.location, each.reason)
+            at = each.at or each.location
+            yield Refusal(NAME, each.ops, at, each.reason, each.idiom)
 
 
 def _lending(found: Sequence[Group]) -> list[Refusal]:

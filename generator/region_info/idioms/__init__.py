@@ -17,11 +17,14 @@ from typing import Protocol, cast
 
 from clang.cindex import Cursor
 
+from ...editing.fitting import DoesNotFit
 from ..request.reading import Claim, Reading
 
 
 class Idiom(Protocol):
     """What a file in this folder offers."""
+
+    __name__: str
 
     def claim(self, statements: Sequence[Cursor], reading: Reading) -> Claim | None: ...
 
@@ -34,10 +37,14 @@ IDIOMS: tuple[Idiom, ...] = tuple(
 
 def claim(statements: Sequence[Cursor], reading: Reading) -> Claim | None:
     """What the first of ``statements`` is, by the idiom that claims it."""
-    claims = [
-        found
-        for idiom in IDIOMS
-        if (found := idiom.claim(statements, reading)) is not None
-    ]
+    claims = []
+    for idiom in IDIOMS:
+        try:
+            found = idiom.claim(statements, reading)
+        except DoesNotFit as error:
+            error.idiom = idiom.__name__.rpartition(".")[2]
+            raise
+        if found is not None:
+            claims.append(found)
     assert len(claims) <= 1, claims
     return claims[0] if claims else None
