@@ -745,7 +745,7 @@ def test_what_is_done_is_not_done_again(
     ran = here("generate", "--tree", tree, "-o", published.out, "--branch", "more")
     assert (ran.status, ran.said) == (0, ())
     assert ran.out == (
-        "nothing to do, so there is no branch more; "
+        "nothing to do, so nothing is done to the branch more; "
         f"{published.out} is left as it was\n"
     )
     assert _read(published.out) == before

@@ -17,8 +17,9 @@ from ..choosing import chosen
 from ..delivery.headers import require_author
 from ..delivery.mail import AUTHOR, Version, mails
 from ..delivery.output import require_ours, write
-from ..delivery.publish import publish, require_branch
-from ..editing.series import Wave
+from ..delivery.publish import exists, publish, require_branch
+from ..delivery.regenerating import publish_again, range_diff
+from ..editing.series import Series, Wave
 from ..generation import Generated, generate
 from ..mmap.renamed import with_old_names
 from ..modules import applying
@@ -52,7 +53,9 @@ says which others it needs; the second form is for these.
 
 DIR is a git work tree, whose HEAD is the base, or a plain unpacked source tree.
 Nothing in it is changed; --branch adds one new branch and touches neither the
-work tree nor the index.  What no idiom fits is refused by name, with the line and
+work tree nor the index.  A branch that was made so and edited since is made anew on
+the base at hand, with the edits merged; what conflicts goes to a branch of its own.
+What no idiom fits is refused by name, with the line and
 the reason; the rest of the series builds without it.
 
 With --driver, the others are left out: they keep working, and what waits for them,
@@ -109,7 +112,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "(repeatable); it is looked at again in every run",
     )
     parser.add_argument(
-        "--branch", metavar="NAME", help="commit the series to this new branch, too"
+        "--branch",
+        metavar="NAME",
+        help="commit the series to this branch, too; one that was generated is "
+        "generated anew, with what was edited on it since",
     )
     parser.add_argument(
         "--op-name",
@@ -161,9 +167,9 @@ def run(options: argparse.Namespace) -> int:
     made = generated(base, survey, wanted, Options(options.op_name, drivers), accepted)
     sent = reroll(made.waves, base, wishes, last)
     made = replace(made, waves=sent.waves)
-    deliver(made, base, options, sent.version)
+    conflicts = deliver(made, base, options, sent.version)
     _summary(made, options.output, options.branch)
-    return 3 if made.unanalysed else int(bool(made.series.refusals))
+    return 3 if made.unanalysed else int(conflicts or bool(made.series.refusals))
 
 
 def _base(options: argparse.Namespace) -> Base:
@@ -213,18 +219,37 @@ def deliver(
     base: Base,
     options: argparse.Namespace,
     version: Version | None = None,
-) -> None:
-    """Write what there is to be written.
+) -> bool:
+    """Write what there is to be written; whether a person has to look at conflicts.
 
     The branch comes last: what a run that fails before has written, the next one may
     replace, but not a branch.
     """
     command = _command(options)
     write_series(made, base, options.output, command, options.author, version)
-    if made.series.patches and options.branch:
-        patches = tuple(patch for wave in made.waves for patch in wave.patches)
-        tip = publish(base, replace(made.series, patches=patches), options.branch)
-        report(f"branch {options.branch} is {tip}")
+    if not made.series.patches or not options.branch:
+        return False
+    patches = tuple(patch for wave in made.waves for patch in wave.patches)
+    return _branch(replace(made.series, patches=patches), base, options.branch)
+
+
+def _branch(series: Series, base: Base, branch: str) -> bool:
+    """Make the branch, or make it anew; whether a person has to look at it."""
+    if not exists(base, branch):
+        report(f"branch {branch} is {publish(base, series, branch)}")
+        return False
+    again = publish_again(base, series, branch)
+    for line in range_diff(base, again).splitlines():
+        report(f"  {line}")
+    for path in again.conflicts:
+        report(f"conflict: {path}")
+    report(f"branch {again.branch} is {again.tip}")
+    if again.conflicts:
+        report(
+            f"branch {branch} is left as it was: resolve what conflicts in "
+            f"{again.branch}, amend its last commit, and go on with that branch"
+        )
+    return bool(again.conflicts)
 
 
 def write_series(
@@ -287,7 +312,7 @@ def _summary(made: Generated, output: Path, branch: str | None) -> None:
     else:
         said = "nothing to do"
         if branch:
-            said += f", so there is no branch {printable(branch)}"
+            said += f", so nothing is done to the branch {printable(branch)}"
         if output.exists():
             said += f"; {printable(str(output))} is left as it was"
     if refused:

@@ -20,6 +20,7 @@ from ..editing.series import Series
 from ..trees.base import Base, head_tree, repository
 from .diff import require_plain_name
 from .mail import require_mailable
+from .records import recorded
 from .reference import create
 
 
@@ -32,24 +33,35 @@ def publish(base: Base, series: Series, branch: str) -> str:
     """
     assert series.patches, "a branch without a commit of its own"
     require_branch(base, branch)
-    found = _repository(base, branch)
+    found = opened(base, branch)
+    with git_errors(found, branch):
+        tip = committed(found, base, series)
+        assert base.commit is not None
+        create(Path(found.path), branch, base.commit, tip)
+    return tip
+
+
+def committed(found: pygit2.Repository, base: Base, series: Series) -> str:
+    """Commit the patches to no branch; the id of the last one (40 hex)."""
     user = _signature(found, base.time)
     for patch in series.patches:
         require_mailable(patch.message)
-    with _git_errors(found, branch):
-        tip = base.commit
-        assert tip is not None
-        tree = head_tree(base).id
-        for patch in series.patches:
-            tree = _edited(found, tree, _split(patch.files), base, "")
-            tip = str(found.create_commit(None, user, user, patch.message, tree, [tip]))
-        create(Path(found.path), _reference(branch), tip)
+    tip = base.commit
+    assert tip is not None
+    tree = head_tree(base).id
+    for patch in series.patches:
+        tree = _edited(found, tree, _split(patch.files), base, "")
+        tip = str(found.create_commit(None, user, user, patch.message, tree, [tip]))
     return tip
 
 
 def require_branch(base: Base, branch: str) -> None:
-    """Raise UserError where ``publish`` could not make ``branch``: for asking early."""
-    found = _repository(base, branch)
+    """Raise UserError where ``branch`` could not be made or moved: for asking early.
+
+    One that exists can be moved if it is known what was generated for it, and nothing
+    has it checked out.
+    """
+    found = opened(base, branch)
     name = _reference(branch)
     if (
         branch.startswith("-")
@@ -59,19 +71,29 @@ def require_branch(base: Base, branch: str) -> None:
         raise UserError(
             f"{branch!r} is no name for a branch", "see git check-ref-format --help"
         )
-    with _git_errors(found, branch):
-        if name in found.references:
+    with git_errors(found, branch):
+        there = name in found.references
+        if there and recorded(found, branch) is None:
             raise _taken(branch)
     for head in _heads(Path(found.path)):
         if head.is_file() and head.read_text("utf-8").strip() == f"ref: {name}":
             raise UserError(
-                f"the branch {branch!r} is checked out already, without a commit",
-                "choose another name",
+                f"the branch {branch!r} is checked out"
+                + ("" if there else " already, without a commit"),
+                f"git -C {base.source.root} switch --detach"
+                if there
+                else "choose another name",
             )
     _signature(found, base.time)
 
 
-def _repository(base: Base, branch: str) -> pygit2.Repository:
+def exists(base: Base, branch: str) -> bool:
+    """Whether there is a branch of that name."""
+    return _reference(branch) in opened(base, branch).references
+
+
+def opened(base: Base, branch: str) -> pygit2.Repository:
+    """The repository for ``branch``; raises UserError where the base is in none."""
     if base.repository is None:
         raise UserError(
             f"{base.source.root} is no git work tree: there is no place for the"
@@ -156,7 +178,7 @@ def _edited(
 
 
 @contextmanager
-def _git_errors(found: pygit2.Repository, branch: str) -> Iterator[None]:
+def git_errors(found: pygit2.Repository, branch: str) -> Iterator[None]:
     """What libgit2 says about locks, disks and names, as the user's errors.
 
     What is written in here is on the disk before libgit2 goes on, so that no power
