@@ -11,7 +11,6 @@ import signal
 import subprocess
 import sys
 import time
-from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +18,7 @@ from pathlib import Path
 import pytest
 from pgoff.checkers.errors import UserError
 from pgoff.checkers.source import Source
-from pgoff.generator.commands.generate import deliver
+from pgoff.generator.delivering import Mails, deliver
 from pgoff.generator.generation import Generated
 from pgoff.generator.trees.base import Base, open_base
 
@@ -29,14 +28,6 @@ from .test_behaviour import MINIATURE
 
 Git = Callable[..., bytes]
 BRANCH = "series"
-# As the command gives them to what writes the series down.
-OPTIONS: dict[str, object] = {
-    "branch": BRANCH,
-    "stage": None,
-    "driver": [],
-    "op_name": "get_region_info",
-    "author": "Ada <ada@example.org>",
-}
 
 
 @dataclass(frozen=True)
@@ -93,7 +84,8 @@ def state(tree: Path) -> dict[str, bytes]:
 def status(place: Place) -> int:
     """Write mails and branch: 0, or 2 for what a user is told."""
     try:
-        deliver(place.made, place.base, Namespace(**OPTIONS, output=place.out))
+        mails = Mails(place.out, "pgoff generate", "Ada <ada@example.org>")
+        deliver(place.made, place.base, mails, BRANCH)
     except UserError:
         return 2
     return 0
@@ -217,9 +209,10 @@ def test_a_branch_is_made_though_the_run_is_gone(place: Place, git: Git) -> None
             "    subprocess.Popen(*args, **kwargs)\n"
             "    os.kill(0, 9)\n"
             "subprocess.run = killed\n"
-            "reference.create(pathlib.Path(sys.argv[1]), sys.argv[2], sys.argv[3])\n",
+            "reference.create(pathlib.Path(sys.argv[1]), *sys.argv[2:])\n",
             str(place.git_folder),
-            f"refs/heads/{BRANCH}",
+            BRANCH,
+            tip,
             tip,
         ],
         start_new_session=True,

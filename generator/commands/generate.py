@@ -14,12 +14,12 @@ from pathlib import Path
 from ...checkers.errors import UserError
 from ..accepting.handwritten import Handwritten, read_handwritten
 from ..choosing import chosen
+from ..delivering import Mails, deliver
 from ..delivery.headers import require_author
-from ..delivery.mail import AUTHOR, Version, mails
-from ..delivery.output import require_ours, write
-from ..delivery.publish import exists, publish, require_branch
-from ..delivery.regenerating import publish_again, range_diff
-from ..editing.series import Series, Wave
+from ..delivery.mail import AUTHOR
+from ..delivery.output import require_ours
+from ..delivery.publish import require_branch
+from ..editing.series import Wave
 from ..generation import Generated, generate
 from ..mmap.renamed import with_old_names
 from ..modules import applying
@@ -167,7 +167,8 @@ def run(options: argparse.Namespace) -> int:
     made = generated(base, survey, wanted, Options(options.op_name, drivers), accepted)
     sent = reroll(made.waves, base, wishes, last)
     made = replace(made, waves=sent.waves)
-    conflicts = deliver(made, base, options, sent.version)
+    mails = Mails(options.output, _command(options), options.author, sent.version)
+    conflicts = deliver(made, base, mails, options.branch)
     _summary(made, options.output, options.branch)
     return 3 if made.unanalysed else int(conflicts or bool(made.series.refusals))
 
@@ -212,58 +213,6 @@ def _announce(made: Generated) -> None:
     for each in made.held:
         at = f"{each.location.path}:{each.location.line}"
         report(f"{at}: holds up {each.ops} ({each.stage}): {each.reason}")
-
-
-def deliver(
-    made: Generated,
-    base: Base,
-    options: argparse.Namespace,
-    version: Version | None = None,
-) -> bool:
-    """Write what there is to be written; whether a person has to look at conflicts.
-
-    The branch comes last: what a run that fails before has written, the next one may
-    replace, but not a branch.
-    """
-    command = _command(options)
-    write_series(made, base, options.output, command, options.author, version)
-    if not made.series.patches or not options.branch:
-        return False
-    patches = tuple(patch for wave in made.waves for patch in wave.patches)
-    return _branch(replace(made.series, patches=patches), base, options.branch)
-
-
-def _branch(series: Series, base: Base, branch: str) -> bool:
-    """Make the branch, or make it anew; whether a person has to look at it."""
-    if not exists(base, branch):
-        report(f"branch {branch} is {publish(base, series, branch)}")
-        return False
-    again = publish_again(base, series, branch)
-    for line in range_diff(base, again).splitlines():
-        report(f"  {line}")
-    for path in again.conflicts:
-        report(f"conflict: {path}")
-    report(f"branch {again.branch} is {again.tip}")
-    if again.conflicts:
-        report(
-            f"branch {branch} is left as it was: resolve what conflicts in "
-            f"{again.branch}, amend its last commit, and go on with that branch"
-        )
-    return bool(again.conflicts)
-
-
-def write_series(
-    made: Generated,
-    base: Base,
-    output: Path,
-    command: str,
-    author: str = AUTHOR,
-    version: Version | None = None,
-) -> None:
-    """Write the mails, if there are any."""
-    if made.series.patches:
-        files = mails(made.waves, base, command=command, author=author, version=version)
-        write(output, files)
 
 
 def _wanted(chosen: list[str] | None) -> list[str]:

@@ -14,6 +14,7 @@ from ...checkers.limits import Limits, processors
 from ...checkers.linting import How, lint
 from ...checkers.report import Report, summary
 from ...checkers.source import Source
+from ..delivering import Mails, deliver
 from ..delivery.output import require_ours
 from ..editing.series import patched
 from ..generation import Generated
@@ -22,7 +23,7 @@ from ..surveying import surveyed
 from ..terminal.progress import progress
 from ..trees.base import open_base, require_clean
 from ..workers import staying
-from .generate import generated, listed, write_series
+from .generate import generated, listed
 from .status import as_table, driver_states
 
 HELP = "status, check, generate and check again: the whole job once"
@@ -60,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
     _say(as_table(survey, driver_states(survey)))
     before = _checked(base.source, "before")
     made = generated(base, survey, list(stages()), Options())
-    write_series(made, base, options.output, "pgoff generate --tree DIR -o OUT")
+    deliver(made, base, Mails(options.output, "pgoff generate --tree DIR -o OUT"))
     after = _checked(patched(base.source, made.series.patches), "after")
     _say(_outcome(made, options.output, before, after))
     if made.unanalysed or before.unanalysed or after.unanalysed:
