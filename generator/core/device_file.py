@@ -121,7 +121,7 @@ def _freed(unit: Unit) -> Iterator[Cursor]:
         for call in walk(function):
             if call.kind != CursorKind.CALL_EXPR or "free" not in call.spelling:
                 continue
-            given = [_plain(each) for each in arguments(call)]
+            given = [plain(each) for each in arguments(call)]
             if given[:1] != [_POINTER]:
                 continue
             if call.spelling == "kfree":
@@ -130,7 +130,7 @@ def _freed(unit: Unit) -> Iterator[Cursor]:
                 raise DoesNotFit(call, f"{call.spelling}() frees a struct {FILE}")
 
 
-def _plain(argument: Cursor) -> str:
+def plain(argument: Cursor) -> str:
     """The type of an argument as it was before it became a ``const void *``."""
     inside = argument
     while inside.kind == CursorKind.UNEXPOSED_EXPR:

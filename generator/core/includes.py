@@ -17,7 +17,7 @@ def include(path: str, content: bytes, name: str) -> Iterator[Edit]:
     found = [
         each
         for each in _INCLUDE.finditer(content)
-        if not _conditional(content, each.start())
+        if not conditional(content, each.start())
     ]
     if not found or any(each[1] == name.encode() for each in found):
         return
@@ -26,7 +26,7 @@ def include(path: str, content: bytes, name: str) -> Iterator[Edit]:
     yield Edit(path, place, place, f"#include <{name}>\n".encode())
 
 
-def _conditional(content: bytes, place: int) -> bool:
+def conditional(content: bytes, place: int) -> bool:
     """Whether ``place`` is within an ``#if`` that is not that of the whole header."""
     depth = 0
     for each in _CONDITION.finditer(content, 0, place):

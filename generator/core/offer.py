@@ -79,7 +79,8 @@ class Core:
     returns a struct vfio_mmap and ``mmap_obj`` the one that is given it, found by their
     types and empty if there are none; ``places`` says
     whether the core places regions itself, so that there is ``UNMAP``.  ``lacks`` is
-    what the tree has to have before it can get these.
+    what the tree has to have before it can get these; ``files`` and ``inode`` say
+    whether it has a structure for each open file, and an inode for each device.
     """
 
     op: str
@@ -94,6 +95,8 @@ class Core:
     places: bool = False
     lacks: str = ""
     mmap: str = ""
+    files: bool = True
+    inode: bool = True
 
 
 def read_core(program: Program) -> Core:
@@ -150,6 +153,8 @@ def _offered(unit: Unit, ops: Cursor) -> Core:
         UNMAP in unit.declared,
         "",
         _op(ops, "int", ("struct vfio_device *", _MAPPING)),
+        record(unit.translation_unit, FILE) is not None,
+        _has_inode(unit),
     )
 
 
@@ -211,11 +216,7 @@ def _lacking(unit: Unit) -> str:
     """What of the ground for objects of an open file the tree does not have."""
     if record(unit.translation_unit, FILE) is None:
         return f"there is no struct {FILE}, so that nothing belongs to one open file"
-    device = record(unit.translation_unit, "vfio_device")
-    members = list(device.type.get_fields()) if device is not None else []
-    if not any(
-        each.type.get_canonical().spelling == "struct inode *" for each in members
-    ):
+    if not _has_inode(unit):
         return (
             "struct vfio_device has no inode, so that the mappings of all files of a "
             "device cannot be zapped by their offsets"
@@ -223,6 +224,15 @@ def _lacking(unit: Unit) -> str:
     if not unit.source.exists("include/linux/maple_tree.h"):
         return "there is no include/linux/maple_tree.h"
     return ""
+
+
+def _has_inode(unit: Unit) -> bool:
+    """Whether a device has an inode, for the mappings of all its files."""
+    device = record(unit.translation_unit, "vfio_device")
+    members = device.type.get_fields() if device is not None else ()
+    return any(
+        each.type.get_canonical().spelling == "struct inode *" for each in members
+    )
 
 
 def _dispatch(unit: Unit) -> Dispatch | None:

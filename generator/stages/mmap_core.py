@@ -25,13 +25,11 @@ from ..editing.program import Program
 from ..editing.series import Edit, Patch, Refusal
 from ..region_info.plan import POSITIONAL, Driver, State
 from ..survey import Survey
-from . import DriverState, Options, Outcome
+from . import CORE, DriverState, Options, Outcome
 
-AFTER = "region-info-drivers"
+AFTER = "mmap-ground"
 WHOLE = False
 NAME = "mmap-core"
-# What a refusal of the core names in the place of a driver.
-CORE = "the VFIO core"
 
 _Step = Callable[[Program, Core], Iterator[Edit]]
 
@@ -41,7 +39,7 @@ def states(survey: Survey) -> Mapping[Driver, DriverState]:
     core = survey.core
     if _is_there(core):
         state = DriverState(State.DONE)
-    elif core.lacks:
+    elif core.lacks and core.files and core.inode:
         state = DriverState(State.REFUSED, core.lacks)
     else:
         state = DriverState(State.TODO)

@@ -6,6 +6,7 @@
 #include <linux/anon_inodes.h>
 #include <linux/eventfd.h>
 #include <linux/kernel.h>
+#include <linux/mount.h>
 #include <linux/mutex.h>
 #include <linux/pm_runtime.h>
 #include <linux/rcupdate.h>
@@ -230,6 +231,36 @@ struct inode *alloc_anon_inode(struct super_block *sb)
 void iput(struct inode *inode)
 {
 	kfree(inode);
+}
+
+void kill_anon_super(struct super_block *sb)
+{
+}
+
+struct pseudo_fs_context *init_pseudo(struct fs_context *fc,
+				      unsigned long magic)
+{
+	return kzalloc(1, GFP_KERNEL);
+}
+
+/* What is pinned and not released is memory that leaks. */
+int simple_pin_fs(struct file_system_type *type, struct vfsmount **mount,
+		  int *count)
+{
+	if (!*mount)
+		*mount = kzalloc(sizeof(**mount), GFP_KERNEL);
+	if (!*mount)
+		return -ENOMEM;
+	++*count;
+	return 0;
+}
+
+void simple_release_fs(struct vfsmount **mount, int *count)
+{
+	if (--*count)
+		return;
+	kfree(*mount);
+	*mount = NULL;
 }
 
 struct file *anon_inode_getfile_fmode(const char *name,

@@ -6,6 +6,7 @@
 #include <linux/types.h>
 
 struct cdev;
+struct fs_context;
 struct inode;
 struct module;
 struct super_block;
@@ -32,6 +33,20 @@ struct inode {
 
 struct inode *alloc_anon_inode(struct super_block *sb);
 void iput(struct inode *inode);
+
+struct vfsmount;
+
+struct file_system_type {
+	const char *name;
+	struct module *owner;
+	int (*init_fs_context)(struct fs_context *fc);
+	void (*kill_sb)(struct super_block *sb);
+};
+
+void kill_anon_super(struct super_block *sb);
+int simple_pin_fs(struct file_system_type *type, struct vfsmount **mount,
+		  int *count);
+void simple_release_fs(struct vfsmount **mount, int *count);
 
 struct file_operations;
 
