@@ -180,7 +180,7 @@ def test_what_cannot_be_converted_is_refused_where_it_is_so(
 ) -> None:
     wished(variant, request)
     tree, refusals = series(variant)
-    lines = (tree / variant.of).read_text().split("\n")
+    lines = (written(variant) / variant.of).read_text().split("\n")
     (marked,) = [place for place, line in enumerate(lines, 1) if MARK in line]
     assert [line for line in refusals if line.startswith(f"{variant.of}:{marked}: ")]
     for name in drivers(variant):

@@ -27,6 +27,10 @@ from .sites import Sites, sites
 from .unseen import refuse_unseen
 
 DEVICE = "struct vfio_device"
+_KEPT = (
+    "keeps the mapping for others to look at; where that is to tear it down, let "
+    "unmap_mapping_range() find it by the inode of the device"
+)
 
 
 class How(Enum):
@@ -180,7 +184,7 @@ def _refuse_kept(found: Sites) -> None:
         variable = named(target)
         owner = variable.semantic_parent if variable is not None else None
         if is_vma(value) and (owner is None or owner.kind != CursorKind.FUNCTION_DECL):
-            raise DoesNotFit(node.cursor, "keeps the mapping for others to look at")
+            raise DoesNotFit(node.cursor, _KEPT)
 
 
 def _of_vma(member: Cursor) -> bool:

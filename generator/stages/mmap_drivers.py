@@ -7,13 +7,15 @@ from the first driver with an object on, there may be some.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from ...checkers.finding import Location
 from ...checkers.folders import vfio_sources
 from ...checkers.lexer import Kind, tokens
 from ...checkers.source import Source
 from ..editing.finishing import finish, finished
+from ..editing.fitting import original
 from ..editing.series import Patch, Refusal, apply, patched
 from ..mmap.families import Family, families
 from ..mmap.plan import MmapDriver, MmapFile
@@ -104,7 +106,19 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
             patches.append(Patch(NAME, text, changed_files, family.name))
         text = family_message(family)
         patches.append(Patch(NAME, text, done.files, family.name))
-    return Outcome(tuple(patches), tuple(sorted(refusals)))
+    return Outcome(tuple(patches), _placed(survey.source, now, refusals))
+
+
+def _placed(
+    base: Source, now: Source, refusals: Iterable[Refusal]
+) -> tuple[Refusal, ...]:
+    """The refusals with their lines in ``base``, the tree that the user has."""
+    return tuple(
+        sorted(
+            replace(each, location=original(base, now, each.location))
+            for each in refusals
+        )
+    )
 
 
 def _taken(files: Sequence[MmapFile], options: Options) -> list[Family]:
