@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import PurePath
 
 from ...checkers.finding import Location
 from ...checkers.folders import vfio_sources
@@ -16,10 +17,12 @@ from ...checkers.lexer import Kind, tokens
 from ...checkers.source import Source
 from ..editing.finishing import finish, finished
 from ..editing.fitting import original
+from ..editing.naming import prefix
 from ..editing.series import Patch, Refusal, apply, patched
 from ..mmap.families import Family, families
 from ..mmap.plan import MmapDriver, MmapFile
 from ..mmap.planning import planned, still_true
+from ..mmap.unlisted import Unlisted, unlisted
 from ..mmap.wording import family_message, fault_message, zap_message
 from ..mmap.zap import Zap
 from ..readers.wording import reader_message
@@ -71,16 +74,31 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
     files: Sequence[MmapFile] = survey.mmap
     if not still_true(files, survey.source, source):
         files = planned(source, [each.path for each in files], op)
-    patches, refusals = _ahead(_taken(files, options), survey, source)
+    lists = _lists(survey, source, options)
+    patches, refusals = _ahead(_taken(files, options), lists, survey, source)
+    without = [] if refusals else _unlisted(lists)
     refusals += _torn(files, options)
     refused = {each.ops for each in refusals}
+    refusals += [Refusal(NAME, each.path, *each.held) for each in lists if each.held]
     files = _again(files, patched(source, patches), patches, op)
+    patches += without
+    files = _again(files, patched(source, patches), without, op, read=True)
     faults, more = _unhidden(files, patched(source, patches), refused, options)
     patches += faults
     refusals += more
     refused |= {each.ops for each in more}
     now = patched(source, patches)
     files = _again(files, now, faults, op)
+    made, more = _converted(files, now, refused, options)
+    return Outcome((*patches, *made), _placed(survey.source, now, [*refusals, *more]))
+
+
+def _converted(
+    files: Sequence[MmapFile], now: Source, refused: Collection[str], options: Options
+) -> tuple[list[Patch], list[Refusal]]:
+    """A patch for each family that is converted, and why the others are not."""
+    patches: list[Patch] = []
+    refusals: list[Refusal] = []
     ready: list[Family] = []
     for family in _taken(files, options):
         if any(each.ops in refused for each in family.drivers):
@@ -106,7 +124,7 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
             patches.append(Patch(NAME, text, changed_files, family.name))
         text = family_message(family)
         patches.append(Patch(NAME, text, done.files, family.name))
-    return Outcome(tuple(patches), _placed(survey.source, now, refusals))
+    return patches, refusals
 
 
 def _placed(
@@ -140,27 +158,69 @@ def _torn(files: Sequence[MmapFile], options: Options) -> Iterator[Refusal]:
                 yield Refusal(NAME, driver.ops, driver.location, reason)
 
 
+def _lists(survey: Survey, source: Source, options: Options) -> tuple[Unlisted, ...]:
+    """The files with a list of mappings that a driver which is converted uses."""
+    if source.kernel is not None:
+        return ()
+    folders = {
+        PurePath(each.location.path).parent
+        for each in survey.drivers
+        if options.takes(each)
+    }
+    return tuple(
+        each
+        for each in unlisted(source)
+        if any(folder.is_relative_to(PurePath(each.path).parent) for folder in folders)
+    )
+
+
+def _unlisted(lists: Iterable[Unlisted]) -> list[Patch]:
+    """Mappings are torn down by their offset before they have objects."""
+    return [
+        Patch(NAME, text, files, prefix(each.path))
+        for each in lists
+        for text, files in each.patches
+    ]
+
+
 def _again(
-    files: Sequence[MmapFile], source: Source, patches: Sequence[Patch], op: str
+    files: Sequence[MmapFile],
+    source: Source,
+    patches: Sequence[Patch],
+    op: str,
+    *,
+    read: bool = False,
 ) -> Sequence[MmapFile]:
-    """The plans, those made once more that ``patches`` changed something for."""
+    """The plans, those made once more that ``patches`` changed something for.
+
+    With ``read`` those that are of something which was changed, too: what could not
+    be converted may be by now.
+    """
     changed = {path for each in patches for path in each.files}
-    again = [each.path for each in files if each.concerns & changed]
+    again = [
+        each.path
+        for each in files
+        if each.concerns & changed or (read and changed.intersection(each.read))
+    ]
     made = {each.path: each for each in planned(source, again, op)}
     return [made.get(each.path, each) for each in files]
 
 
 def _ahead(
-    every: Sequence[Family], survey: Survey, source: Source
+    every: Sequence[Family],
+    lists: Sequence[Unlisted],
+    survey: Survey,
+    source: Source,
 ) -> tuple[list[Patch], list[Refusal]]:
     """Who finds a page frame in vm_pgoff asks the page tables before it is gone there.
 
     Where one cannot be made to, the drivers that store it go on to do so.
     """
     storing = [each for each in every if each.storing and not each.held]
+    ahead = [each for each in lists if each.patches]
     if source.kernel is not None:
         return [], list(_unasked(storing, survey))
-    found = survey.elsewhere.readers(source) if storing else ()
+    found = survey.elsewhere.readers(source) if storing or ahead else ()
     held = [each for file in found for each in file.held]
     todo = [each for each in found if each.edits]
     made = finished(source, [each.edits for each in todo])
@@ -174,8 +234,15 @@ def _ahead(
             for driver in family.drivers
             for at, reason in held
         ]
+        refusals += [
+            Refusal(NAME, name, at, _STORED + reason)
+            for each in ahead
+            for name in each.ops
+            for at, reason in held
+        ]
         return [], refusals
     names = [name for family in storing for name in family.storing]
+    names += [name for each in ahead for name in each.ops]
     return [
         Patch(NAME, reader_message(file, names), done.files)
         for file, done in zip(todo, made, strict=True)

@@ -11,6 +11,7 @@ from pgoff.checkers.source import Source
 from pgoff.generator.core.offer import read_core
 from pgoff.generator.editing.program import Program
 from pgoff.generator.editing.series import patched
+from pgoff.generator.mmap.unlisted import unlisted
 from pgoff.generator.stages import Options, mmap_core, mmap_ground, region_info_op
 from pgoff.generator.survey import Survey
 
@@ -19,6 +20,8 @@ pytestmark = pytest.mark.kernel
 KernelTree = Callable[[str], Path]
 # How many patches each kernel needs for it.
 LACKING = {"6.1": 2, "6.12": 0, "newest": 0}
+# Who tears mappings down by a list of them.
+LISTS = {"6.1": ["drivers/vfio/pci/vfio_pci_core.c"], "6.12": [], "newest": []}
 
 
 @pytest.mark.parametrize("version", LACKING)
@@ -37,5 +40,10 @@ def test_a_core_gets_what_it_lacks(version: str, kernel_tree: KernelTree) -> Non
     objects = mmap_core.generate(known, laid, Options())
     assert objects.refusals == ()
     assert len(objects.patches) == 4
-    core = read_core(Program(patched(laid, objects.patches)))
+    mapped = patched(laid, objects.patches)
+    lists = unlisted(mapped)
+    assert [(each.path, len(each.patches), each.held) for each in lists] == [
+        (path, 2, None) for path in LISTS[version]
+    ]
+    core = read_core(Program(mapped))
     assert (core.errors, core.region_mmap, core.places) == ((), "get_region_mmap", True)

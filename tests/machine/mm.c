@@ -182,7 +182,7 @@ int remap_vmalloc_range(struct vm_area_struct *vma, void *memory,
 }
 
 static vm_fault_t insert(struct vm_area_struct *vma, unsigned long address,
-			 unsigned long pfn, unsigned long count)
+			 unsigned long pfn, unsigned long count, pgprot_t prot)
 {
 	struct mm *mm = area_of(vma)->mm;
 
@@ -198,15 +198,27 @@ static vm_fault_t insert(struct vm_area_struct *vma, unsigned long address,
 	if (count == 1 && look_up(mm, address >> PAGE_SHIFT))
 		return VM_FAULT_NOPAGE;
 	check_table_free(mm, address >> PAGE_SHIFT, count);
-	enter(mm, address >> PAGE_SHIFT, count, pfn, vma->vm_page_prot.pgprot,
-	      NULL);
+	enter(mm, address >> PAGE_SHIFT, count, pfn, prot.pgprot, NULL);
 	return VM_FAULT_NOPAGE;
+}
+
+vm_fault_t vmf_insert_pfn_prot(struct vm_area_struct *vma,
+			       unsigned long address, unsigned long pfn,
+			       pgprot_t prot)
+{
+	return insert(vma, address & PAGE_MASK, pfn, 1, prot);
+}
+
+void zap_vma_ptes(struct vm_area_struct *vma, unsigned long address,
+		  unsigned long size)
+{
+	zap(area_of(vma)->mm, address >> PAGE_SHIFT, size >> PAGE_SHIFT);
 }
 
 vm_fault_t vmf_insert_pfn(struct vm_area_struct *vma, unsigned long address,
 			  unsigned long pfn)
 {
-	return insert(vma, address & PAGE_MASK, pfn, 1);
+	return insert(vma, address & PAGE_MASK, pfn, 1, vma->vm_page_prot);
 }
 
 vm_fault_t vmf_insert_pfn_pmd(struct vm_fault *vmf, unsigned long pfn, bool write)
@@ -216,7 +228,7 @@ vm_fault_t vmf_insert_pfn_pmd(struct vm_fault *vmf, unsigned long pfn, bool writ
 	if (pfn & (count - 1))
 		printf("BUG: a huge page that is not aligned\n");
 	return insert(vmf->vma, ALIGN_DOWN(vmf->address, count << PAGE_SHIFT),
-		      pfn, count);
+		      pfn, count, vmf->vma->vm_page_prot);
 }
 
 struct page *alloc_page(gfp_t flags)

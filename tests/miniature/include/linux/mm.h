@@ -27,9 +27,11 @@
 #define VM_DONTDUMP	0x04000000
 #define VM_ALLOW_ANY_UNCACHED	0x8000000000ULL
 
+#define VM_FAULT_OOM		0x0001
 #define VM_FAULT_SIGBUS		0x0002
 #define VM_FAULT_NOPAGE		0x0100
 #define VM_FAULT_FALLBACK	0x0800
+#define VM_FAULT_ERROR		(VM_FAULT_OOM | VM_FAULT_SIGBUS)
 
 struct vm_fault {
 	struct vm_area_struct *vma;
@@ -116,8 +118,16 @@ vm_fault_t vmf_insert_pfn(struct vm_area_struct *vma, unsigned long address,
 			  unsigned long pfn);
 vm_fault_t vmf_insert_pfn_pmd(struct vm_fault *vmf, unsigned long pfn,
 			      bool write);
+vm_fault_t vmf_insert_pfn_prot(struct vm_area_struct *vma,
+			       unsigned long address, unsigned long pfn,
+			       pgprot_t prot);
+void zap_vma_ptes(struct vm_area_struct *vma, unsigned long address,
+		  unsigned long size);
 
 /* The address space of a program, for who has its lock. */
+bool mmget_not_zero(struct mm_struct *mm);
+void mmput(struct mm_struct *mm);
+bool mmap_read_trylock(struct mm_struct *mm);
 void mmap_read_lock(struct mm_struct *mm);
 void mmap_read_unlock(struct mm_struct *mm);
 struct vm_area_struct *find_vma(struct mm_struct *mm, unsigned long address);
