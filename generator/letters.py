@@ -75,7 +75,7 @@ def _known(
         ],
         "all": len(survey.drivers),
         "left": [_said(each) for each in left] if place == 0 else [],
-        "name": called(survey, series.changed),
+        "name": called(survey, series.changed) if survey.source.kernel else "",
         "others": [
             (_said(driver), driver.reason)
             for driver in survey.drivers
