@@ -395,15 +395,19 @@ def _extracted(
         for each in needed.values()
     ):
         return
-    set_before = {n for n, d in needed.items() if _has_value(unit, function, d, start)}
+    given_first = {
+        name
+        for name, declared in needed.items()
+        if not _is_set_first(inside, declared) and _has_value(function, declared, start)
+    }
     head = byte_range(function)[0]
     parameters = ", ".join(
-        _declared(each) for name, each in needed.items() if name in set_before
+        _declared(each) for name, each in needed.items() if name in given_first
     )
     fresh = "".join(
         f"\t{_declared(each)};\n"
         for name, each in needed.items()
-        if name not in set_before
+        if name not in given_first
     )
     name = f"{function.spelling}_part"
     result = function.result_type.spelling
@@ -415,11 +419,28 @@ def _extracted(
         + unit.content[start:end]
         + b"\n}\n\n",
     )
-    given = ", ".join(name for name in needed if name in set_before)
+    given = ", ".join(name for name in needed if name in given_first)
     yield start, end, f"return {name}({given});".encode()
 
 
-def _has_value(unit: Unit, function: Cursor, declared: Cursor, before: int) -> bool:
+def _is_set_first(inside: list[Cursor], declared: Cursor) -> bool:
+    """Whether the first use of a variable is an assignment to it."""
+    uses = [
+        byte_range(each)[0]
+        for each in inside
+        if each.kind == CursorKind.DECL_REF_EXPR and each.referenced == declared
+    ]
+    return any(
+        each.kind == CursorKind.BINARY_OPERATOR
+        and binary_operator(each) == "="
+        and byte_range(each)[0] == min(uses)
+        and next(each.get_children()).kind == CursorKind.DECL_REF_EXPR
+        for each in inside
+    )
+
+
+def _has_value(function: Cursor, declared: Cursor, before: int) -> bool:
+    """Whether a variable may have a value that the end of the function asks for."""
     if declared.kind == CursorKind.PARM_DECL:
         return True
     if any(each.kind.is_expression() for each in declared.get_children()):

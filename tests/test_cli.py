@@ -248,7 +248,7 @@ def test_the_help_names_every_command_and_status(here: Run) -> None:
     ran = here("--help")
     assert ran.status == 0
     for name, command in commands().items():
-        assert re.search(rf"(?m)^ +{name} +\S", ran.out), name
+        assert re.search(rf"(?m)^ +{name}\s+\S", ran.out), name
         assert command.HELP.split()[0] in ran.out
     assert "exit status: 0 fine; 1 findings" in ran.out
 

@@ -188,8 +188,8 @@ def test_of_two_runs_one_makes_the_branch(place: Place, git: Git) -> None:
     tip, _ = delivered(place, git)
     for _ in range(3):
         both = [run(place), run(place)]
-        codes = sorted(map(ended, both))
-        assert codes == [0, 2]
+        # The later one finds the branch, and makes the same again, or says so.
+        assert sorted(map(ended, both)) in ([0, 0], [0, 2])
         assert check(place, git, tip)
         clean(place, git)
 

@@ -12,6 +12,7 @@ from ...checkers.cursors import byte_range, walk
 from ...checkers.errors import NotParsed
 from ...checkers.ops import OpsTable
 from ...checkers.parse import Unit
+from ..editing.fitting import DoesNotFit
 from ..editing.program import Program, written
 from ..editing.series import Edit
 
@@ -39,7 +40,7 @@ def extents(program: Program, unit: Unit, table: OpsTable) -> tuple[Extent, ...]
         if table.unrecognised:
             return (Extent(unit.path),)
         return tuple(sorted(set(_led_to(program, unit, table))))
-    except NotParsed:
+    except (NotParsed, DoesNotFit):
         return (Extent(unit.path),)
 
 
