@@ -75,16 +75,19 @@ def test_some_drivers_and_then_the_others_are_the_whole(known: Whole) -> None:
 
 
 @pytest.mark.kernel
+@pytest.mark.long
 def test_many_parts(known: Whole) -> None:
     parts(known, 200)
 
 
 @pytest.mark.kernel
+@pytest.mark.long
 def test_many_choices(known: Whole) -> None:
     choices(known, 40)
 
 
 @pytest.mark.kernel
+@pytest.mark.long
 def test_parts_of_the_series_of_a_real_kernel(kernel_tree: KernelTree) -> None:
     with remembering(Memory(most=12)):
         parts(whole(Source(kernel_tree("6.12"))), 10)

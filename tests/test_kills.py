@@ -227,6 +227,7 @@ def test_a_branch_is_made_though_the_run_is_gone(place: Place, git: Git) -> None
 
 
 @pytest.mark.kernel
+@pytest.mark.long
 def test_many_runs_that_are_killed(place: Place, git: Git) -> None:
     killed(place, git, 100)
 

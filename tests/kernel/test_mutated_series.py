@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Real drivers, built differently: the series converts them, or says why it does not.
 
-In each round every driver is built in another way than its neighbour, so that three
-rounds show a third of all ways with all drivers.  PGOFF_EVERY_MUTATION=1 shows all.
+In each round every driver is built in another way than its neighbour; all rounds
+together show all ways with all drivers, and those that take no hours a third of that.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -28,8 +27,10 @@ from tests.mutating import MUTATIONS
 
 pytestmark = pytest.mark.kernel
 
-EVERY = bool(os.environ.get("PGOFF_EVERY_MUTATION"))
-ROUNDS = range(len(MUTATIONS)) if EVERY else range(0, len(MUTATIONS), 4)
+ROUNDS = [
+    pytest.param(number, marks=[pytest.mark.long] if number % 4 else [])
+    for number in range(len(MUTATIONS))
+]
 RULES = {"vm_pgoff_write", "vm_pgoff_decode", "vm_pgoff_compare", "vm_pgoff_as_pfn"}
 
 
