@@ -131,7 +131,6 @@ HEAD = """\
 #include <linux/spinlock.h>
 
 struct vm_area_struct *vma_lookup(struct mm_struct *mm, unsigned long address);
-int mmap_read_trylock(struct mm_struct *mm);
 int enter(unsigned long pfn, struct vm_area_struct *vma);
 unsigned long take(struct mm_struct *mm, unsigned long hva, spinlock_t *lock);
 #define likely(x) __builtin_expect(!!(x), 1)
