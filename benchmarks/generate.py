@@ -136,16 +136,26 @@ def _parse(job: tuple[str, list[str]]) -> None:
     Index.create().parse(path, arguments)
 
 
-def prepare(source: Source, folder: Path) -> tuple[Path, int]:
-    """The list for :func:`bare_parse`: the main files of the drivers; and how many."""
-    paths = table_files(source)
+def prepare(source: Source, mails: Sequence[Path], prepared: Path) -> int:
+    """Write the list for :func:`bare_parse`: what the series is about; and how many.
+
+    Those are the main files of the drivers, and the others that the mails change: the
+    libraries, the core, who reads page offsets.  Each is parsed once.
+    """
+    named = {path for mail in mails for path in changed(mail) if path.endswith(".c")}
+    paths = sorted({*table_files(source), *named})
     jobs = [
         (str(source.root / path), list(command(source, path, None).arguments))
         for path in paths
     ]
-    prepared = folder / "parse.json"
     prepared.write_text(json.dumps(jobs))
-    return prepared, len(jobs)
+    return len(jobs)
+
+
+def changed(mail: Path) -> list[str]:
+    """The files that a mail changes, relative to the tree."""
+    lines = mail.read_text("utf-8", "replace").splitlines()
+    return [line[6:] for line in lines if line.startswith("--- a/")]
 
 
 class Scratch:
@@ -168,11 +178,10 @@ class Scratch:
         """Make it anew for ``mails``."""
         shutil.rmtree(self.folder, ignore_errors=True)
         for mail in mails:
-            for line in mail.read_text("utf-8", "replace").splitlines():
-                if line.startswith("--- a/"):
-                    path = self.folder / line[6:]
-                    path.parent.mkdir(parents=True, exist_ok=True)
-                    shutil.copyfile(self.tree / line[6:], path)
+            for name in changed(mail):
+                path = self.folder / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(self.tree / name, path)
         self.git("init", "-q")
         self.git("add", ".")
         self.git("commit", "-q", "-m", "Base")
@@ -191,13 +200,13 @@ def run(
 ) -> dict[str, list[Cost]]:
     """All costs of each of the five, measured in turn, so that a load hits all."""
     source = Source(tree.resolve())
-    prepared, files = prepare(source, folder)
     out, scratch = folder / "out", Scratch(source.root, folder / "scratch")
+    prepared = folder / "parse.json"
     words = [*PGOFF, "generate", "--tree", str(tree), "-o", str(out)]
     for stage in wanted:
         words += ["--stage", stage]
     parse = [sys.executable, __file__, "--parse", str(prepared), "--processes"]
-    print(f"{files} files of drivers in {tree}, load {os.getloadavg()[0]:.1f}")
+    print(f"{tree}, load {os.getloadavg()[0]:.1f}")
     costs: dict[str, list[Cost]] = {name: [] for name in NAMES}
     for turn in range(runs + 1):
         found = []
@@ -206,14 +215,16 @@ def run(
             if not kept:
                 shutil.rmtree(cache_folder() / KIND, ignore_errors=True)
             found.append(measure(words, fine=(0, 1)))
-        found += [measure([*parse, "1"]), measure([*parse, "2"])]
         mails = [each.path for each in series(out)]
+        files = prepare(source, mails, prepared)
+        found += [measure([*parse, "1"]), measure([*parse, "2"])]
         scratch.renew(mails)
         found.append(measure(scratch.words(mails)))
         for name, cost in zip(NAMES, found, strict=True):
             if turn:  # the first one only fills the caches
                 costs[name].append(cost)
             print(f"  {turn} {name}: {cost.wall:.1f} s, {cost.cpu:.1f} s of processor")
+    print(f"{files} files parsed, {len(mails)} mails applied")
     return costs
 
 
