@@ -21,7 +21,7 @@ from ..trees.base import Base, head_tree, repository
 from .diff import require_plain_name
 from .mail import require_mailable
 from .records import recorded
-from .reference import create
+from .reference import create, reference
 
 
 def publish(base: Base, series: Series, branch: str) -> str:
@@ -62,7 +62,7 @@ def require_branch(base: Base, branch: str) -> None:
     has it checked out.
     """
     found = opened(base, branch)
-    name = _reference(branch)
+    name = reference(branch)
     if (
         branch.startswith("-")
         or branch == "HEAD"
@@ -89,7 +89,7 @@ def require_branch(base: Base, branch: str) -> None:
 
 def exists(base: Base, branch: str) -> bool:
     """Whether there is a branch of that name."""
-    return _reference(branch) in opened(base, branch).references
+    return reference(branch) in opened(base, branch).references
 
 
 def opened(base: Base, branch: str) -> pygit2.Repository:
@@ -112,10 +112,6 @@ def _signature(found: pygit2.Repository, time: int) -> pygit2.Signature:
             "git config user.name NAME and git config user.email ADDRESS",
         ) from error
     return pygit2.Signature(user.name, user.email, time, 0)
-
-
-def _reference(branch: str) -> str:
-    return f"refs/heads/{branch}"
 
 
 def _taken(branch: str) -> UserError:

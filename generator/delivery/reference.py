@@ -21,6 +21,11 @@ _EXISTS = 3
 _FAILED = 4
 
 
+def reference(branch: str) -> str:
+    """What git calls the branch in full."""
+    return f"refs/heads/{branch}"
+
+
 def create(repository: Path, branch: str, base: str, tip: str) -> None:
     """Let ``branch``, which must be new, name ``tip``, and record what it is made of.
 
@@ -49,7 +54,7 @@ def _main(repository: str, branch: str, base: str, tip: str) -> int:
     try:
         found = pygit2.Repository(repository)
         found.create_reference_direct(
-            f"refs/heads/{branch}",
+            reference(branch),
             pygit2.Oid(hex=tip),
             False,
             message="pgoff: generate",

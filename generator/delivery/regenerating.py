@@ -24,6 +24,7 @@ from ..editing.series import Series
 from ..trees.base import Base
 from .publish import committed, git_errors, opened, require_branch
 from .records import keep, record, recorded
+from .reference import reference
 
 # Of a patch that is not generated any more the edits are there all the same.
 _LEFT = "Edits of patches that are not generated any more\n"
@@ -93,10 +94,10 @@ def publish_again(base: Base, series: Series, branch: str) -> Regenerated:
 
 def _move(found: pygit2.Repository, branch: str, old: str, new: str) -> None:
     """Point the branch at ``new``, unless somebody else has moved it meanwhile."""
-    reference = found.references[f"refs/heads/{branch}"]
-    if str(reference.target) != old:
+    moved = found.references[reference(branch)]
+    if str(moved.target) != old:
         raise UserError(f"the branch {branch!r} was moved meanwhile", "run it again")
-    reference.set_target(pygit2.Oid(hex=new), "pgoff: regenerate")
+    moved.set_target(pygit2.Oid(hex=new), "pgoff: regenerate")
 
 
 def range_diff(base: Base, made: Regenerated) -> str:
@@ -231,7 +232,7 @@ def _laid_out(
     user, tree = now[-1].committer, index.write_tree(found)
     made = found.create_commit(None, user, user, message, tree, [now[-1].id])
     name = _free(found, f"{branch}-conflicts")
-    found.references.create(f"refs/heads/{name}", made)
+    found.references.create(reference(name), made)
     return name, str(made), tuple(conflicts)
 
 
@@ -277,7 +278,7 @@ def _merged_file(old: bytes, new: bytes, edited: bytes, branch: str) -> bytes:
 def _free(found: pygit2.Repository, name: str) -> str:
     """``name``, or the first one with a number that no branch has."""
     number, wanted = 1, name
-    while f"refs/heads/{wanted}" in found.references:
+    while reference(wanted) in found.references:
         number += 1
         wanted = f"{name}-{number}"
     return wanted

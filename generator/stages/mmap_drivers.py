@@ -75,9 +75,10 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
     if not still_true(files, survey.source, source):
         files = planned(source, [each.path for each in files], op)
     lists = _lists(survey, source, options)
-    patches, refusals = _ahead(_taken(files, options), lists, survey, source)
+    every = families(files)
+    patches, refusals = _ahead(_taken(every, options), lists, survey, source)
     without = [] if refusals else _unlisted(lists)
-    refusals += _torn(files, options)
+    refusals += _torn(every, options)
     refused = {each.ops for each in refusals}
     refusals += [Refusal(NAME, each.path, *each.held) for each in lists if each.held]
     files = _again(files, patched(source, patches), patches, op)
@@ -100,7 +101,7 @@ def _converted(
     patches: list[Patch] = []
     refusals: list[Refusal] = []
     ready: list[Family] = []
-    for family in _taken(files, options):
+    for family in _taken(families(files), options):
         if any(each.ops in refused for each in family.drivers):
             continue
         if family.held:
@@ -139,15 +140,14 @@ def _placed(
     )
 
 
-def _taken(files: Sequence[MmapFile], options: Options) -> list[Family]:
+def _taken(every: Sequence[Family], options: Options) -> list[Family]:
     """The patches to be of those who are to be converted."""
-    every = families(files)
     return [each for each in every if all(map(options.takes, each.drivers))]
 
 
-def _torn(files: Sequence[MmapFile], options: Options) -> Iterator[Refusal]:
+def _torn(every: Sequence[Family], options: Options) -> Iterator[Refusal]:
     """Who is to be converted and shares code with some who are not."""
-    for family in families(files):
+    for family in every:
         left = [each.ops for each in family.drivers if not options.takes(each)]
         for driver in family.drivers if left else ():
             if options.takes(driver):
@@ -274,7 +274,7 @@ def _unhidden(
     """Fault handlers for mappings that will be unmapped and were not before."""
     patches: list[Patch] = []
     refusals: list[Refusal] = []
-    for family in _taken(files, options):
+    for family in _taken(families(files), options):
         zaps = _zaps(files, family)
         hidden = sorted({each for piece in family.pieces for each in piece.eager})
         if family.held or not zaps or any(d.ops in refused for d in family.drivers):
