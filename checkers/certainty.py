@@ -41,6 +41,8 @@ def _reached(function: str, run: Run) -> bool:
 def _why(trouble: Trouble, harmless: bool) -> str:
     if not harmless:
         return ""
+    if trouble.arch:
+        return f", as libclang cannot compile for {trouble.arch}"
     if trouble.maker:
         return f", which a build makes ({trouble.maker})"
     return f", in {called(trouble.function)}(), which no rule is about"

@@ -5,7 +5,8 @@ An error inside of a function's body is *local*: whatever it is about, the compi
 in step again where the body ends, so it changes how nothing else is read.  A header
 that only a build would write is local as well: what is missed of it shows as errors
 where it is used.  Everything else, as a structure with an unknown part, makes what was
-found uncertain.
+found uncertain.  What a target that stands in for another one minds in inline assembly
+has to do with nothing else.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 from clang.cindex import CursorKind
 
 from .cursors import byte_range
+from .kbuild.arch import defines
 from .kbuild.making import maker
 from .lexer import Kind, spelling, tokens
 from .main_file import Top
@@ -25,6 +27,11 @@ from .text import Text
 from .view import View
 
 _MISSING = re.compile(r"'([^']+)' file not found")
+# What another target than that of the code minds in inline assembly.
+_TARGET = re.compile(
+    r"unknown register name|invalid (?:in|out)put (?:constraint|size)"
+    r"|unsupported option|use of unknown builtin|.* in a inline asm context"
+)
 # What is any rule's business has one of these in it, or an ops table leads there.
 CONCERNED = re.compile(
     rb"vfio|pgoff|region_info|linear_page|\b(?:mmap\b|vm_|vm[af]s?\b)", re.IGNORECASE
@@ -36,23 +43,28 @@ class Trouble:
     """An ``error``; where it is local, ``function`` is the symbol of what it is in.
 
     ``maker`` is the makefile that says how a build makes the header that is missing.
+    ``arch`` is an architecture that clang is not built for, where the error is about
+    its instructions.
     """
 
     error: ParseError
     function: str = ""
     maker: str = ""
+    arch: str = ""
 
     @property
     def local(self) -> bool:
         """Whether it matters only if some rule has to do with the function."""
-        return bool(self.function or self.maker)
+        return bool(self.function or self.maker or self.arch)
 
 
 def troubles(view: View) -> Iterator[Trouble]:
     """All errors of a unit, in the order of the compiler."""
     for error in view.unit.errors:
         missing = _MISSING.match(error.message)
-        if missing:
+        if defines(view.unit.arch) and _TARGET.match(error.message):
+            yield Trouble(error, arch=view.unit.arch)
+        elif missing:
             made = maker(view.unit.source, error.path, missing[1])
             yield Trouble(error, maker=made)
         else:

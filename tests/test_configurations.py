@@ -53,6 +53,8 @@ def in_branch(report: Report) -> Finding:
             "x86 with CONFIG_COMPILE_TEST off",
         ),
         ("ifdef CONFIG_ARM64", "arm64 instead of x86"),
+        ("ifdef __aarch64__", "arm64 instead of x86"),
+        ("ifndef __x86_64__", "arm64 instead of x86"),
         ("if defined(CONFIG_ARM64) && 1 /* they */", "arm64 instead of x86"),
         ("ifdef GORSE_DEBUG", "x86 with GORSE_DEBUG defined"),
         (
@@ -142,3 +144,34 @@ def test_a_module_is_read_for_several_versions_and_options(tmp_path: Path) -> No
     assert seen["option"] == ["x86 with CONFIG_KESTREL_X defined"]
     assert shape["unanalysed"] == []
     assert any("LINUX_VERSION_CODE" in each["reason"] for each in shape["doubts"])
+
+
+def test_an_architecture_without_a_compiler_is_parsed_all_the_same() -> None:
+    """Its instructions are not understood, which is said and changes nothing."""
+    path = "arch/xtensa/kernel/pci.c"
+    text = b"""#include <linux/mm.h>
+#ifndef __xtensa__
+#error for another architecture
+#endif
+unsigned int special(void);
+unsigned int special(void)
+{
+\tunsigned int value;
+
+\tasm volatile("rsr %0, ps" : "=a" (value));
+\treturn value;
+}
+"""
+    files = {
+        "arch/xtensa/Kconfig": Source(MINIATURE).read("arch/x86/Kconfig"),
+        "arch/xtensa/Kbuild": b"obj-y += kernel/\n",
+        "arch/xtensa/kernel/Makefile": b"obj-y += pci.o\n",
+        path: text + BRANCH.format("if 1").encode(),
+    }
+    report = check(
+        Source(MINIATURE).edited(files), Selection((path,), frozenset((path,)))
+    )
+    assert [each.rule for each in report.findings] == ["vm_pgoff_write"]
+    assert report.unanalysed == ()
+    [doubt] = report.doubts
+    assert "as libclang cannot compile for xtensa" in doubt.reason

@@ -14,7 +14,30 @@ TARGETS = {
     "s390": "s390x-linux-gnu",
     "powerpc": "powerpc64le-linux-gnu",
     "riscv": "riscv64-linux-gnu",
+    "arm": "arm-linux-gnueabi",
+    "loongarch": "loongarch64-linux-gnu",
+    "mips": "mips64el-linux-gnuabi64",
+    "sparc": "sparc64-linux-gnu",
+    "hexagon": "hexagon-linux-musl",
 }
+# Those that clang is not built for: a target with words of the same size and order, and
+# what a compiler of the architecture's own defines.
+_STAND_INS = {
+    "alpha": ("riscv64-linux-gnu", ("__alpha__",)),
+    "arc": ("riscv32-linux-gnu", ("__arc__",)),
+    "csky": ("riscv32-linux-gnu", ("__csky__",)),
+    "m68k": ("powerpc-linux-gnu", ("__m68k__", "__mc68000__")),
+    "microblaze": ("riscv32-linux-gnu", ("__microblaze__", "__MICROBLAZEEL__")),
+    "nios2": ("riscv32-linux-gnu", ("__nios2__",)),
+    "openrisc": ("powerpc-linux-gnu", ("__or1k__",)),
+    "parisc": ("powerpc-linux-gnu", ("__hppa__",)),
+    "sh": ("riscv32-linux-gnu", ("__sh__", "__LITTLE_ENDIAN__")),
+    "xtensa": (
+        "riscv32-linux-gnu",
+        ("__xtensa__", "__XTENSA_EL__", "__XTENSA_WINDOWED_ABI__"),
+    ),
+}
+TARGETS |= {name: target for name, (target, _) in _STAND_INS.items()}
 
 
 def known(source: Source) -> list[str]:
@@ -36,6 +59,12 @@ def tried(source: Source, path: str) -> list[str]:
     top, _, rest = path.partition("/")
     own = rest.partition("/")[0] if top == "arch" else ""
     return [own] if own in names else names
+
+
+def defines(arch: str) -> tuple[str, ...]:
+    """What is to be defined where clang is not built for the architecture."""
+    _, names = _STAND_INS.get(arch, ("", ()))
+    return tuple(f"-D{name}" for name in names)
 
 
 def triple(arch: str, configuration: Mapping[str, str] | None = None) -> str:

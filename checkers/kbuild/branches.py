@@ -14,11 +14,12 @@ from . import arch as architectures
 from . import kconfig
 from .build import build
 from .command import candidates, command, finished
-from .conditions import around, macros_of, required, settled
+from .conditions import around, macros_of, may_hold, required, settled
 from .environment import deep, macros, wishes
 from .expression import BadExpression, Expression, words
 from .invocation import Command
 from .located import STUBS
+from .probe import Probe
 from .wanted import fulfilled
 
 _MOST = 4  # configurations for one place, and macros that are tried in all ways
@@ -46,26 +47,41 @@ def alternatives(
 
 def _found(source: Source, path: str, expression: Expression) -> Iterator[Command]:
     usual = command(source, path)
-    for values in _assignments(macros_of(expression)):
-        asked = settled(expression, values)
+    names = macros_of(expression)
+    for values in _assignments([name for name in names if not _is_compilers(name)]):
         defined = sorted(name for name, value in values.items() if value)
         if source.kernel is not None:
+            asked = settled(expression, values | _compilers(names, usual.arch))
             yield from _outside(usual, asked, defined)
             continue
-        names = [usual.arch, *architectures.tried(source, path)]
-        for name in dict.fromkeys(names):
-            found = list(_configured(source, path, usual, name, asked, defined))
+        for arch in dict.fromkeys([usual.arch, *architectures.tried(source, path)]):
+            asked = settled(expression, values | _compilers(names, arch))
+            if not may_hold(asked):
+                continue
+            found = list(_configured(source, path, usual, arch, asked, defined))
             if found:
                 yield from found
                 return
 
 
+def _is_compilers(name: str) -> bool:
+    return name.startswith("_")
+
+
+def _compilers(names: list[str], arch: str) -> dict[str, bool]:
+    """Which of the compiler's own macros it defines for an architecture."""
+    probe, own = Probe(architectures.triple(arch)), architectures.defines(arch)
+    return {
+        name: f"-D{name}" in own or probe.defines(name)
+        for name in names
+        if _is_compilers(name)
+    }
+
+
 def _assignments(names: list[str]) -> list[dict[str, bool]]:
-    """Which macros to define, few first; the compiler's own are not ours to define."""
-    ours = [name for name in names if not name.startswith("_")]
-    ways = product((False, True), repeat=len(ours)) if len(ours) <= _MOST else ()
-    theirs = dict.fromkeys(names, False)
-    found = [{**theirs, **dict(zip(ours, way, strict=True))} for way in ways]
+    """Which macros to define, few first."""
+    ways = product((False, True), repeat=len(names)) if len(names) <= _MOST else ()
+    found = [dict(zip(names, way, strict=True)) for way in ways]
     return sorted(found, key=lambda values: sum(values.values()))
 
 

@@ -87,6 +87,24 @@ def macros_of(expression: Expression) -> list[str]:
     return sorted(name.removeprefix(MACRO) for name in names)
 
 
+def may_hold(expression: Expression, wanted: bool = True) -> bool:
+    """Whether some symbols make the expression come to what is wanted; in doubt yes."""
+    match expression:
+        case Word("y" | "m"):
+            return wanted
+        case Word("n"):
+            return not wanted
+        case Not(operand):
+            return may_hold(operand, not wanted)
+        case And(left, right):
+            each = may_hold(left, wanted), may_hold(right, wanted)
+            return all(each) if wanted else any(each)
+        case Or(left, right):
+            each = may_hold(left, wanted), may_hold(right, wanted)
+            return any(each) if wanted else all(each)
+    return True
+
+
 def settled(expression: Expression, values: Mapping[str, bool]) -> Expression:
     """The expression with macros in it replaced by whether they are defined."""
     match expression:

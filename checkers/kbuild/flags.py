@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from ..source import Source
-from .arch import triple
+from .arch import defines, triple
 from .arguments import allowed
 from .descent import OUTPUT, variables
 from .makefile import Makefile, tree_path
@@ -38,6 +38,7 @@ def general(
     arguments = (
         *ALWAYS,
         f"--target={triple(arch, configuration)}",
+        *defines(arch),
         f"-isystem{BUILTIN}",
         *resolved(source, output, [*words, *TYPES]),
         "-D__KERNEL__",

@@ -73,6 +73,10 @@ class Probe:
             return False
         return all(found.severity < Diagnostic.Error for found in unit.diagnostics)
 
+    def defines(self, name: str) -> bool:
+        """Whether the compiler defines the macro ``name`` by itself."""
+        return self.accepts(f"#ifndef {name}\n#error\n#endif\n", [])
+
     def version(self) -> str:
         """The compiler's version as Kbuild writes it, ``180101`` for 18.1.1."""
         code = "enum { v = __clang_major__ * 10000 + __clang_minor__ * 100 \n"
