@@ -55,6 +55,15 @@ class Walk:
                 found[identity(declaration)].append(node)
         return {key: tuple(nodes) for key, nodes in found.items()}
 
+    @cached_property
+    def functions(self) -> Mapping[int, Node]:
+        """The definitions of functions, by :func:`identity`."""
+        return {
+            identity(node.cursor): node
+            for node in self.of(CursorKind.FUNCTION_DECL)
+            if node.parent is None and node.cursor.is_definition()
+        }
+
 
 def identity(declaration: Cursor) -> int:
     """What is the same for all declarations of one thing within a unit."""

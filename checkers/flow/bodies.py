@@ -197,10 +197,10 @@ class Bodies:
         if walk is None or definition is None:
             return None
         self._place(walk)
-        for node in walk.of(CursorKind.FUNCTION_DECL):
-            if node.parent is None and node.cursor == definition:
-                return Function(node, walk, self.view.symbol(definition))
-        return None
+        node = walk.functions.get(identity(definition))
+        if node is None:
+            return None
+        return Function(node, walk, self.view.symbol(definition))
 
     def _place(self, walk: Walk) -> None:
         for nodes in walk.by_kind.values():
