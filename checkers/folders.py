@@ -3,12 +3,19 @@
 
 from __future__ import annotations
 
+import re
+
 from .kbuild.reach import reached
 from .source import Source
 
 ROOT = "drivers/vfio"
 SYMBOL = "VFIO"
 LINK = "it is a symbolic link, which is not followed"
+# What the top of Kbuild descends into, and where headers are.
+_DESCENT = re.compile(
+    r"^(?:core|drivers|init|libs|net|obj|virt)-\S*[ \t]*[:+]?=[ \t]*(.*)$", re.MULTILINE
+)
+_ALWAYS = ("arch", "include")
 
 
 def vfio_folders(source: Source) -> tuple[str, ...]:
@@ -21,6 +28,28 @@ def vfio_folders(source: Source) -> tuple[str, ...]:
     if source.kernel is not None:
         return tuple(sorted(below(source, "")))
     return tuple(sorted({*reached(source, SYMBOL), *below(source, ROOT)}))
+
+
+def kernel_folders(source: Source) -> frozenset[str]:
+    """The folders at the top with code of the kernel, of which ``tools`` is none.
+
+    Empty where the makefiles do not say so, and of modules that are in no kernel tree.
+    """
+    if source.kernel is not None:
+        return frozenset()
+    texts = (
+        source.read(name).decode("utf-8", "replace")
+        for name in ("Kbuild", "Makefile")
+        if source.exists(name)
+    )
+    words = (
+        word
+        for text in texts
+        for line in _DESCENT.findall(text)
+        for word in line.split()
+    )
+    found = frozenset(word.partition("/")[0] for word in words if word.endswith("/"))
+    return found.union(_ALWAYS) if found else found
 
 
 def vfio_sources(source: Source) -> tuple[str, ...]:

@@ -20,12 +20,14 @@ class Selection:
     """The .c and .h files to look at, relative to the tree.
 
     Those in ``named`` are parsed whatever is in them, the others if they may matter;
-    ``links`` would be among them, but are not followed.
+    ``links`` would be among them, but are not followed.  ``whole`` says that every file
+    of the tree is among them.
     """
 
     files: tuple[str, ...]
     named: frozenset[str] = frozenset()
     links: tuple[str, ...] = ()
+    whole: bool = False
 
 
 def tree_around(path: Path) -> Path:
@@ -117,7 +119,14 @@ def select(source: Source, paths: Sequence[Path]) -> Selection:
             named.append(name)
         else:
             raise UserError(f"{path} is neither a folder nor a .c or .h file")
-    return Selection(tuple(dict.fromkeys(files + named)), frozenset(named))
+    every = tuple(dict.fromkeys(files + named))
+    return Selection(every, frozenset(named), whole=is_whole(source, paths))
+
+
+def is_whole(source: Source, paths: Sequence[Path]) -> bool:
+    """Whether ``paths`` mean the whole tree."""
+    root = source.root.resolve()
+    return any(path.resolve() == root for path in paths)
 
 
 def _below(source: Source, folder: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .lexer import SPLICE, Kind, Token, keyword, spelling, tokens
 
@@ -22,7 +23,8 @@ _IN_TEXT = re.compile(
     rb"(?<![0-9A-Za-z_])(?:vm_pgoff|" + _FUNCTIONS + rb")(?![0-9A-Za-z_])"
     rb"|(?:(?<=\.)|(?<=->))pgoff(?![0-9A-Za-z_])"
 )
-_SOME = re.compile(rb"pgoff|linear_page_index")
+# pgoff_t is a type, and what most files have to do with it.
+_SOME = re.compile(rb"pgoff(?!_t(?![0-9A-Za-z_]))|linear_page_index")
 _TEXTS = {Kind.COMMENT: "comment", Kind.STRING: "string", Kind.CHARACTER: "string"}
 # Where code is; the other places are classes that can hold no use.
 CODE = "code"
@@ -42,6 +44,7 @@ class Word:
     macro: str = ""
 
 
+@lru_cache(maxsize=4096)  # a file is asked about in several places
 def words(content: bytes) -> tuple[Word, ...]:
     """The words of a file, in its order."""
     joined = re.sub(SPLICE, b"", content) if b"\\" in content else content

@@ -13,7 +13,7 @@ from ..errors import UserError
 from ..limits import Limits
 from ..look import UNPRINTABLE, Branch, Looked
 from ..precompiled import Precompiled
-from ..selection import Selection
+from ..selection import Selection, is_whole
 from ..source import Source
 from .crew import Crew, Died
 from .wire import Question, Reply, Setup
@@ -50,7 +50,8 @@ class Team:
         files, named, links = (
             tuple(os.fsdecode(name) for name in each) for each in reply.files
         )
-        return Selection(files, frozenset(named), links)
+        whole = is_whole(source, paths)
+        return Selection(files, frozenset(named), links, whole)
 
     def look_at(
         self, source: Source, paths: tuple[str, ...], headers: tuple[str, ...]

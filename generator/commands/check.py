@@ -30,6 +30,7 @@ Lint C files of a kernel tree.  The tree need not be configured or built.
   pgoff check drivers/vfio
   pgoff check --tree ~/linux --format sarif --output pgoff.sarif
   pgoff check --tree /lib/modules/RELEASE/build mydriver/
+  pgoff check ~/linux                           # the whole kernel
 
 A PATH is a file or a folder, relative to the current folder; without any, the files
 of all VFIO drivers are looked at.  Without --tree, the tree is the one that the first

@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Files that write no page offset, whatever a compiler would say: told by lexing alone.
+
+Most files of a kernel that name ``vm_pgoff`` read it and nothing else, as in
+``vma->vm_pgoff << PAGE_SHIFT``.  To be one of them a file must give no reason for
+doubt: in doubt it is parsed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from .foreign import concerned
+from .lexer import Kind, spelling, tokens
+from .vocabulary import CODE, MACRO, words
+
+# What a use is that is not parsed, for the balance of all uses.
+CLASS = "not written"
+_ASSIGNING = frozenset(b"= += -= *= /= %= &= |= ^= <<= >>= ++ --".split())
+_CHANGING = frozenset((b"&", b"++", b"--"))
+_MEMBER = frozenset((b"->", b"."))
+_OPENING = frozenset((b"(", b"["))
+_CLOSING = frozenset((b")", b"]"))
+_STATEMENT = frozenset((b"if", b"while", b"for", b"switch", b"return", b"sizeof"))
+_ENDS = frozenset((b";", b"{", b"}"))
+_FIELD = "vm_pgoff"
+
+
+@dataclass(frozen=True)
+class Unwritten:
+    """The byte ``offsets`` of the words of such a file, in order.
+
+    That holds as long as none of the ``callees``, which get a page offset, is a macro,
+    which may write to what it gets.  ``functions`` are those that the file defines.
+    """
+
+    offsets: tuple[int, ...]
+    callees: frozenset[bytes]
+    functions: frozenset[str]
+
+
+def unwritten(content: bytes) -> Unwritten | None:
+    """What is to be known of a file that reads page offsets and writes none; or None.
+
+    Doubt is a use in a macro's body, one whose address is taken, that is assigned to,
+    or stands in parentheses of its own, a function that sets one by its name, and a
+    mapping that is looked up (:mod:`.foreign`).
+    """
+    found = [word for word in words(content) if word.where in (CODE, MACRO)]
+    doubtful = not found or any(word.where == MACRO for word in found)
+    if doubtful or concerned(content):
+        return None
+    kept = [
+        token
+        for token in tokens(content)
+        if token.kind not in (Kind.COMMENT, Kind.NEWLINE)
+    ]
+    code = _Code([spelling(content, token) for token in kept])
+    numbers = {token.start: number for number, token in enumerate(kept)}
+    callees: set[bytes] = set()
+    for word in found:
+        number = numbers[word.offset]
+        if code.words[number - 1] not in _MEMBER:
+            if word.text == _FIELD or "set" in word.text:
+                return None
+        elif code.may_write(number):
+            return None
+        callees.update(code.callees(number))
+    names = frozenset(name.decode("utf-8", "replace") for name in code.functions())
+    return Unwritten(tuple(w.offset for w in found), frozenset(callees), names)
+
+
+@dataclass(frozen=True)
+class _Code:
+    """The ``words`` of a file, without comments, in their order."""
+
+    words: Sequence[bytes]
+
+    def may_write(self, number: int) -> bool:
+        """Whether the member with this number is changed, or its address is taken."""
+        start = self._start(number)
+        before, after = self.words[start - 1], self.words[number + 1]
+        alone = before == b"(" and after == b")"
+        called = alone and _is_name(self.words[start - 2])
+        return after in _ASSIGNING or before in _CHANGING or (alone and not called)
+
+    def _start(self, number: int) -> int:
+        """Where the expression begins that a member is selected from."""
+        here = number - 1
+        while here > 0:
+            word, behind = self.words[here], self.words[here + 1]
+            if word in _CLOSING:
+                here = self._opening(here) - 1
+            elif word in _MEMBER or (
+                _is_name(word) and (behind in _MEMBER or behind in _OPENING)
+            ):
+                here -= 1
+            else:
+                break
+        return here + 1
+
+    def _opening(self, closing: int) -> int:
+        """What belongs to a closing parenthesis or bracket; 0 where nothing does."""
+        depth, here = 1, closing
+        while depth and here > 0:
+            here -= 1
+            depth += (self.words[here] in _CLOSING) - (self.words[here] in _OPENING)
+        return here
+
+    def callees(self, number: int) -> Iterator[bytes]:
+        """The names that are called with what is at ``number``, at any depth."""
+        here = number
+        while here > 0:
+            here -= 1
+            word = self.words[here]
+            if word in _CLOSING:
+                here = self._opening(here)
+            elif word in _ENDS:
+                return
+            elif word == b"(" and _is_name(self.words[here - 1]):
+                yield self.words[here - 1]
+
+    def functions(self) -> Iterator[bytes]:
+        """The names before parentheses before a body, and those that are exported."""
+        for number, word in enumerate(self.words):
+            if word != b"(" or not _is_name(self.words[number - 1]):
+                continue
+            name = self.words[number - 1]
+            if name.startswith(b"EXPORT_SYMBOL"):
+                yield self.words[number + 1]
+            elif self._has_body(number):
+                yield name
+
+    def _has_body(self, opening: int) -> bool:
+        depth = 0
+        for number in range(opening, len(self.words)):
+            word = self.words[number]
+            depth += (word in _OPENING) - (word in _CLOSING)
+            if depth == 0:
+                return self.words[number + 1 : number + 2] == [b"{"]
+            if word in _ENDS:
+                return False
+        return False
+
+
+def _is_name(word: bytes) -> bool:
+    named = word[:1].isalpha() or word[:1] == b"_"
+    return named and word not in _STATEMENT
