@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Measure ``pgoff check`` of all VFIO drivers beside spatch and the bare parse.
 
-python benchmarks/check.py --tree ~/linux [--runs 3]
+python benchmarks/check.py --tree ~/linux [--runs 3] [--whole]
 
 Needs Linux (/proc); spatch is measured where it is installed.  README.md beside this
 file says how to read the result.
@@ -21,6 +21,7 @@ from pathlib import Path
 
 from generate import MIB, Cost, measure, median
 from pgoff.checkers.check import check
+from pgoff.checkers.export import exported
 from pgoff.checkers.kbuild.command import command
 from pgoff.checkers.look import Looked
 from pgoff.checkers.selection import select
@@ -61,7 +62,7 @@ def prepare(source: Source, folder: Path) -> tuple[list[str], Path]:
 class Commands:
     """The commands that are measured, by name."""
 
-    def __init__(self, tree: Path, folder: Path, jobs: int) -> None:
+    def __init__(self, tree: Path, folder: Path, jobs: int, whole: bool) -> None:
         source = Source(tree)
         self.paths, prepared = prepare(source, folder)
         self.cache = Path(os.environ["PGOFF_CACHE"])
@@ -77,10 +78,16 @@ class Commands:
             "parse in two": (*parse, "--processes", "2"),
         }
         if spatch := shutil.which("spatch"):
-            rule = HERE / "vm_pgoff.cocci"
-            words = ("--very-quiet", "--no-includes", "--sp-file", rule)
+            rule = folder / "vm_pgoff.cocci"
+            rule.write_text(exported("spatch"))
+            words = (spatch, "--very-quiet", "--no-includes", "--sp-file", rule)
             inside = [tree / path for path in self.paths]
-            self.words["spatch"] = (spatch, "-D", "report", *words, *inside)
+            self.words["spatch"] = (*words, *inside)
+        if whole:
+            self.words["whole kernel, cold"] = (*ours, tree)
+            self.words["whole kernel, warm"] = (*ours, tree)
+            if spatch:
+                self.words["whole kernel, spatch"] = (*words, "--dir", tree)
 
     def forget_patched(self) -> None:
         """Leave of what is kept only what a check without the patch leaves."""
@@ -95,7 +102,7 @@ class Commands:
 
     def cost(self, name: str) -> Cost:
         """Run one of them; a cold one forgets what came of files before."""
-        if name == "check, cold":
+        if name.endswith(", cold"):
             for kind in KEPT:
                 shutil.rmtree(self.cache / kind, ignore_errors=True)
         if name == "check of a patch":
@@ -118,13 +125,17 @@ def main() -> int:
     parser.add_argument("--tree", type=Path, required=True, help="it is not changed")
     parser.add_argument("--runs", type=int, default=3, help="default: %(default)s")
     parser.add_argument("--only", action="append", help="one of them, by its name")
+    parser.add_argument("--whole", action="store_true", help="the whole kernel as well")
     parser.add_argument("-j", "--jobs", type=int, default=2)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="pgoff-benchmark-") as folder:
         os.environ["PGOFF_CACHE"] = str(Path(folder, "cache"))
-        commands = Commands(options.tree.resolve(), Path(folder), options.jobs)
+        tree, jobs = options.tree.resolve(), options.jobs
+        commands = Commands(tree, Path(folder), jobs, options.whole)
         print(f"{len(commands.paths)} files parsed, load {os.getloadavg()[0]:.1f}")
         names = options.only or list(commands.words)
+        if options.whole:  # Kconfig of every architecture is none of what is measured
+            commands.cost("whole kernel, cold")
         costs: dict[str, list[Cost]] = {name: [] for name in names}
         for turn in range(options.runs):
             for name in names:

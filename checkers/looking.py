@@ -15,7 +15,7 @@ from .run import Run
 from .selection import Selection
 from .sight import Sight
 from .source import Source
-from .unwritten import CLASS
+from .unwritten import CLASS, Unwritten
 from .vocabulary import words
 
 Step: TypeAlias = Callable[[str, int], object]
@@ -51,8 +51,8 @@ def looked_at(
     for path in {*selection.files, *selection.links} - {*files.main}:
         step(path, 1)
     rounds.look(set(files.main) - files.unwritten.keys())
-    left = dict(files.unwritten)
-    while more := {path for path in left if rounds.leads_to(left[path].functions)}:
+    left = files.unwritten
+    while more := rounds.led_to(left):
         rounds.look(more)
         left = {path: each for path, each in left.items() if path not in more}
     for path in left:
@@ -99,10 +99,14 @@ class _Rounds:
         known = {path for each in self.examined for path in each.sight.paths}
         self._ask([each for each in self._files.headers if each not in known], ())
 
-    def leads_to(self, functions: Collection[str]) -> bool:
-        """Whether an ops table that was seen leads to one of these."""
-        run = Run(tuple(each.facts for each in self.examined))
-        return not run.ways.keys().isdisjoint(functions)
+    def led_to(self, files: Mapping[str, Unwritten]) -> frozenset[str]:
+        """The files with a function that an ops table leads to, as far as was seen."""
+        reached = Run(tuple(each.facts for each in self.examined)).ways if files else {}
+        return frozenset(
+            path
+            for path, each in files.items()
+            if not reached.keys().isdisjoint(each.functions)
+        )
 
     def _ask(self, paths: Collection[str], headers: tuple[str, ...]) -> None:
         for looked in self._answers(paths, headers):

@@ -29,7 +29,7 @@ llvm() {
 missing() {
 	for pair in b4:b4 bc:bc bison:bison flex:flex gcc:gcc git:git make:make perl:perl \
 		qemu-system-x86_64:qemu-system-x86 sparse:sparse \
-		s390x-linux-gnu-ld:binutils-s390x-linux-gnu xz:xz-utils; do
+		s390x-linux-gnu-ld:binutils-s390x-linux-gnu spatch:coccinelle xz:xz-utils; do
 		has "${pair%%:*}" || echo "${pair##*:}"
 	done
 	for pair in stdio.h:libc6-dev gelf.h:libelf-dev openssl/ssl.h:libssl-dev; do
