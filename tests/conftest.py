@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
@@ -167,8 +168,13 @@ def kernel_tree() -> KernelTree:
         if version not in known:
             from pgoff.generator.trees.distribution import unpack
 
-            known[version] = CACHE / "kernels" / version
-            unpack(version, known[version])
+            folder = CACHE / "kernels" / version
+            CACHE.mkdir(parents=True, exist_ok=True)
+            # Tests run in several processes, and the first that asks unpacks it.
+            with (CACHE / "kernels.lock").open("w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                unpack(version, folder)
+            known[version] = folder
         return known[version]
 
     return tree
