@@ -7,11 +7,13 @@ import re
 import warnings
 from collections import Counter
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
 
 import pytest
-from pgoff.checkers.check import check
+from pgoff.checkers.limits import Limits, processors
+from pgoff.checkers.linting import How, lint
 from pgoff.checkers.report import Report
 from pgoff.checkers.selection import Selection, select
 from pgoff.checkers.source import Source
@@ -54,8 +56,13 @@ PLAIN_WRITE = re.compile(
 @cache
 def checked(tree: Path) -> tuple[Source, Selection, Report]:
     source = Source(tree)
-    selection = select(source, [])
-    return source, selection, check(source, selection)
+    return source, select(source, []), linted(source)
+
+
+def linted(source: Source) -> Report:
+    """What a user gets, whose cache the files of tests share."""
+    how = How(Limits(seconds=300), jobs=processors())
+    return lint(source, [], how, lambda count: nullcontext(lambda name, amount: None))
 
 
 def places(report: Report, rule: str) -> set[tuple[str, str]]:
@@ -160,7 +167,7 @@ def test_an_op_that_no_driver_has_yet_is_missed_in_every_driver_with_regions(
         )
     }
     changed = with_op(source, OP)
-    report = check(changed, select(changed, []))
+    report = linted(changed)
     assert places(report, "ioctl_region_info") == ANSWERS
     without = {
         finding.message.partition(" has no .get_region_info")[0]
