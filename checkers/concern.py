@@ -28,8 +28,6 @@ _VFIO = b"vfio"
 _SHARED = re.compile(r"(?:arch/[^/]+/)?include/")
 _DEFINED = re.compile(rb"#[ \t]*define[ \t]+(\w+)")
 _INCLUDED = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*["<]([^">\n]+)[">]', re.MULTILINE)
-
-
 _HOSTS = 3  # files with which a header is looked at that many files include
 
 
@@ -38,8 +36,8 @@ class Gathered:
     """The files of a selection: all ``paths`` that were read, why others were not.
 
     ``contents`` are those with a word in them that may mean something, and ``macros``
-    what is made of such words.  ``lexed`` are files that write no page offset, and in
-    ``folders`` is the code of the kernel, or everywhere where there are none.
+    what is made of such words.  ``lexed`` are files that write no page offset and name
+    no VFIO, and in ``folders`` is the code of the kernel, or everywhere without any.
     """
 
     source: Source
@@ -108,9 +106,10 @@ class Gathered:
     def _matters(self, path: str) -> bool:
         if path not in self.contents or self._is_program(path):
             return False
-        if self.source.kernel is not None or self._is_among_vfio(path):
+        if path.endswith(".c") or not self.selection.whole:
             return True
-        return is_concerned(self.contents[path], self.macros)
+        content = self.contents[path]
+        return self._is_among_vfio(path) or _is_concerned(content, self.macros)
 
     def _is_among_vfio(self, path: str) -> bool:
         return path.rpartition("/")[0] in self._folders and not self._is_shared(path)
@@ -121,7 +120,7 @@ class Gathered:
     @cached_property
     def _folders(self) -> frozenset[str]:
         """Where code is that names VFIO."""
-        named = (path for path, text in self.contents.items() if names_vfio(text))
+        named = (path for path, text in self.contents.items() if _names_vfio(text))
         return frozenset(path.rpartition("/")[0] for path in named)
 
 
@@ -166,7 +165,7 @@ def _has_word(content: bytes) -> bool:
     return any(word in flat for word in _WORDS)
 
 
-def is_concerned(content: bytes, macros: Collection[str]) -> bool:
+def _is_concerned(content: bytes, macros: Collection[str]) -> bool:
     """Whether a file uses page offsets, in whatever way."""
     used = any(word.where in (CODE, MACRO) for word in words(content))
     return used or _names(content, macros)
@@ -180,7 +179,7 @@ def _names(content: bytes, macros: Collection[str]) -> bool:
     )
 
 
-def names_vfio(content: bytes) -> bool:
+def _names_vfio(content: bytes) -> bool:
     """Whether the code of a file has a name with VFIO in it."""
     return _VFIO in content.lower() and any(
         token.kind is Kind.IDENTIFIER and _VFIO in spelling(content, token).lower()
@@ -198,7 +197,7 @@ def _unwritten(
     found = {}
     for path, content in contents.items() if selection.whole else ():
         if path.endswith(".c") and path not in selection.named:
-            lexed = None if names_vfio(content) else unwritten(content)
+            lexed = None if _names_vfio(content) else unwritten(content)
             if lexed is not None:
                 found[path] = lexed
     return found

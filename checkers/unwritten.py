@@ -8,7 +8,7 @@ doubt: in doubt it is parsed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from .foreign import concerned
@@ -23,6 +23,7 @@ _MEMBER = frozenset((b"->", b"."))
 _OPENING = frozenset((b"(", b"["))
 _CLOSING = frozenset((b")", b"]"))
 _STATEMENT = frozenset((b"if", b"while", b"for", b"switch", b"return", b"sizeof"))
+_BRACE, _UNBRACE = frozenset((b"{",)), frozenset((b"}",))
 _ENDS = frozenset((b";", b"{", b"}"))
 _FIELD = "vm_pgoff"
 
@@ -32,7 +33,8 @@ class Unwritten:
     """The byte ``offsets`` of the words of such a file, in order.
 
     That holds as long as none of the ``callees``, which get a page offset, is a macro,
-    which may write to what it gets.  ``functions`` are those that the file defines.
+    which may write to what it gets.  ``functions`` are those that the file defines; of
+    a file without words only those with a variable that is called like a page offset.
     """
 
     offsets: tuple[int, ...]
@@ -41,15 +43,14 @@ class Unwritten:
 
 
 def unwritten(content: bytes) -> Unwritten | None:
-    """What is to be known of a file that reads page offsets and writes none; or None.
+    """What is to be known of a file that writes no page offset, None in doubt.
 
     Doubt is a use in a macro's body, one whose address is taken, that is assigned to,
     or stands in parentheses of its own, a function that sets one by its name, and a
     mapping that is looked up (:mod:`.foreign`).
     """
     found = [word for word in words(content) if word.where in (CODE, MACRO)]
-    doubtful = not found or any(word.where == MACRO for word in found)
-    if doubtful or concerned(content):
+    if any(word.where == MACRO for word in found) or concerned(content):
         return None
     kept = [
         token
@@ -67,7 +68,8 @@ def unwritten(content: bytes) -> Unwritten | None:
         elif code.may_write(number):
             return None
         callees.update(code.callees(number))
-    names = frozenset(name.decode("utf-8", "replace") for name in code.functions())
+    every = code.functions() if found else code.functions(_is_offset)
+    names = frozenset(name.decode("utf-8", "replace") for name in every)
     return Unwritten(tuple(w.offset for w in found), frozenset(callees), names)
 
 
@@ -121,27 +123,43 @@ class _Code:
             elif word == b"(" and _is_name(self.words[here - 1]):
                 yield self.words[here - 1]
 
-    def functions(self) -> Iterator[bytes]:
-        """The names before parentheses before a body, and those that are exported."""
+    def functions(self, wanted: Callable[[bytes], bool] = bool) -> Iterator[bytes]:
+        """The names before parentheses before a body that has a ``wanted`` word."""
         for number, word in enumerate(self.words):
-            if word != b"(" or not _is_name(self.words[number - 1]):
-                continue
-            name = self.words[number - 1]
-            if name.startswith(b"EXPORT_SYMBOL"):
-                yield self.words[number + 1]
-            elif self._has_body(number):
-                yield name
+            if word == b"(" and _is_name(self.words[number - 1]):
+                end = self._body(number)
+                if any(map(wanted, self.words[number:end])):
+                    yield self.words[number - 1]
 
-    def _has_body(self, opening: int) -> bool:
+    def _body(self, opening: int) -> int:
+        """The end of the body behind a parenthesis; ``opening`` where none comes."""
+        after = self._closing(opening, _OPENING, _CLOSING, _ENDS) + 1
+        if self.words[after : after + 1] != [b"{"]:
+            return opening
+        return self._closing(after, _BRACE, _UNBRACE)
+
+    def _closing(
+        self,
+        number: int,
+        opening: frozenset[bytes],
+        closing: frozenset[bytes],
+        ends: frozenset[bytes] = frozenset(),
+    ) -> int:
+        """What belongs to the opening word; the last word where nothing does."""
         depth = 0
-        for number in range(opening, len(self.words)):
-            word = self.words[number]
-            depth += (word in _OPENING) - (word in _CLOSING)
+        for here in range(number, len(self.words)):
+            word = self.words[here]
+            depth += (word in opening) - (word in closing)
             if depth == 0:
-                return self.words[number + 1 : number + 2] == [b"{"]
-            if word in _ENDS:
-                return False
-        return False
+                return here
+            if word in ends:
+                break
+        return len(self.words)
+
+
+def _is_offset(word: bytes) -> bool:
+    # A local or parameter of the name is what a caller's page offset may become.
+    return b"pgoff" in word and not word.endswith(b"_t")
 
 
 def _is_name(word: bytes) -> bool:

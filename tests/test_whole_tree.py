@@ -173,6 +173,18 @@ def test_a_reader_that_an_ops_table_leads_to_is_parsed() -> None:
     assert [each.rule for each in own] == ["vm_pgoff_decode"]
 
 
+def test_a_function_that_is_given_a_page_offset_is_parsed() -> None:
+    """Though nothing in its file says whose offset it is."""
+    head = "unsigned long {0}(unsigned long pgoff)"
+    with_offset = f"{head};\n{head}\n{{{{\n\treturn pgoff >> 28;\n}}}}\n"
+    without = "int {0}(void);\nint {0}(void)\n{{\n\treturn sizeof(pgoff_t);\n}}\n"
+    for text, names in ((with_offset, {"it"}), (without, set())):
+        found = unwritten(text.format("it").encode())
+        assert found is not None
+        assert found.offsets == ()
+        assert found.functions == frozenset(names)
+
+
 def test_programs_are_no_code_of_the_kernel() -> None:
     text = READS.replace("return vma->vm_pgoff <<", "vma->vm_pgoff =").encode()
     report, asked = of_tree({"tools/testing/vma.c": text})
