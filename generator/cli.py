@@ -8,17 +8,42 @@ import io
 import os
 import platform
 import sys
+import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import NoReturn
 
 from ..checkers.errors import UserError
 from .commands import commands
+from .completion import SHELLS, completion
 from .terminal.progress import printable, report
 
-EXIT_STATUS = """\
-exit status: 0 fine; 1 findings (check) or something refused (generate);
-2 usage or environment error; 3 something requested could not be analysed"""
+DESCRIPTION = """\
+Move the VFIO drivers of a kernel tree off decoding vm_pgoff, and keep them off it.  The
+tree needs no configuration and no build, and is never changed.
+
+  pgoff status --tree ~/linux                 how far its drivers are
+  pgoff check ~/linux/drivers/vfio            what stands in the way
+  pgoff generate --tree ~/linux -o ~/series   the patches
+  pgoff verify --tree ~/linux ~/series        the proof of each of them
+
+`pgoff COMMAND --help` tells the rest, with examples."""
+EXIT_STATUS = {
+    0: "fine; always for `status`, whatever the states are, unless it is 2 or 3",
+    1: "`check` found something, `generate` or `run` refused to convert something, or "
+    "a patch does not hold (`verify`)",
+    2: "usage or environment error, told in one line",
+    3: "something that was asked for could not be analysed; it is named",
+    130: "interrupted; nothing half-written was left",
+}
+ENVIRONMENT = {
+    "PGOFF_CACHE": "the folder for what is derived from trees, in the place of the "
+    "user's cache folder; all of it can be removed",
+    "NO_COLOR": "anything in it keeps colours out of what goes to a terminal",
+    "CI": "true: `check` lets the tree read nothing but itself, as with `--untrusted`",
+    "SOURCE_DATE_EPOCH": "the date of the mails where the tree is no git work tree, in "
+    "seconds since 1970",
+}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -27,6 +52,17 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         line = f"{self.prog}: {message}; see {self.prog} --help"
         self.exit(2, printable(line) + "\n")
+
+
+def _epilog() -> str:
+    """The exit statuses, a paragraph for each."""
+    lines = [
+        textwrap.fill(
+            f"{status}: {what}", 80, initial_indent="  ", subsequent_indent="     "
+        )
+        for status, what in EXIT_STATUS.items()
+    ]
+    return "\n".join(["exit status:", *lines])
 
 
 class _Version(argparse.Action):
@@ -46,24 +82,43 @@ class _Version(argparse.Action):
         parser.exit()
 
 
+class _Completion(argparse.Action):
+    """Prints a script for a shell, of the parser of all commands."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, _: object, shell: object, *__: object
+    ) -> NoReturn:
+        print(completion(parser, str(shell)), end="")
+        parser.exit()
+
+
 def parser(*wanted: str) -> argparse.ArgumentParser:
     """The parser with one sub-parser for every command found, or for those wanted."""
     top = _Parser(
         prog="pgoff",
-        description="Move VFIO drivers off vm_pgoff decoding, and keep them off it.",
-        epilog=EXIT_STATUS,
+        description=DESCRIPTION,
+        epilog=_epilog(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument(
         "--version", action=_Version, nargs=0, help="print the versions in use"
     )
-    below = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    top.add_argument(
+        "--print-completion",
+        action=_Completion,
+        choices=SHELLS,
+        metavar="SHELL",
+        help=f"print a script that completes in SHELL: {', '.join(SHELLS)}",
+    )
+    below = top.add_subparsers(
+        title="commands", dest="command", required=True, metavar="COMMAND"
+    )
     for name, command in commands(*wanted).items():
         sub = below.add_parser(
             name,
             help=command.HELP,
             description=command.DESCRIPTION,
-            epilog=EXIT_STATUS,
+            epilog=_epilog(),
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         command.arguments(sub)

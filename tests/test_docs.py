@@ -169,6 +169,8 @@ def test_every_command_is_one(name: str) -> None:
             targets = [word for word in words if "=" not in word]
             assert targets, f"{name}: make without a target"
             assert set(targets) <= TARGETS, f"{name}: make {shlex.join(words)}"
+        elif words[0].startswith("-"):
+            assert words[0] in parser()._option_string_actions, f"{name}: {words}"
         elif len(words) > 1 and words[0] != "COMMAND":
             parser().parse_args(_complete(words))
         else:

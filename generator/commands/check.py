@@ -39,7 +39,15 @@ headers of the tree, which may be installed ones, or without --tree with stubs.
 
 Findings go to standard output, a summary to standard error.  What could not be
 analysed is said by name, and makes the exit status 3 even when there are findings:
-the list may then not be complete.  `pgoff explain RULE` tells what a rule is for."""
+the list may then not be complete.  `pgoff explain RULE` tells what a rule is for.
+
+  pgoff check --since origin/main
+  pgoff check --mbox series.mbox
+  pgoff check --baseline known.json --baseline-add 'older than the rule'
+
+The first two report what is new only, in commits and in mails that nobody has applied
+yet.  What need not be reported is in a baseline, or in a comment where it is found; a
+pgoff.toml at the top of the tree has settings, and --show-settings shows them."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -110,9 +118,9 @@ def _what(parser: argparse.ArgumentParser) -> None:
 
 def _which(parser: argparse.ArgumentParser) -> None:
     """The options that say what is reported of what is found."""
-    for name, what in (("select", "heed these rules"), ("ignore", "all but these")):
+    for name, what in (("select", "heed only"), ("ignore", "leave out")):
         parser.add_argument(
-            f"--{name}", type=_names, metavar="RULE,…", help=f"{what} only; see explain"
+            f"--{name}", type=_names, metavar="RULE,…", help=f"{what} these rules"
         )
     parser.add_argument(
         "--baseline", metavar="FILE", help="do not report the findings in FILE"

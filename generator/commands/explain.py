@@ -21,7 +21,9 @@ Without RULE, list the rules.
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
-    parser.add_argument("rule", nargs="?", metavar="RULE", help="its name")
+    parser.add_argument(
+        "rule", nargs="?", metavar="RULE", help="its name, as `pgoff rules` lists it"
+    )
 
 
 def run(options: argparse.Namespace) -> int:

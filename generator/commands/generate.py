@@ -55,8 +55,8 @@ DIR is a git work tree, whose HEAD is the base, or a plain unpacked source tree.
 Nothing in it is changed; --branch adds one new branch and touches neither the
 work tree nor the index.  A branch that was made so and edited since is made anew on
 the base at hand, with the edits merged; what conflicts goes to a branch of its own.
-What no idiom fits is refused by name, with the line and
-the reason; the rest of the series builds without it.
+What no idiom fits is refused by name, with the line and the reason, and makes the
+status 1; the rest of the series builds without it.
 
 With --driver, the others are left out: they keep working, and what waits for them,
 as the removal of the old ops, says so.  Drivers that share functions are one patch;

@@ -33,7 +33,9 @@ the waves which it depends on.
 What is known is kept, by the content of trees and not by their history: a commit
 message that is written anew costs nothing, and a run that was interrupted goes on
 where it stopped.  Programs of the tree are run (Kbuild, checkpatch.pl, kernel-doc):
-give it a tree that you would build.  The tree itself is only read."""
+give it a tree that you would build.  The tree itself is only read.
+
+The status is 1 where a patch does not hold; the table says which, and why."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,21 +48,21 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--arch",
         action="append",
         metavar="NAME",
-        help=f"repeatable, all by default: {known}",
+        help=f"only for this architecture (repeatable; default: all): {known}",
     )
     add(
         "--jobs",
         type=_positive,
         default=os.cpu_count() or 1,
         metavar="N",
-        help="cells at a time on this machine (default: %(default)s)",
+        help="cells at a time on this machine (default: the processors)",
     )
     add("--llvm", metavar="N", help="use clang-N (default: the highest there is)")
     add(
         "--work",
         type=Path,
         metavar="DIR",
-        help="where what is known is kept (default: in the cache)",
+        help="keep what is known in this folder (default: one in the cache)",
     )
     add("--scheduler", metavar="ADDRESS", help="do the cells on a Dask cluster")
     add(
@@ -69,7 +71,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         default="table",
         help="what to write (default: %(default)s)",
     )
-    add("--boot", action="store_true", help="boot kernels, and compare what users see")
+    add(
+        "--boot",
+        action="store_true",
+        help="boot kernels under QEMU, too, and compare what users see",
+    )
     add("--report", type=Path, metavar="FILE", help="write an HTML page, too")
 
 
