@@ -9,6 +9,7 @@ commands in them have to be there, with their options.
 
 from __future__ import annotations
 
+import html
 import os
 import re
 import shlex
@@ -25,6 +26,8 @@ from pgoff.generator.cli import parser
 from pgoff.generator.commands import commands
 from pgoff.generator.region_info import idioms
 from pgoff.generator.stages import PLANNED, stages
+
+from . import picture
 
 Git = Callable[..., bytes]
 
@@ -243,6 +246,13 @@ def test_what_is_not_done_is_said_to_be_so(name: str) -> None:
     for stage in PLANNED:
         done = "generated" if stage in stages() else "not generated"
         assert said[stage] == done, stage
+
+
+def test_the_picture_is_what_a_terminal_shows() -> None:
+    """`python -m tests.picture > docs/terminal.svg` makes it anew."""
+    svg = (ROOT / "docs/terminal.svg").read_text("utf-8")
+    drawn = html.unescape("".join(re.findall(r">([^<]*)</text>", svg)))
+    assert "".join(drawn.split()) == "".join(picture.shown().split())
 
 
 def test_every_test_environment_is_described() -> None:
