@@ -20,7 +20,9 @@ set -e
 shift
 COMP_WORDS=("$@")
 COMP_CWORD=$(($# - 1))
-_shtab_pgoff
+registered=$(complete -p pgoff)
+function=${registered##*-F }
+"${function% pgoff}" pgoff
 printf '%s\\n' "${COMPREPLY[@]}"
 """
 
