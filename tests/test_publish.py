@@ -136,6 +136,11 @@ def test_nobody_commits_for_somebody_unknown(base: Base, git: Git) -> None:
     refused(base, "series", "does not know who commits.*git config user.name")
 
 
+def test_git_is_asked_for_early(base: Base, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    refused(base, "series", "and there is none; install git")
+
+
 def test_a_lock_of_another_git_is_named(base: Base) -> None:
     lock = base.source.root / ".git/refs/heads/series.lock"
     lock.write_bytes(b"")
@@ -144,8 +149,8 @@ def test_a_lock_of_another_git_is_named(base: Base) -> None:
     assert not lock.with_suffix("").exists()
 
 
-def test_a_disk_that_is_full_leaves_no_branch(base: Base) -> None:
-    """The kernel itself refuses to write on, in a process of its own."""
+def without_room(base: Base) -> int:
+    """7 where it is said that there is no room; the kernel itself refuses to write."""
     child = os.fork()
     if not child:
         resource.setrlimit(resource.RLIMIT_FSIZE, (20, 20))
@@ -154,8 +159,26 @@ def test_a_disk_that_is_full_leaves_no_branch(base: Base) -> None:
         except UserError as error:
             os._exit(7 if "cannot make the branch 'series'" in str(error) else 8)
         os._exit(9)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def test_a_disk_that_is_full_leaves_no_branch(base: Base) -> None:
+    before = state(base.source.root)
+    assert without_room(base) == 7
     assert not (base.source.root / ".git/refs/heads/series").exists()
+    assert state(base.source.root) == before
+
+
+def test_a_disk_without_room_for_references_leaves_no_lock(
+    base: Base, git: Git
+) -> None:
+    """What they name is there already, and git is the first that has no room."""
+    root = base.source.root
+    publish(base, series(base, *CHANGES), "series")
+    git(root, "update-ref", "-d", "refs/heads/series")
+    assert without_room(base) == 7
+    assert list((root / ".git").rglob("*.lock")) == []
+    assert git(root, "for-each-ref", "refs/heads/series") == b""
 
 
 def test_a_link_is_not_edited(base: Base, git: Git) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pgoff.checkers.errors import UserError
+from pgoff.generator.delivery import publish as publishing
+from pgoff.generator.delivery import regenerating
 from pgoff.generator.delivery.publish import publish
 from pgoff.generator.delivery.regenerating import publish_again, range_diff
 from pgoff.generator.editing.series import Patch, Series
@@ -101,6 +104,10 @@ def test_commits_on_top_are_kept_with_their_authors(root: Path, git: Git) -> Non
     assert publish_again(base, series(base), "series").conflicts == ()
     assert len(subjects(root, git)) == 3
     assert shown(root, git, f"series:{TWO}") == text(l3="converted", l30="new")
+    # And once more on the same one: nothing is left to be moved, or kept.
+    before = git(root, "for-each-ref")
+    publish_again(base, series(base), "series")
+    assert git(root, "for-each-ref") == before
 
 
 def test_an_amended_commit_stays_one(root: Path, git: Git) -> None:
@@ -190,6 +197,24 @@ def test_nothing_moves_where_edits_cannot_be_told(root: Path, git: Git) -> None:
     with pytest.raises(UserError, match="is not one line of commits from"):
         publish_again(base, series(base), "series")
     assert git(root, "rev-parse", "series") == old
+
+
+def test_a_branch_that_somebody_moves_meanwhile_is_left_alone(
+    root: Path, git: Git, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(open_base(root), series(open_base(root)), "series")
+    base = moved_on(root, git)
+
+    def committed(*known: Any) -> str:
+        git(root, "branch", "-f", "series", "series~")
+        return publishing.committed(*known)
+
+    monkeypatch.setattr(regenerating, "committed", committed)
+    before = git(root, "for-each-ref", "refs/pgoff")
+    with pytest.raises(UserError, match="was moved meanwhile; run it again"):
+        publish_again(base, series(base), "series")
+    assert subjects(root, git) == ["vfio/one: Convert"]
+    assert git(root, "for-each-ref", "refs/pgoff") == before
 
 
 def test_a_branch_that_was_not_generated_is_refused(root: Path, git: Git) -> None:

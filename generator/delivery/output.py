@@ -13,7 +13,9 @@ What a crash leaves, at any moment:
   a wave at a time, so that what is there in between lacks its beginning and ``git am``
   takes none of it.  The marker names the old and the new from before the first step
   until after the last, so that the next run recognises, and replaces, whatever it
-  finds.
+  finds;
+* an empty file that was locked.  The kernel has taken the lock away with the process,
+  so that it holds nobody up, and the next run removes it.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
@@ -53,6 +56,9 @@ def write(folder: Path, files: Mapping[str, bytes]) -> None:
         with locked(lambda: _lock(folder)):
             if folder.exists():
                 _replace(folder, files)
+                # Of a run that was killed as soon as the folder was there.
+                with suppress(OSError):
+                    beside(folder, LOCK).unlink(missing_ok=True)
             else:
                 _create(folder, files)
     except OSError as error:

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """A series as commits on a new branch, next to whatever is checked out.
 
-Objects come first and the branch last, in one step that fails where it exists: a run
-that is cut short leaves nothing but objects that git's own housekeeping removes, and no
-lock (see :mod:`.reference`).  No hook runs, and neither work tree nor index is touched.
+Objects come first and the references last, in one step that fails where the branch is
+not what it was: a run that is cut short leaves nothing but objects that git's own
+housekeeping removes, and no lock (see :mod:`.reference`).  No hook runs, and neither
+work tree nor index is touched.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from ..editing.series import Series
 from ..trees.base import Base, head_tree, repository
 from .diff import require_plain_name
 from .mail import require_mailable
-from .records import recorded
-from .reference import create, reference
+from .records import record, recorded
+from .reference import NOWHERE, Move, move, reference, require_git
 
 
 def publish(base: Base, series: Series, branch: str) -> str:
@@ -37,8 +38,30 @@ def publish(base: Base, series: Series, branch: str) -> str:
     with git_errors(found, branch):
         tip = committed(found, base, series)
         assert base.commit is not None
-        create(Path(found.path), branch, base.commit, tip)
+        made = Move(reference(branch), tip, NOWHERE)
+        move_to(found, branch, made, *record(branch, base.commit, tip))
     return tip
+
+
+def move_to(found: pygit2.Repository, branch: str, *moves: Move) -> None:
+    """Make all ``moves``, of which one is that of ``branch``, or none.
+
+    Raises UserError where somebody else has made the branch, or moved it, meanwhile.
+    """
+    try:
+        move(Path(found.path), moves, "pgoff: generate")
+    except pygit2.GitError as error:
+        wanted = next(each for each in moves if each.name == reference(branch))
+        if _is_old(found, wanted):
+            raise
+        raise (_taken if wanted.old == NOWHERE else _moved)(branch) from error
+
+
+def _is_old(found: pygit2.Repository, wanted: Move) -> bool:
+    """Whether the reference is still what it is to be moved from."""
+    if wanted.name not in found.references:
+        return wanted.old == NOWHERE
+    return str(found.references[wanted.name].target) == wanted.old
 
 
 def committed(found: pygit2.Repository, base: Base, series: Series) -> str:
@@ -62,6 +85,7 @@ def require_branch(base: Base, branch: str) -> None:
     has it checked out.
     """
     found = opened(base, branch)
+    require_git()
     name = reference(branch)
     if (
         branch.startswith("-")
@@ -119,6 +143,10 @@ def _taken(branch: str) -> UserError:
         f"the branch {branch!r} exists already",
         f"choose another name, or remove it: git branch -D {branch}",
     )
+
+
+def _moved(branch: str) -> UserError:
+    return UserError(f"the branch {branch!r} was moved meanwhile", "run it again")
 
 
 def _heads(git_folder: Path) -> Iterator[Path]:
@@ -183,12 +211,10 @@ def git_errors(found: pygit2.Repository, branch: str) -> Iterator[None]:
     pygit2.settings.enable_fsync_gitdir(True)
     try:
         yield
-    except pygit2.AlreadyExistsError as error:
-        raise _taken(branch) from error
     except (pygit2.GitError, pygit2.InvalidSpecError, KeyError, OSError) as error:
         why = str(error)
         remedy = "make sure that the disk has room and the repository is yours"
-        if "lock" in why:
+        if ".lock" in why:
             remedy = "another git is at work there; if not, remove the .lock file"
         elif "directory" in why or "exists" in why:
             remedy = "a branch of a like name is in the way: choose another name"

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import pygit2
 
+from .reference import Move
+
 _FOLDER = "refs/pgoff"
 
 
-def record(found: pygit2.Repository, branch: str, base: str, tip: str) -> None:
+def record(branch: str, base: str, tip: str) -> tuple[Move, ...]:
     """Keep the ``base`` and the ``tip`` (40 hex) of what was generated for a branch."""
-    for name, target in (("base", base), ("generated", tip)):
-        found.references.create(f"{_FOLDER}/{branch}/{name}", target, force=True)
+    folder = f"{_FOLDER}/{branch}"
+    return Move(f"{folder}/base", base), Move(f"{folder}/generated", tip)
 
 
 def recorded(found: pygit2.Repository, branch: str) -> tuple[str, str] | None:
@@ -27,6 +29,6 @@ def recorded(found: pygit2.Repository, branch: str) -> tuple[str, str] | None:
     return base, tip
 
 
-def keep(found: pygit2.Repository, branch: str, tip: str) -> None:
+def keep(branch: str, tip: str) -> Move:
     """What the branch was stays reachable, whatever becomes of reflogs."""
-    found.references.create(f"{_FOLDER}/{branch}/kept/{tip}", tip, force=True)
+    return Move(f"{_FOLDER}/{branch}/kept/{tip}", tip)

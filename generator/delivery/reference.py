@@ -1,24 +1,41 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Make one new branch, as a process of its own: ``REPOSITORY BRANCH BASE TIP``.
+"""Several references in one step, by a git that goes on when the run has ended.
 
 Git's way to a new reference is a lock file that becomes the reference.  Whoever is
-killed in between leaves a lock, and nobody else can make that branch until a person
-removes it.  This process is not the one that people kill: it has a session of its own,
-needs milliseconds, and goes on when the run that wanted the branch has ended.
+killed in between leaves a lock, and nobody else can move that reference until a person
+removes it.  This git is not the process that people kill: it has a session of its own
+and needs milliseconds.  What it is told is a transaction, so that it takes all of its
+locks away again where one reference cannot be moved, or where the run that tells it
+ends in the middle of a word.
 """
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
-import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pygit2
 
-from .records import record
+from ...checkers.errors import UserError
 
-_EXISTS = 3
-_FAILED = 4
+NOWHERE = "0" * 40
+
+
+@dataclass(frozen=True)
+class Move:
+    """The reference ``name`` is to be the commit ``new`` (40 hex).
+
+    It has to be ``old`` before, which is NOWHERE for one that must not be there yet,
+    and None where it may be anything.
+    """
+
+    name: str
+    new: str
+    old: str | None = None
 
 
 def reference(branch: str) -> str:
@@ -26,47 +43,36 @@ def reference(branch: str) -> str:
     return f"refs/heads/{branch}"
 
 
-def create(repository: Path, branch: str, base: str, tip: str) -> None:
-    """Let ``branch``, which must be new, name ``tip``, and record what it is made of.
+def require_git() -> None:
+    """Raise UserError where there is no git that could be run."""
+    if shutil.which("git") is None:
+        raise UserError("a branch is made by git, and there is none", "install git")
 
-    ``base`` and ``tip`` are commits (40 hex).
-    Raises pygit2.AlreadyExistsError where there is one, and pygit2.GitError, with
-    what libgit2 says, where it cannot be made.
+
+def move(repository: Path, moves: Iterable[Move], why: str) -> None:
+    """Make all ``moves``, or none; ``why`` is what the reflog says.
+
+    Raises pygit2.GitError, with what git says, where they cannot be made.
     """
+    told = ["start", *map(_line, moves), "prepare", "commit", ""]
+    words = ["-c", "core.hooksPath=/dev/null", "update-ref", "-m", why, "--stdin"]
     done = subprocess.run(
-        [sys.executable, "-m", __name__, str(repository), branch, base, tip],
-        stdin=subprocess.DEVNULL,
+        ["git", f"--git-dir={repository}", *words],
+        input="\n".join(told),
         capture_output=True,
         text=True,
         errors="replace",
+        env={**os.environ, "LC_ALL": "C"},
         start_new_session=True,
+        # Python ignores the signal that says that a file gets too large for a limit.
+        # So has git to: it would end without taking its locks away.
+        restore_signals=False,
         check=False,
     )
-    if done.returncode == _EXISTS:
-        raise pygit2.AlreadyExistsError(f"{branch} exists")
     if done.returncode:
-        said = done.stderr.strip().splitlines() or [f"status {done.returncode}"]
-        raise pygit2.GitError(said[-1])
+        said = " ".join(done.stderr.split()).removeprefix("fatal: ")
+        raise pygit2.GitError(said or f"git update-ref: status {done.returncode}")
 
 
-def _main(repository: str, branch: str, base: str, tip: str) -> int:
-    pygit2.settings.enable_fsync_gitdir(True)
-    try:
-        found = pygit2.Repository(repository)
-        found.create_reference_direct(
-            reference(branch),
-            pygit2.Oid(hex=tip),
-            False,
-            message="pgoff: generate",
-        )
-        record(found, branch, base, tip)
-    except pygit2.AlreadyExistsError:
-        return _EXISTS
-    except (pygit2.GitError, OSError, ValueError) as error:
-        sys.stderr.write(f"{error}\n")
-        return _FAILED
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(_main(*sys.argv[1:]))
+def _line(each: Move) -> str:
+    return " ".join(["update", each.name, each.new, *([each.old] if each.old else [])])

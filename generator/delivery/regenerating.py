@@ -22,9 +22,9 @@ from pygit2.enums import FileMode
 from ...checkers.errors import UserError
 from ..editing.series import Series
 from ..trees.base import Base
-from .publish import committed, git_errors, opened, require_branch
+from .publish import committed, git_errors, move_to, opened, require_branch
 from .records import keep, record, recorded
-from .reference import reference
+from .reference import NOWHERE, Move, reference
 
 # Of a patch that is not generated any more the edits are there all the same.
 _LEFT = "Edits of patches that are not generated any more\n"
@@ -84,20 +84,15 @@ def publish_again(base: Base, series: Series, branch: str) -> Regenerated:
             made = _made(found, old, theirs, now, user)
         except _ConflictError:
             name, made, conflicts = _laid_out(found, branch, old, theirs, now)
-            record(found, name, base.commit, tip)
+            new = Move(reference(name), made, NOWHERE)
+            move_to(found, name, new, *record(name, base.commit, tip))
             return Regenerated(name, made, before, f"{base.commit}..{made}", conflicts)
-        keep(found, branch, str(theirs[-1].id))
-        _move(found, branch, str(theirs[-1].id), made)
-        record(found, branch, base.commit, tip)
+        left = str(theirs[-1].id)
+        kept = [keep(branch, left)] if made != left else []
+        moved = Move(reference(branch), made, left)
+        records = record(branch, base.commit, tip)
+        move_to(found, branch, *kept, moved, *records)
     return Regenerated(branch, made, before, f"{base.commit}..{made}")
-
-
-def _move(found: pygit2.Repository, branch: str, old: str, new: str) -> None:
-    """Point the branch at ``new``, unless somebody else has moved it meanwhile."""
-    moved = found.references[reference(branch)]
-    if str(moved.target) != old:
-        raise UserError(f"the branch {branch!r} was moved meanwhile", "run it again")
-    moved.set_target(pygit2.Oid(hex=new), "pgoff: regenerate")
 
 
 def range_diff(base: Base, made: Regenerated) -> str:
@@ -108,13 +103,10 @@ def range_diff(base: Base, made: Regenerated) -> str:
 
 
 def _git(folder: str, *arguments: str) -> bytes:
-    """What git prints, whatever its status.  Raises UserError where there is no git."""
-    try:
-        done = subprocess.run(
-            ["git", *arguments], cwd=folder, capture_output=True, check=False
-        )
-    except FileNotFoundError as error:
-        raise UserError("there is no git to be run", "install git") from error
+    """What git prints, whatever its status."""
+    done = subprocess.run(
+        ["git", *arguments], cwd=folder, capture_output=True, check=False
+    )
     return done.stdout
 
 
@@ -221,7 +213,7 @@ def _laid_out(
     theirs: Sequence[pygit2.Commit],
     now: Sequence[pygit2.Commit],
 ) -> tuple[str, str, tuple[str, ...]]:
-    """A branch of its own: what is generated now, and all edits in one commit on top.
+    """What is to be a branch: what is generated now, all edits in one commit on top.
 
     Its name, its tip, and the files that conflict, which have git's marks in them.
     """
@@ -232,7 +224,6 @@ def _laid_out(
     user, tree = now[-1].committer, index.write_tree(found)
     made = found.create_commit(None, user, user, message, tree, [now[-1].id])
     name = _free(found, f"{branch}-conflicts")
-    found.references.create(reference(name), made)
     return name, str(made), tuple(conflicts)
 
 
