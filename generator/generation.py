@@ -67,7 +67,8 @@ def generate(
             step(name, 1)
             patches += outcome.patches
             refusals += [
-                replace(each, code=line_of(source, each.location))
+                # Lines are those of the tree as it is, whatever the stage stands on.
+                replace(each, code=line_of(survey.source, each.location))
                 for each in outcome.refusals
             ]
             held += outcome.held

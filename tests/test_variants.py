@@ -8,6 +8,7 @@ import io
 import re
 import shutil
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import clang.cindex
@@ -138,7 +139,12 @@ def series(written: Tree, tmp_path_factory: pytest.TempPathFactory) -> Converted
             with contextlib.redirect_stderr(said):
                 generate(folder / "tree", folder / "out")
             lines = said.getvalue().split("\n")
-            refusals = [line for line in lines if ": refused: " in line]
+            # Each with the line of code that is shown below it.
+            refusals = [
+                f"{line}\n{code}"
+                for line, code in pairwise(lines)
+                if ": refused: " in line
+            ]
             known[before] = folder / "tree", refusals
         return known[before]
 
@@ -182,7 +188,8 @@ def test_what_cannot_be_converted_is_refused_where_it_is_so(
     tree, refusals = series(variant)
     lines = (written(variant) / variant.of).read_text().split("\n")
     (marked,) = [place for place, line in enumerate(lines, 1) if MARK in line]
-    assert [line for line in refusals if line.startswith(f"{variant.of}:{marked}: ")]
+    at = f"{variant.of}:{marked}: "
+    assert [each for each in refusals if each.startswith(at) and MARK in each]
     for name in drivers(variant):
         units = [Path(each) for each in DRIVERS[name]]
         before, after = (

@@ -9,7 +9,8 @@ from types import MappingProxyType
 from clang.cindex import Cursor, CursorKind
 
 from ...checkers.cursors import arguments, body
-from ...checkers.expression import Call, Expression, expression
+from ...checkers.expression import Call, Expression, Other, expression
+from .blocks import computed
 from .claim import Claim
 from .idioms import claim as idiom
 from .look import Encoded, In, Look, is_vma
@@ -20,6 +21,8 @@ def claimed(value: Expression, look: Look, depth: int = 4) -> Claim | None:
 
     ``index_of(vma->vm_pgoff)`` and ``REGION(vma)`` mean what their bodies do.
     """
+    if isinstance(value, Other) and value.cursor.kind == CursorKind.StmtExpr:
+        return _of_block(value.cursor, look, depth)
     found = idiom(value, look)
     if found is not None or not isinstance(value, Call) or depth == 0:
         return found
@@ -37,6 +40,13 @@ def claimed(value: Expression, look: Look, depth: int = 4) -> Claim | None:
     vma = passed[found.encoded.vma]
     whole = f"{vma}->vm_pgoff" if found.encoded.whole else ""
     return replace(found, encoded=Encoded(found.encoded.unit, vma, whole))
+
+
+def _of_block(block: Cursor, look: Look, depth: int) -> Claim | None:
+    """The claim on what a statement expression computes."""
+    value = computed(block)
+    found = claimed(value, look, depth) if value is not None else None
+    return found if found is not None and found.encoded.vma else None
 
 
 def _returned(function: Cursor | None) -> tuple[Cursor, Cursor] | None:

@@ -24,11 +24,13 @@ from ...checkers.expression import (
     Member,
     Name,
     Operation,
+    Other,
     expression,
 )
 from ...checkers.initializer import initializer
 from ...checkers.main_file import preorder
 from ...checkers.parse import Unit
+from .blocks import computed
 
 # Every configuration that is parsed has pages of 4 KiB; the text says PAGE_SHIFT.
 PAGE_SHIFT = 12
@@ -108,6 +110,8 @@ class Look:
                 return self._in_bytes(inner)
             case Operation("*", (inner, size)) if folded(size) == 1 << PAGE_SHIFT:
                 return self._in_bytes(inner)
+            case Other(cursor) if cursor.kind == CursorKind.StmtExpr:
+                return self._block(cursor)
         return None
 
     def _variable(self, value: Name) -> Encoded | None:
@@ -122,6 +126,12 @@ class Look:
         if found is None or found.unit != In.PAGES:
             return None
         return replace(found, unit=In.BYTES)
+
+    def _block(self, block: Cursor) -> Encoded | None:
+        """A statement expression is what it computes; only the VMA may be told so."""
+        inner = computed(block)
+        found = self.encodes(inner) if inner is not None else None
+        return found if found is not None and found.vma else None
 
     def _accessor(self, base: Expression, call: Cursor) -> Encoded | None:
         """A function of the tree's headers that gives a page offset of the mapping."""

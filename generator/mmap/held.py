@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The locals of a function that hold an encoded page offset, and how long they do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from types import MappingProxyType
+
+from clang.cindex import Cursor, CursorKind, StorageClass
+
+from ...checkers.cursors import binary_operator, byte_range
+from ...checkers.expression import Name, Operation, expression
+from ...checkers.initializer import initializer
+from ...checkers.walk import Node
+from ..editing.fitting import DoesNotFit
+from .look import Encoded, Look
+
+_LOOPS = (CursorKind.FOR_STMT, CursorKind.WHILE_STMT, CursorKind.DO_STMT)
+
+
+def held_in(look: Look, nodes: tuple[Node, ...]) -> tuple[Look, list[Node]]:
+    """The locals that hold an encoded offset, and where they get it."""
+    held: list[Node] = []
+    for _ in range(4):
+        held = []
+        encoded = dict(look.encoded)
+        before = dict(encoded)
+        for node in nodes:
+            kept = _kept(look, node)
+            if kept is not None:
+                variable, value = kept
+                held.append(node)
+                encoded.setdefault(variable.hash, _renamed(value, variable))
+        look = Look(look.unit, look.function, MappingProxyType(encoded), look.until)
+        if encoded == before:
+            break
+    variables = {variable_of(node).hash for node in held}
+    until = dict(look.until)
+    for key in variables | set(look.encoded):
+        turn = _turn(look, nodes, held, key)
+        if turn is not None:
+            until[key] = turn
+    return replace(look, until=MappingProxyType(until)), held
+
+
+def _renamed(value: Encoded, variable: Cursor) -> Encoded:
+    """The same offset, as the variable is called that holds it."""
+    return Encoded(value.unit, value.vma, variable.spelling if not value.vma else "")
+
+
+def _kept(look: Look, node: Node) -> tuple[Cursor, Encoded] | None:
+    """``x`` and the encoded offset of ``x = …`` or of its declaration."""
+    value = _value(node)
+    if value is None:
+        return None
+    given = expression(value)
+    if isinstance(given, Operation) and given.operator == "&":
+        given = given.operands[0] if len(given.operands) == 1 else given
+    found = look.encodes(given)
+    if found is None:
+        return None
+    return variable_of(node), found
+
+
+def _value(node: Node) -> Cursor | None:
+    if node.kind == CursorKind.VAR_DECL:
+        is_static = node.cursor.storage_class == StorageClass.STATIC
+        return None if is_static else initializer(node.cursor)
+    if node.kind == CursorKind.BINARY_OPERATOR and binary_operator(node.cursor) == "=":
+        target, value = list(node.cursor.get_children())
+        named = expression(target)
+        if isinstance(named, Name) and _is_local(named):
+            return value
+    return None
+
+
+def _is_local(named: Name) -> bool:
+    variable = named.declaration
+    if variable is None or variable.storage_class == StorageClass.STATIC:
+        return False
+    owner = variable.semantic_parent
+    return (
+        variable.kind in (CursorKind.VAR_DECL, CursorKind.PARM_DECL)
+        and owner is not None
+        and owner.kind == CursorKind.FUNCTION_DECL
+    )
+
+
+def variable_of(node: Node) -> Cursor:
+    if node.kind == CursorKind.VAR_DECL:
+        return node.cursor
+    named = expression(next(iter(node.cursor.get_children())))
+    assert isinstance(named, Name)
+    assert named.declaration is not None
+    return named.declaration
+
+
+def keeps(held: list[Node], node: Node) -> bool:
+    """Whether the use of an encoded value is that which a local is given."""
+    return any(each in held for each in node)
+
+
+def _turn(
+    look: Look, nodes: tuple[Node, ...], held: list[Node], key: int
+) -> int | None:
+    """From which byte on the variable has another value; raises DoesNotFit.
+
+    That has to be in the straight line of the function, so that what is written
+    behind it also runs behind it.
+    """
+    turns = [node for node in nodes if node not in held and key in _assigned(node)]
+    if len([node for node in held if variable_of(node).hash == key]) > 1:
+        raise DoesNotFit(held[-1].cursor, "the page offset is kept here once more")
+    if not turns:
+        return None
+    turn = turns[0]
+    if len(list(turn)) != 3 or _jumps(nodes):
+        # Not a statement of the function's own block: node, block, function.
+        raise DoesNotFit(
+            turn.cursor, "means a page offset here on one way and not on another"
+        )
+    return byte_range(turn.cursor)[1]
+
+
+def _assigned(node: Node) -> Iterator[int]:
+    if _is_assignment(node):
+        named = expression(next(iter(node.cursor.get_children())))
+        if isinstance(named, Name):
+            yield named.key
+
+
+def _is_assignment(node: Node) -> bool:
+    if node.kind == CursorKind.COMPOUND_ASSIGNMENT_OPERATOR:
+        return True
+    return node.kind == CursorKind.BINARY_OPERATOR and (
+        binary_operator(node.cursor) == "="
+    )
+
+
+def _jumps(nodes: tuple[Node, ...]) -> bool:
+    """Whether something may run more than once."""
+    return any(node.kind in (*_LOOPS, CursorKind.LABEL_STMT) for node in nodes)
