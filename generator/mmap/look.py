@@ -39,7 +39,7 @@ _OPERATIONS: Mapping[str, Callable[[int, int], int]] = MappingProxyType(
     {"+": add, "-": sub, "*": mul, "<<": lshift, ">>": rshift, "|": or_, "&": and_}
 )
 
-_OFFSETS = ("vm_pgoff", "pgoff")
+OFFSETS = ("vm_pgoff", "pgoff")
 
 VMA = "struct vm_area_struct"
 FAULT = "struct vm_fault"
@@ -148,7 +148,7 @@ def may_encode(function: Cursor) -> bool:
     It is a member of that name, or comes from a call that is given a mapping.
     """
     return any(
-        (node.kind == CursorKind.MEMBER_REF_EXPR and node.spelling in _OFFSETS)
+        (node.kind == CursorKind.MEMBER_REF_EXPR and node.spelling in OFFSETS)
         or (node.kind == CursorKind.CALL_EXPR and any(map(is_vma, arguments(node))))
         for node in preorder([function])
     )
@@ -197,7 +197,8 @@ def reads_page_offset(function: Cursor | None, depth: int = 4) -> bool | None:
 
     ``False`` where it reads it for something else, as linear_page_index() does for the
     page of an address; None where it does not read it, or is not an accessor: it has
-    to be an inline of a header with the VMA as its first parameter.
+    to have the VMA as its first parameter, and to be an inline of a header or, where it
+    gives the page offset itself, a function of the file.
     """
     definition = function.get_definition() if function is not None else None
     compound = body(definition) if definition is not None else None
@@ -205,11 +206,16 @@ def reads_page_offset(function: Cursor | None, depth: int = 4) -> bool | None:
         return None
     place, main = definition.location.file, definition.translation_unit.spelling
     parameters = arguments(definition)
-    if place is None or place.name == main or not parameters:
+    if place is None or not parameters:
         return None
     if not is_vma(parameters[0]) or definition.result_type.kind == TypeKind.VOID:
         return None
-    return _reads(compound, depth)
+    reads = _reads(compound, depth)
+    if place.name != main:
+        return reads
+    # A page offset is as large as a pointer; what is smaller gives a part of it.
+    whole = definition.result_type.get_size() >= parameters[0].type.get_size()
+    return True if reads and whole else None
 
 
 def _reads(compound: Cursor, depth: int) -> bool | None:

@@ -22,7 +22,17 @@ from ..editing.fitting import DoesNotFit
 from ..editing.program import Program, functions
 from .callbacks import implementers
 from .claim import Part
-from .look import FAULT, VMA, Encoded, In, Look, is_vma, may_encode, points_to
+from .look import (
+    FAULT,
+    VMA,
+    Encoded,
+    In,
+    Look,
+    is_vma,
+    may_encode,
+    points_to,
+    reads_page_offset,
+)
 from .sites import Sites, sites
 from .unseen import refuse_unseen
 
@@ -207,6 +217,8 @@ def _handings(program: Program, unit: Unit, found: Sites) -> Iterator[Handing]:
     for node in found.nodes:
         if node.kind != CursorKind.CALL_EXPR or any(each in claimed for each in node):
             continue
+        if reads_page_offset(node.cursor.referenced):
+            continue  # as if the page offset itself stood there
         given_ = [expression(each) for each in arguments(node.cursor)]
         if not any(
             is_vma(each.cursor)

@@ -20,10 +20,10 @@ import re
 from collections.abc import Iterator
 from itertools import count
 
-from clang.cindex import Cursor, CursorKind
+from clang.cindex import Cursor, CursorKind, StorageClass
 
 from ...checkers.cursors import arguments, binary_operator, body, byte_range, walk
-from ...checkers.expression import Expression, Member, Name, expression
+from ...checkers.expression import Expression, Member, Name, Operation, expression
 from ...checkers.walk import Node
 from ..editing.effects import has_effect
 from ..editing.fitting import DoesNotFit
@@ -31,10 +31,15 @@ from ..editing.layout import leading, line_range
 from ..editing.series import Edit
 from ..editing.variables import initialiser
 from .look import is_vma
-from .reach import Code
+from .reach import Code, How
 from .sites import Write
 
 PFN = "pfn"
+_TRANSPARENT = (
+    CursorKind.UNEXPOSED_EXPR,
+    CursorKind.PAREN_EXPR,
+    CursorKind.CSTYLE_CAST_EXPR,
+)
 _LOOPS = (CursorKind.FOR_STMT, CursorKind.WHILE_STMT, CursorKind.DO_STMT)
 
 
@@ -74,11 +79,7 @@ def is_relayed(code: Code, node: Node) -> bool:
     for each in node:
         if each in calls:
             return inner.index > 0
-        if each is not node and each.kind not in (
-            CursorKind.UNEXPOSED_EXPR,
-            CursorKind.PAREN_EXPR,
-            CursorKind.CSTYLE_CAST_EXPR,
-        ):
+        if each is not node and each.kind not in _TRANSPARENT:
             return False
         inner = each
     return False
@@ -111,16 +112,17 @@ def _first(code: Code) -> Write:
 def _refuse_plain(code: Code, plain: list[Node] | tuple[Node, ...]) -> None:
     """A page offset that is used as it is means nothing any more."""
     for node in plain:
-        if not _is_harmless(node):
+        if not _is_harmless(code, node):
             raise DoesNotFit(
                 node.cursor, "the page offset is used as it is, index and all"
             )
 
 
-def _is_harmless(node: Node) -> bool:
+def _is_harmless(code: Code, node: Node) -> bool:
     """Whether the offset is only printed, or stays a place in the file.
 
-    ``*pgoff = vma->vm_pgoff + pages`` tells another place of the same mapping.
+    ``*pgoff = vma->vm_pgoff + pages`` tells another place of the same mapping, if it is
+    told to somebody else: the driver itself would take it apart.
     """
     for each in node:
         if each.kind == CursorKind.CALL_EXPR and each is not node:
@@ -136,11 +138,32 @@ def _is_harmless(node: Node) -> bool:
             if _is_distance(node, each):
                 return True
             if operator == "=":
-                target = next(iter(each.cursor.get_children()))
-                return target.kind == CursorKind.UNARY_OPERATOR
+                return _is_told(code, next(iter(each.cursor.get_children())))
             if operator not in ("+", "-"):
                 return False
     return False
+
+
+def _is_told(code: Code, target: Cursor) -> bool:
+    """Whether what is stored goes to others, who ask the function by its address."""
+    match expression(target):
+        case Operation("*", (Name() as pointer,)):
+            variable = pointer.declaration
+        case _:
+            return False
+    return (
+        code.how == How.ASKED
+        and variable is not None
+        and variable.kind == CursorKind.PARM_DECL
+        and code.function.storage_class == StorageClass.STATIC
+        and not any(
+            found.kind == CursorKind.CALL_EXPR
+            and found.referenced is not None
+            and found.referenced.spelling == code.name
+            for top in code.unit.written
+            for found in walk(top)
+        )
+    )
 
 
 def _is_distance(node: Node, operation: Node) -> bool:
@@ -152,11 +175,23 @@ def _is_distance(node: Node, operation: Node) -> bool:
     operator = binary_operator(operation.cursor)
     inside = [each for each in node if each.parent is operation]
     if operator == "-":
-        return bool(inside) and inside[0].index == 1
+        return bool(inside) and inside[0].index == 1 and _is_stored(operation)
     if operator != "+" or not inside:
         return False
     other = list(operation.cursor.get_children())[1 - inside[0].index]
     return _is_private(expression(other))
+
+
+def _is_stored(operation: Node) -> bool:
+    """Whether the sum that it is a part of is kept; compared, it could be a decode."""
+    for each in operation:
+        if each.kind == CursorKind.BINARY_OPERATOR:
+            operator = binary_operator(each.cursor)
+            if operator not in ("+", "-"):
+                return operator == "="
+        elif each.kind not in _TRANSPARENT:
+            return each.kind == CursorKind.VAR_DECL
+    return False
 
 
 def _is_private(value: Expression) -> bool:

@@ -16,11 +16,12 @@ from ...checkers.cursors import (
 from ...checkers.expression import Member, Name, expression
 from ...checkers.main_file import Top
 from ...checkers.walk import Node, walk
+from ..editing.fitting import DoesNotFit
 from .blocks import computed
 from .claim import Claim
 from .claiming import claimed
 from .held import held_in, keeps, variable_of
-from .look import Look, is_vma
+from .look import FAULT, OFFSETS, VMA, Look, is_vma
 
 _EXPRESSIONS = (
     CursorKind.BINARY_OPERATOR,
@@ -109,6 +110,8 @@ def sites(look: Look) -> Sites:
     plain: list[Node] = []
     within: set[Node] = set()
     for node in nodes:
+        _refuse_value(node)
+        _refuse_through(look, node)
         if node.parent in within:
             within.add(node)
             continue
@@ -157,6 +160,26 @@ class _Place:
 
     def __lt__(self, other: _Place) -> bool:
         return self.way < other.way
+
+
+def _refuse_value(node: Node) -> None:
+    """A mapping that is copied, or followed as ``(*vma)``, has the offset as well."""
+    if node.kind != CursorKind.MEMBER_REF_EXPR or node.cursor.spelling not in OFFSETS:
+        return
+    base = next(iter(node.cursor.get_children()), None)
+    record = base.type.get_canonical().spelling if base is not None else ""
+    if record.removeprefix("const ") in (VMA, FAULT):
+        raise DoesNotFit(
+            node.cursor, "takes the page offset of a mapping that is no pointer"
+        )
+
+
+def _refuse_through(look: Look, node: Node) -> None:
+    """A store by a pointer to the page offset, which the locals' values do not show."""
+    if node.kind != CursorKind.UNARY_OPERATOR or unary_operator(node.cursor) != "*":
+        return
+    if _is_target(node) and look.encodes(expression(node.cursor)) is not None:
+        raise DoesNotFit(node.cursor, "sets the page offset by a pointer to it")
 
 
 def _claim(look: Look, node: Node) -> Claim | None:
