@@ -8,15 +8,18 @@ from clang.cindex import Cursor
 from ...checkers.cursors import byte_range
 from ...checkers.lexer import Kind, tokens
 
+_DEPTH = {b"(": 1, b")": -1}
+
 
 def extent(content: bytes, cursor: Cursor) -> tuple[int, int]:
     """``[start, end)`` of ``cursor`` in its file, whose text is ``content``.
 
     Where all of an expression comes out of a macro that is used in the argument of
-    another one, libclang ends it where it begins: it ends with the macro's arguments.
+    another one, libclang ends it where it begins, or where the other one ends: it ends
+    with the macro's arguments.
     """
     start, end = byte_range(cursor)
-    if end > start:
+    if end > start and _balanced(content[start:end]):
         return start, end
     depth, last = 0, start
     for token in tokens(content[start:]):
@@ -25,11 +28,22 @@ def extent(content: bytes, cursor: Cursor) -> tuple[int, int]:
             continue
         if not depth and last > start and text != b"(":
             break
-        depth += {b"(": 1, b")": -1}.get(text, 0)
+        depth += _DEPTH.get(text, 0)
         last = start + token.end
         if not depth and text == b")":
             break
     return start, last
+
+
+def _balanced(text: bytes) -> bool:
+    """Whether no parenthesis is closed that was not opened."""
+    depth = 0
+    for token in tokens(text):
+        if token.kind != Kind.COMMENT:
+            depth += _DEPTH.get(text[token.start : token.end], 0)
+        if depth < 0:
+            return False
+    return True
 
 
 def behind_line(content: bytes, place: int) -> int:
