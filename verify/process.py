@@ -45,7 +45,7 @@ def run(
             f"{argv[0]} was not found", "verify/install-tools.sh installs the tools"
         )
     process = subprocess.Popen(
-        (*_leash(), *argv),
+        (*leash(), *argv),
         cwd=folder,
         env=neutral() if environment is None else environment,
         stdin=subprocess.DEVNULL,
@@ -82,7 +82,7 @@ def end_all() -> None:
 
 
 @cache
-def _leash() -> tuple[str, ...]:
-    """What makes the kernel end a program when we are killed (util-linux)."""
+def leash() -> tuple[str, ...]:
+    """What makes the kernel end a program with the one that started it (util-linux)."""
     program = shutil.which("setpriv")
     return (program, "--pdeathsig", "KILL") if program else ()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ...checkers.errors import UserError
-from ..process import run
+from ..process import leash, run
 from . import trace
 from .kernel import Built
 
@@ -133,7 +133,8 @@ def boot(
         serial = [word for port in ports for word in ("-serial", f"file:{port}")]
         load = ("-kernel", str(built.image), "-initrd", str(built.root))
         limit = ("timeout", "--signal=KILL", str(machine.seconds))
-        qemu = (QEMU, "-accel", accel, *arguments, *COMMON, *serial, *load)
+        # On a leash of its own: when the limit's program is killed, nobody holds it.
+        qemu = (*leash(), QEMU, "-accel", accel, *arguments, *COMMON, *serial, *load)
         done = run((*limit, *qemu, "-append", words), room)
         console, text = (
             port.read_text("utf-8", "replace") if port.is_file() else ""
