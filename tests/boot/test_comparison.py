@@ -11,11 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pgoff.checkers.errors import UserError
 from pgoff.verify.boot import comparison
 from pgoff.verify.boot.__main__ import main
 from pgoff.verify.boot.kernel import Builder, Built
-from pgoff.verify.boot.machine import Machine, Recording
+from pgoff.verify.boot.machine import Machine, NotEnded, Recording
 
 Write = Callable[[Path, dict[str, bytes]], Path]
 Command = Callable[..., int]
@@ -198,15 +197,29 @@ def test_what_cannot_be_compared_is_an_error(
     assert capsys.readouterr().err.startswith("pgoff: ")
 
 
-def test_a_boot_that_does_not_end_is_an_error(
+@pytest.mark.parametrize(("first", "status"), [(0, 2), (1, 1)])
+def test_a_boot_that_does_not_end_is_a_fault_of_the_patches_alone(
     command: Command,
     mail: Callable[[str, str], str],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
+    first: int,
+    status: int,
 ) -> None:
-    def dead(*_: object, **__: object) -> Recording:
-        raise UserError("the boot did not come to its end", "Kernel panic")
+    """From boot number ``first`` on the kernel dies: 0 is that of the base."""
+    boots = []
 
-    monkeypatch.setattr(comparison, "boot", dead)
-    assert command("--series", mail(ENXIO, "line mm[0] end -> -ENXIO")) == 2
-    assert "Kernel panic" in capsys.readouterr().err
+    def dying(built: Built, *_: object, **__: object) -> Recording:
+        boots.append(built)
+        if len(boots) > first:
+            raise NotEnded("QEMU ended with 0", "", "BUG: x\nKernel panic - not y")
+        return Recording(("== one path=group", "trace ends"), "", 1.0)
+
+    monkeypatch.setattr(comparison, "boot", dying)
+    assert command("--series", mail(ENXIO, "line mm[0] end -> -ENXIO")) == status
+    said = capsys.readouterr()
+    if status == 2:
+        assert said.err.startswith("pgoff: the boot did not come to its end")
+    else:
+        assert "the kernel reports BUG: x\nthe kernel reports Kernel panic" in said.out
+        assert said.out.endswith("1 faults\n")

@@ -202,6 +202,7 @@ done
     "line",
     [
         "BUG: KASAN: slab-out-of-bounds in x+0x1/0x2",
+        "BUG: memory leak: __kmalloc vfio_info_cap_add vfio_mmap_add",
         "BUG: sleeping function called from invalid context at mm/x.c:3",
         "WARNING: possible circular locking dependency detected",
         "WARNING: suspicious RCU usage",
@@ -225,3 +226,8 @@ def test_a_report_that_was_there_before_is_not_new() -> None:
     assert new_reports(LOG, again) == ()
     other = LOG.replace("__vfio_register_dev", "vfio_df_open")
     assert len(new_reports(LOG, other)) == 1
+
+
+def test_a_new_report_right_behind_a_known_one_is_new() -> None:
+    leak = "BUG: memory leak: __kmalloc vfio_info_cap_add\n"
+    assert new_reports(LOG, LOG + leak) == (leak,)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from .bench import Bench, Delta
 from .console import new_reports, reports, titles
 from .declared import Judgement, declarations, judge
 from .kernel import DEBUG, FAST, Builder, Built, Toolchain
-from .machine import MACHINES, Recording, boot
+from .machine import MACHINES, NotEnded, Recording, boot
 from .messages import messages
 
 Say = Callable[[str], None]
@@ -56,28 +56,51 @@ class Request:
 
 
 def compare(request: Request, say: Say) -> int:
-    """Say what differs; gives 1 where something does that nobody declared, else 0."""
-    known = declarations(request.declared)
-    delta = _changes(request)
+    """Say what differs; gives 1 where something does that nobody declared, else 0.
+
+    Raises UserError where the base does not boot, or there is nothing to compare.
+    """
+    delta = changes(request)
     if not delta:
         raise UserError(
             "there is nothing to compare", "give --series, --patch or --tip"
         )
-    told = messages(request.patches)
     bench = Bench(request.base, request.work / "bench")
     bench.prepare()
-    before = _record(request, bench, "before", {}, say)
-    after = _record(request, bench, request.label, delta, say)
+    before = record(request, bench, "before", {}, say)
+    faults = count_faults(request, bench, before, delta, say)
+    say("users see the same" if not faults else f"{faults} faults")
+    return 1 if faults else 0
+
+
+def count_faults(
+    request: Request,
+    bench: Bench,
+    before: Mapping[str, Recording],
+    delta: Delta,
+    say: Say,
+) -> int:
+    """Boot the base with ``delta``; say, and count, what is wrong against ``before``.
+
+    A kernel that does not come to the end of its boot is one fault.
+    """
+    known, told = declarations(request.declared), messages(request.patches)
+    try:
+        after = record(request, bench, request.label, delta, say)
+    except NotEnded as error:
+        for title in titles(reports(error.console)):
+            say(f"the kernel reports {title}")
+        say(f"{request.label}: {error}")
+        return 1
     faults = 0
     for name in request.machines:
         found = _differences(before[name], after[name], layout=not request.dynamic)
         faults += _report(name, judge(name, found, known, told), say)
         faults += _report_logs(name, before[name], after[name], say)
-    say("users see the same" if not faults else f"{faults} faults")
-    return 1 if faults else 0
+    return faults
 
 
-def _changes(request: Request) -> Delta:
+def changes(request: Request) -> Delta:
     """What the patches, and what is asked for besides, change in the base."""
     delta: Delta = {}
     if request.tip:
@@ -90,7 +113,7 @@ def _changes(request: Request) -> Delta:
     return switch.switched(request.base, delta) if request.dynamic else delta
 
 
-def _record(
+def record(
     request: Request, bench: Bench, label: str, delta: Delta, say: Say
 ) -> dict[str, Recording]:
     """Build the base with ``delta``, boot it on each machine, keep what that left."""

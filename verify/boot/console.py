@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 TITLES = re.compile(
     r"""
@@ -24,15 +25,13 @@ CONTEXT = 40
 
 
 def reports(log: str) -> tuple[str, ...]:
-    """Each report with the lines that follow its title."""
+    """Each report with the lines that follow its title, up to the next one's."""
     lines = [line.rstrip("\r") for line in log.split("\n")]
-    found: list[str] = []
-    end = 0
-    for number, line in enumerate(lines):
-        if number >= end and TITLES.search(line):
-            end = number + CONTEXT
-            found.append("\n".join(lines[number:end]))
-    return tuple(found)
+    starts = [number for number, line in enumerate(lines) if TITLES.search(line)]
+    return tuple(
+        "\n".join(lines[start : min(end, start + CONTEXT)])
+        for start, end in pairwise((*starts, len(lines)))
+    )
 
 
 def new_reports(before: str, after: str) -> tuple[str, ...]:

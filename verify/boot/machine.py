@@ -113,12 +113,20 @@ class Recording:
     seconds: float
 
 
+class NotEnded(UserError):
+    """A kernel was started and its program did not come to its end; its ``console``."""
+
+    def __init__(self, why: str, last: str, console: str) -> None:
+        super().__init__(f"the boot did not come to its end: {why}", last)
+        self.console = console
+
+
 def boot(
     built: Built, machine: Machine, *, dynamic: bool = False, accel: str = "tcg"
 ) -> Recording:
     """Boot until the program ends.
 
-    Raises UserError, with the end of the log, where it does not come to its end.
+    Raises NotEnded, with the end of the log, where it does not come to its end.
     """
     start = time.monotonic()
     words = f"{ALWAYS} {machine.words}" + (" VT_DYNAMIC=1" if dynamic else "")
@@ -144,8 +152,6 @@ def boot(
     if not trace.complete(lines):
         late = done.status in KILLED
         why = "its time was up" if late else f"QEMU ended with {done.status}"
-        raise UserError(
-            f"the boot did not come to its end: {why}",
-            "\n".join((done.output[-500:], console[-2000:], *lines[-3:])),
-        )
+        last = "\n".join((done.output[-500:], console[-2000:], *lines[-3:]))
+        raise NotEnded(why, last, console)
     return Recording(lines, console, time.monotonic() - start)
