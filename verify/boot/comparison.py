@@ -68,12 +68,12 @@ def compare(request: Request, say: Say) -> int:
     bench = Bench(request.base, request.work / "bench")
     bench.prepare()
     before = record(request, bench, "before", {}, say)
-    faults = count_faults(request, bench, before, delta, say)
+    faults = _faults(request, bench, before, delta, say)
     say("users see the same" if not faults else f"{faults} faults")
     return 1 if faults else 0
 
 
-def count_faults(
+def _faults(
     request: Request,
     bench: Bench,
     before: Mapping[str, Recording],
