@@ -83,6 +83,10 @@ def end_all() -> None:
 
 @cache
 def leash() -> tuple[str, ...]:
-    """What makes the kernel end a program with the one that started it (util-linux)."""
+    """What makes the kernel end a program with the one that started it (util-linux).
+
+    By SIGTERM, which make hands on to those that it started; what SIGKILL would leave
+    of it goes on building, where the next run does, too.
+    """
     program = shutil.which("setpriv")
-    return (program, "--pdeathsig", "KILL") if program else ()
+    return (program, "--pdeathsig", "TERM") if program else ()
