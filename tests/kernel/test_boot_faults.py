@@ -118,6 +118,15 @@ BOUNDS = (
         "iommu",
         r"- mm\[2\] middle-page ld=\w+ frame=\+8 .*\+ mm.* frame=\+32768 ",
     ),
+    Fault(
+        "a reference that is kept",
+        CORE,
+        r"(obj = vfio_df_discover_mmap\(df, pgoff\);\n)"
+        r"\tvfio_device_pm_runtime_put\(df->device\);\n",
+        r"\1",
+        "iommu",
+        r"- (pci runtime usage=)\d+\n  \+ \1\d+",
+    ),
 )
 OFFSETS = (
     Fault(

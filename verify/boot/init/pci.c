@@ -104,6 +104,16 @@ static void test_ioeventfd(int fd, const struct region *region, u8 *map)
 	close(event);
 }
 
+/* How many hold the device awake: a reference that was kept shows for good. */
+static void say_usage(const struct dut *dut)
+{
+	char path[200], usage[16];
+
+	snprintf(path, sizeof(path), "%s/power/runtime_usage", dut->sys);
+	read_file(path, usage, sizeof(usage));
+	say("pci runtime usage=%s", usage);
+}
+
 static void say_hot_reset_info(int fd)
 {
 	union {
@@ -141,6 +151,7 @@ void test_pci(int fd, const struct dut *dut, const struct region *regions, int c
 	get(fd, "pci cmd", config->place, 4, 2);
 	set_memory(fd, config, true);
 	test_power(fd, regions, maps);
+	say_usage(dut);
 	for (i = 0; i < PCI_BARS; i++)
 		if (maps[i] && (dut->memory & (1u << i)))
 			test_ioeventfd(fd, &regions[i], maps[i]);
