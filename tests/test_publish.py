@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import resource
+import signal
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import cast
@@ -154,6 +155,7 @@ def without_room(base: Base) -> int:
     child = os.fork()
     if not child:
         resource.setrlimit(resource.RLIMIT_FSIZE, (20, 20))
+        signal.signal(signal.SIGXFSZ, lambda *_: None)  # as libclang does
         try:
             publish(base, series(base, *CHANGES), "series")
         except UserError as error:

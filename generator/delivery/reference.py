@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -54,6 +55,10 @@ def move(repository: Path, moves: Iterable[Move], why: str) -> None:
 
     Raises pygit2.GitError, with what git says, where they cannot be made.
     """
+    # The signal that says that a file gets too large for a limit would end git before
+    # it takes its locks away.  Python ignores it; libclang puts a handler in its place,
+    # which another program does not inherit.
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     told = ["start", *map(_line, moves), "prepare", "commit", ""]
     words = ["-c", "core.hooksPath=/dev/null", "update-ref", "-m", why, "--stdin"]
     done = subprocess.run(
@@ -64,8 +69,6 @@ def move(repository: Path, moves: Iterable[Move], why: str) -> None:
         errors="replace",
         env={**os.environ, "LC_ALL": "C"},
         start_new_session=True,
-        # Python ignores the signal that says that a file gets too large for a limit.
-        # So has git to: it would end without taking its locks away.
         restore_signals=False,
         check=False,
     )
