@@ -832,7 +832,7 @@ def _has_libclang(process: int) -> bool:
 
 
 def _wait(until: Callable[[], object]) -> None:
-    end = time.monotonic() + 30
+    end = time.monotonic() + 120  # on a busy machine a start takes half a minute
     while not until() and time.monotonic() < end:
         time.sleep(0.02)
     assert until()
