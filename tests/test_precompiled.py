@@ -412,6 +412,12 @@ def test_the_syntax_trees_of_a_kernel_are_the_same(
     assert len(paths) > 12
     for path in paths:
         quick = parse_quick(source, path)
+        # Nothing is kept of files that change, and tests beside this one link them.
+        for _ in range(30):
+            if quick.ahead is not None:
+                break
+            settle()
+            quick = parse_quick(source, path)
         assert quick.ahead is not None, path
         plain = parse(source, path, options=0)
         assert plain.errors == (), path
