@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -101,13 +101,21 @@ def _edge(view: View, origin: Cursor, target: Cursor, place: Cursor) -> Edge:
     )
 
 
-def ways(
-    tables: Iterable[Table], connections: Iterable[Edge]
-) -> Mapping[str, tuple[Note, ...]]:
-    """The shortest way from a table to each symbol that can be reached from one."""
-    following: dict[str, list[Edge]] = {}
+def following(connections: Iterable[Edge]) -> Mapping[str, Sequence[Edge]]:
+    """What each symbol names, in the order of the places."""
+    found: dict[str, list[Edge]] = {}
     for edge in sorted(connections):
-        following.setdefault(edge.origin, []).append(edge)
+        found.setdefault(edge.origin, []).append(edge)
+    return MappingProxyType(found)
+
+
+def ways(
+    tables: Iterable[Table], named: Mapping[str, Sequence[Edge]]
+) -> Mapping[str, tuple[Note, ...]]:
+    """The shortest way from a table to each symbol that can be reached from one.
+
+    ``named`` is what every symbol names, see :func:`following`.
+    """
     found: dict[str, tuple[Note, ...]] = {}
     for table in sorted(tables):
         for field, symbol in table.fields:
@@ -116,7 +124,7 @@ def ways(
     waiting = deque(found)
     while waiting:
         symbol = waiting.popleft()
-        for edge in following.get(symbol, ()):
+        for edge in named.get(symbol, ()):
             if edge.target not in found:
                 found[edge.target] = (*found[symbol], step(edge))
                 waiting.append(edge.target)

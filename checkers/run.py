@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -12,7 +12,7 @@ from types import MappingProxyType
 from .command import OUT_OF_SIGHT, Travel
 from .finding import Note
 from .flow import Graph, Linked, Origin, Use, described, link
-from .graph import Edge, Table, called, entry, step, ways
+from .graph import Edge, Table, called, entry, following, step, ways
 from .interface import NOTHING, Interface
 from .mark import Mark
 
@@ -63,7 +63,12 @@ class Run:
     @cached_property
     def ways(self) -> Mapping[str, tuple[Note, ...]]:
         """How each symbol is reached from an ops table."""
-        return ways(self.tables, (edge for each in self.facts for edge in each.edges))
+        return ways(self.tables, self.following)
+
+    @cached_property
+    def following(self) -> Mapping[str, Sequence[Edge]]:
+        """What each symbol names."""
+        return following(edge for each in self.facts for edge in each.edges)
 
     @cached_property
     def linked(self) -> Linked:

@@ -8,6 +8,7 @@ doubt: in doubt it is parsed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,7 @@ _STATEMENT = frozenset((b"if", b"while", b"for", b"switch", b"return", b"sizeof"
 _BRACE, _UNBRACE = frozenset((b"{",)), frozenset((b"}",))
 _ENDS = frozenset((b";", b"{", b"}"))
 _FIELD = "vm_pgoff"
+_OFFSET = re.compile(rb"pgoff(?!_t\b)")
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ def unwritten(content: bytes) -> Unwritten | None:
     mapping that is looked up (:mod:`.foreign`).
     """
     found = [word for word in words(content) if word.where in (CODE, MACRO)]
+    if not found and not _OFFSET.search(content):
+        return Unwritten((), frozenset(), frozenset())  # most, and lexing takes long
     if any(word.where == MACRO for word in found) or concerned(content):
         return None
     kept = [

@@ -53,7 +53,7 @@ from dataclasses import replace
 
 from clang.cindex import Cursor
 
-from ..graph import edges, tables, ways
+from ..graph import edges, following, tables, ways
 from ..view import View
 from .call import is_number_of_page
 from .graph import Fact, Graph, Place, Slot, Step
@@ -94,7 +94,7 @@ def analyse(views: Sequence[View]) -> tuple[Use, ...]:
         cursors = {**each.cursors, **cursors}
     reached = ways(
         [table for view in views for table in tables(view)],
-        [edge for view in views for edge in edges(view)],
+        following(edge for view in views for edge in edges(view)),
     )
     return tuple(
         replace(use, cursor=cursors.get((use.extent, use.kind)))

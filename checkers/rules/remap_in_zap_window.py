@@ -62,9 +62,8 @@ def emptied(marks: tuple[Mark, ...], run: Run) -> Iterator[Finding]:
     """What is filled by the op itself, of a driver that empties."""
     filling = [mark for mark in marks if mark.message == _INSERT]
     emptying = [mark for mark in marks if mark.message != _INSERT]
-    edges = [edge for each in run.facts for edge in each.edges]
     for table in run.tables if emptying else ():
-        reached = ways([table], edges)
+        reached = ways([table], run.following)
         zaps = [mark for mark in emptying if mark.symbol in reached]
         courses = _courses(run, table) if zaps else {}
         for mark in filling:

@@ -71,13 +71,12 @@ def zap(node: Node, view: View) -> Iterator[Mark]:
 @checker.judge
 def short(marks: tuple[Mark, ...], run: Run) -> Iterator[Finding]:
     """The bounded ranges in drivers with objects."""
-    edges = [edge for each in run.facts for edge in each.edges]
     tables = [
         table
         for table in run.tables
         if any(table.function(op) is not None for op in run.object_ops)
     ]
-    reached = ways(tables, edges)
+    reached = ways(tables, run.following)
     whole = {mark.symbol for mark in marks if mark.message == _TO_THE_END}
     for mark in marks:
         bounded = mark.message == _BOUNDED and mark.symbol not in whole
