@@ -14,7 +14,7 @@ from functools import cached_property
 
 from .errors import NotParsed
 from .folders import LINK, kernel_folders
-from .lexer import SPLICE, Kind, spelling, tokens
+from .lexer import Kind, joined, spelling, tokens
 from .macros import naming
 from .parse import read
 from .selection import Selection
@@ -161,7 +161,7 @@ def gathered(source: Source, selection: Selection) -> Gathered:
 
 
 def _has_word(content: bytes) -> bool:
-    flat = re.sub(SPLICE, b"", content) if b"\\" in content else content
+    flat = joined(content)
     return any(word in flat for word in _WORDS)
 
 

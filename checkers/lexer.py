@@ -156,10 +156,14 @@ def tokens(content: bytes) -> Iterator[Token]:
     assert position == len(content), (position, content[position : position + 20])
 
 
+def joined(text: bytes) -> bytes:
+    """The same with lines joined that end in a backslash."""
+    return re.sub(SPLICE, b"", text) if b"\\" in text else text
+
+
 def spelling(content: bytes, token: Token) -> bytes:
     """The bytes of ``token`` with joined lines joined."""
-    text = content[token.start : token.end]
-    return re.sub(SPLICE, b"", text) if b"\\" in text else text
+    return joined(content[token.start : token.end])
 
 
 def keyword(content: bytes, token: Token) -> str:

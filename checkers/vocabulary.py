@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .lexer import SPLICE, Kind, Token, keyword, spelling, tokens
+from .lexer import Kind, Token, joined, keyword, spelling, tokens
 
 _FUNCTIONS = (
     rb"linear_page_index|vma_(?:[0-9A-Za-z_]*_)?pgoff[0-9A-Za-z_]*"
@@ -47,8 +47,7 @@ class Word:
 @lru_cache(maxsize=4096)  # a file is asked about in several places
 def words(content: bytes) -> tuple[Word, ...]:
     """The words of a file, in its order."""
-    joined = re.sub(SPLICE, b"", content) if b"\\" in content else content
-    return tuple(_words(content)) if _SOME.search(joined) else ()
+    return tuple(_words(content)) if _SOME.search(joined(content)) else ()
 
 
 def may_be_word(name: str) -> bool:
