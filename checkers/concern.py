@@ -20,7 +20,7 @@ from .parse import read
 from .selection import Selection
 from .source import Source
 from .unwritten import Unwritten, unwritten
-from .vocabulary import CODE, MACRO, words
+from .vocabulary import uses, words
 
 _WORDS = (b"pgoff", b"linear_page_index", b"vfio", b"VFIO")
 _VFIO = b"vfio"
@@ -167,8 +167,7 @@ def _has_word(content: bytes) -> bool:
 
 def _is_concerned(content: bytes, macros: Collection[str]) -> bool:
     """Whether a file uses page offsets, in whatever way."""
-    used = any(word.where in (CODE, MACRO) for word in words(content))
-    return used or _names(content, macros)
+    return bool(uses(content)) or _names(content, macros)
 
 
 def _names(content: bytes, macros: Collection[str]) -> bool:

@@ -17,7 +17,7 @@ from .page_offset import owner
 from .parse import ParseError
 from .skipped import skipped
 from .view import View
-from .vocabulary import CODE, MACRO, Word, may_be_word, words
+from .vocabulary import MACRO, Word, may_be_word, uses
 
 LEFT_OUT = "is left out by the configuration"
 _MEMBERS = (CursorKind.MEMBER_REF_EXPR, CursorKind.MEMBER_REF)
@@ -57,20 +57,19 @@ def sight(view: View) -> Sight:
     seen: dict[Place, str] = {}
     hidden: dict[Place, str] = {}
     for path in view.paths:
-        found = words(view.texts[path].content)
+        found = uses(view.texts[path].content)
         # Most files have no such word, and asking libclang takes longer than lexing.
         looking = _Looking(view, path) if found else None
         for word in found:
             assert looking is not None
-            if word.where in (CODE, MACRO):
-                place = path, word.offset
-                reason = looking.hides(word)
-                if reason:
-                    hidden[place] = reason
-                elif word.where == MACRO:
-                    seen[place] = MACRO
-                elif word.offset in looking.uses:
-                    seen[place] = looking.uses[word.offset]
+            place = path, word.offset
+            reason = looking.hides(word)
+            if reason:
+                hidden[place] = reason
+            elif word.where == MACRO:
+                seen[place] = MACRO
+            elif word.offset in looking.uses:
+                seen[place] = looking.uses[word.offset]
     return Sight(view.paths, seen, hidden)
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from .foreign import concerned
 from .lexer import Kind, spelling, tokens
-from .vocabulary import CODE, MACRO, words
+from .vocabulary import MACRO, uses
 
 # What a use is that is not parsed, for the balance of all uses.
 CLASS = "not written"
@@ -51,7 +51,7 @@ def unwritten(content: bytes) -> Unwritten | None:
     or stands in parentheses of its own, a function that sets one by its name, and a
     mapping that is looked up (:mod:`.foreign`).
     """
-    found = [word for word in words(content) if word.where in (CODE, MACRO)]
+    found = uses(content)
     if not found and not _OFFSET.search(content):
         return Unwritten((), frozenset(), frozenset())  # most, and lexing takes long
     if any(word.where == MACRO for word in found) or concerned(content):

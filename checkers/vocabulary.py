@@ -50,6 +50,11 @@ def words(content: bytes) -> tuple[Word, ...]:
     return tuple(_words(content)) if _SOME.search(joined(content)) else ()
 
 
+def uses(content: bytes) -> tuple[Word, ...]:
+    """Those of the words that are in code, or in a macro's body."""
+    return tuple(word for word in words(content) if word.where in (CODE, MACRO))
+
+
 def may_be_word(name: str) -> bool:
     """Whether an identifier is such a word somewhere."""
     return name == "pgoff" or _WORD.fullmatch(name.encode()) is not None
