@@ -23,7 +23,9 @@ _CHANGING = frozenset((b"&", b"++", b"--"))
 _MEMBER = frozenset((b"->", b"."))
 _OPENING = frozenset((b"(", b"["))
 _CLOSING = frozenset((b")", b"]"))
-_STATEMENT = frozenset((b"if", b"while", b"for", b"switch", b"return", b"sizeof"))
+# What parentheses belong to, and what they may follow and be a part of an expression.
+_ASKING = frozenset((b"if", b"while", b"for", b"switch"))
+_LEADING = frozenset((b"return", b"else", b"do", b"case", b"sizeof"))
 _BRACE, _UNBRACE = frozenset((b"{",)), frozenset((b"}",))
 _ENDS = frozenset((b";", b"{", b"}"))
 _FIELD = "vm_pgoff"
@@ -47,9 +49,9 @@ class Unwritten:
 def unwritten(content: bytes) -> Unwritten | None:
     """What is to be known of a file that writes no page offset, None in doubt.
 
-    Doubt is a use in a macro's body, one whose address is taken, that is assigned to,
-    or stands in parentheses of its own, a function that sets one by its name, and a
-    mapping that is looked up (:mod:`.foreign`).
+    Doubt is a use in a macro's body, one whose address is taken or that is assigned
+    to, also in parentheses, a function that sets one by its name, and a mapping that
+    is looked up (:mod:`.foreign`).
     """
     found = uses(content)
     if not found and not _OFFSET.search(content):
@@ -61,7 +63,7 @@ def unwritten(content: bytes) -> Unwritten | None:
         for token in tokens(content)
         if token.kind not in (Kind.COMMENT, Kind.NEWLINE)
     ]
-    code = _Code([spelling(content, token) for token in kept])
+    code = _Code([*(spelling(content, token) for token in kept), b""])
     numbers = {token.start: number for number, token in enumerate(kept)}
     callees: set[bytes] = set()
     for word in found:
@@ -79,17 +81,22 @@ def unwritten(content: bytes) -> Unwritten | None:
 
 @dataclass(frozen=True)
 class _Code:
-    """The ``words`` of a file, without comments, in their order."""
+    """The ``words`` of a file, without comments, in their order; the last one is empty."""
 
     words: Sequence[bytes]
 
     def may_write(self, number: int) -> bool:
         """Whether the member with this number is changed, or its address is taken."""
-        start = self._start(number)
-        before, after = self.words[start - 1], self.words[number + 1]
-        alone = before == b"(" and after == b")"
-        called = alone and _is_name(self.words[start - 2])
-        return after in _ASSIGNING or before in _CHANGING or (alone and not called)
+        first, last = self._start(number), number
+        while self.words[first - 1] == b"(" and self.words[last + 1] == b")":
+            before = self.words[first - 2]
+            if before in _ASKING or _is_name(before):
+                return False
+            if before.endswith(b'"'):
+                return True  # what assembly puts into an operand
+            first, last = first - 1, last + 1
+        before, after = self.words[first - 1], self.words[last + 1]
+        return after in _ASSIGNING or before in _CHANGING
 
     def _start(self, number: int) -> int:
         """Where the expression begins that a member is selected from."""
@@ -168,4 +175,4 @@ def _is_offset(word: bytes) -> bool:
 
 def _is_name(word: bytes) -> bool:
     named = word[:1].isalpha() or word[:1] == b"_"
-    return named and word not in _STATEMENT
+    return named and word not in _ASKING and word not in _LEADING

@@ -98,6 +98,11 @@ def test_part_of_a_tree_is_parsed_as_ever() -> None:
         "if (vma->vm_pgoff != 0) f();",
         "x = a[i].vma->vm_pgoff + get(b)->vm_pgoff;",
         "x = (vma->vm_pgoff + 1);",
+        "if (vma->vm_pgoff) f();",
+        "switch (vma->vm_pgoff) {}",
+        "x = ((u64)vma->vm_pgoff) << 3;",
+        "f((vma->vm_pgoff));",
+        "return (vma->vm_pgoff);",
         "x = a & b->vm_pgoff == 1 ? 0 : 1 /* = */ ;",
         "f(linear_page_index(vma, address));",
     ],
@@ -123,6 +128,11 @@ def test_reads_are_told_by_lexing(text: str) -> None:
         "f(&a[i].vma->vm_pgoff);",
         "(vma->vm_pgoff) = 1;",
         "((vma->vm_pgoff)) = 1;",
+        "if (a) (vma->vm_pgoff) = 1;",
+        "if (a) f(); else (vma->vm_pgoff) = 1;",
+        "do (vma->vm_pgoff)++; while (a);",
+        "return (vma->vm_pgoff) = 1;",
+        "f(&(vma->vm_pgoff));",
         'asm("" : "=r" (vma->vm_pgoff));',
         "vma_set_pgoff(vma, 1);",
         "p = offsetof(struct vm_area_struct, vm_pgoff);",
@@ -133,6 +143,11 @@ def test_reads_are_told_by_lexing(text: str) -> None:
 )
 def test_what_may_write_is_parsed(text: str) -> None:
     assert unwritten(f"void f(void)\n{{\n\t{text}\n}}\n".encode()) is None
+
+
+@pytest.mark.parametrize("text", ["x = vma->vm_pgoff", "vma->vm_pgoff", "(a->vm_pgoff"])
+def test_a_file_that_ends_in_the_middle_is_told_by_lexing(text: str) -> None:
+    assert unwritten(text.encode()) is not None
 
 
 def test_a_macro_may_write_to_what_it_gets() -> None:
