@@ -56,6 +56,14 @@ class Walk:
         return {key: tuple(nodes) for key, nodes in found.items()}
 
     @cached_property
+    def variables(self) -> Mapping[int, tuple[Node, ...]]:
+        """The declarations of variables, by :func:`identity`."""
+        found: dict[int, list[Node]] = defaultdict(list)
+        for node in self.of(CursorKind.VAR_DECL):
+            found[identity(node.cursor)].append(node)
+        return {key: tuple(nodes) for key, nodes in found.items()}
+
+    @cached_property
     def functions(self) -> Mapping[int, Node]:
         """The definitions of functions, by :func:`identity`."""
         return {

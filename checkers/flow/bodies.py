@@ -100,12 +100,8 @@ class Bodies:
         None is what a parameter begins with.
         """
         key = identity(variable)
-        named = list(function.walk.references.get(key, ()))
-        named += [
-            node
-            for node in function.walk.of(CursorKind.VAR_DECL)
-            if node.cursor == variable
-        ]
+        walk = function.walk
+        named = [*walk.references.get(key, ()), *walk.variables.get(key, ())]
         return self._reached(function, key, named).get(given, ())
 
     def values(self, variable: Cursor | None) -> list[Cursor]:

@@ -7,6 +7,7 @@ macro ends.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 
 from clang.cindex import Cursor
@@ -27,6 +28,7 @@ class Writing:
         self._content = text.content
         self._macros = dict(byte_range(macro) for macro in macros)
         self._ends = {token.start: token.end for token in tokens(text.content)}
+        self._starts = list(self._ends)  # in the order of the text
 
     def extent(self, cursor: Cursor) -> tuple[int, int]:
         """Start and end of an expression, in bytes; a macro is whole or not in it."""
@@ -40,7 +42,8 @@ class Writing:
     def _closed(self, start: int, end: int) -> int:
         """``end``, or behind the brackets that are open there."""
         depth = 0
-        for first in sorted(each for each in self._ends if each >= start):
+        for number in range(bisect_left(self._starts, start), len(self._starts)):
+            first = self._starts[number]
             if first >= end and depth <= 0:
                 break
             mark = self._content[first : self._ends[first]]
