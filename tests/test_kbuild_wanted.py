@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pgoff.checkers.kbuild import kconfig
+from pgoff.checkers.kbuild import branches, kconfig
 from pgoff.checkers.kbuild.command import command
 from pgoff.checkers.kbuild.configuration import everything
 from pgoff.checkers.kbuild.environment import deep, macros
@@ -147,3 +147,19 @@ def test_what_takes_too_long_is_given_up(tmp_path: Path) -> None:
     needs = " && ".join(f"(A{n} || A{n + 1})" for n in range(0, count, 2))
     text += f'config ALL\n\tbool "all"\n\tdepends on {needs}\n'
     assert wishes(tmp_path, text, "ALL") is None
+
+
+def test_wishes_are_kept_as_long_as_kconfig_stays(
+    tree: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = b"#ifdef CONFIG_GUEST\nint here;\n#endif\n"
+    (tree.root / "virt/host.c").write_bytes(text)
+    place = "virt/host.c", text.index(b"here")
+    first = list(branches.alternatives(tree, "virt/host.c", place))
+    assert [each.configuration for each in first]
+    monkeypatch.setattr(branches, "fulfilled", None)
+    assert list(branches.alternatives(tree, "virt/host.c", place)) == first
+    kconfig = tree.root / "Kconfig"
+    kconfig.write_bytes(kconfig.read_bytes() + b"config MORE\n\tbool\n")
+    with pytest.raises(TypeError):
+        list(branches.alternatives(tree, "virt/host.c", place))

@@ -20,6 +20,7 @@ from .expression import BadExpression, Expression, words
 from .invocation import Command
 from .located import STUBS
 from .probe import Probe
+from .store import Memory
 from .wanted import fulfilled
 
 _MOST = 4  # configurations for one place, and macros that are tried in all ways
@@ -94,9 +95,8 @@ def _configured(
     defined: list[str],
 ) -> Iterator[Command]:
     """Ways for one architecture of a tree."""
-    read = kconfig.read(source, macros(arch))
     with suppress(NotParsed), deep():
-        for more in islice(fulfilled(read, wishes(), asked), _WAYS):
+        for more in _wished(source, arch, asked):
             changes = (*map(_told, sorted(more.items())), *map(_defined, defined))
             where = build(source, arch, tuple(sorted(more.items())))
             built = next(filter(None, map(where.built, candidates(source, path))), None)
@@ -104,6 +104,18 @@ def _configured(
                 continue
             found = finished(source, where, path, built)
             yield _named(usual, _with(found, defined), changes)
+
+
+def _wished(source: Source, arch: str, asked: Expression) -> list[dict[str, str]]:
+    """What to wish for so that ``asked`` holds, as long as Kconfig's files stay."""
+    memory = Memory(source, f"wishes for {asked} {arch}")
+    kept = memory.recall()
+    if kept is not None:
+        return list(kept.value)
+    read = kconfig.read(source, macros(arch))
+    found = [dict(each) for each in islice(fulfilled(read, wishes(), asked), _WAYS)]
+    memory.keep(found, read.files)
+    return found
 
 
 def _outside(
