@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from .command import OUT_OF_SIGHT, Travel
 from .finding import Note
-from .flow import Graph, Linked, Origin, Use, described, link
+from .flow import Graph, Linked, Origin, Use, described, uses
 from .graph import Edge, Table, called, entry, following, step, ways
 from .interface import NOTHING, Interface
 from .mark import Mark
@@ -78,7 +78,7 @@ class Run:
     @cached_property
     def uses(self) -> tuple[Use, ...]:
         """What is done with page offsets, and whose they are."""
-        return link((each.flow for each in self.facts), self.ways)
+        return uses(self.linked)
 
     @cached_property
     def classes(self) -> Mapping[tuple[str, int], str]:

@@ -57,7 +57,7 @@ from ..graph import edges, following, tables, ways
 from ..view import View
 from .call import is_number_of_page
 from .graph import Fact, Graph, Place, Slot, Step
-from .link import link
+from .link import link, uses
 from .linked import Linked
 from .shape import Form
 from .trace import Traced, trace
@@ -83,6 +83,7 @@ __all__ = (
     "is_number_of_page",
     "link",
     "trace",
+    "uses",
 )
 
 

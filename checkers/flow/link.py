@@ -16,7 +16,11 @@ def link(graphs: Iterable[Graph], reached: Reached = NONE_REACHED) -> tuple[Use,
     ``reached`` are the symbols that are reached from the ops tables of VFIO by calls
     and references, and how: what those register is called with the mappings of VFIO.
     """
-    linked = Linked(graphs, reached)
+    return uses(Linked(graphs, reached))
+
+
+def uses(linked: Linked) -> tuple[Use, ...]:
+    """The same of graphs that were put together."""
     ways = {
         Origin.VFIO: linked.vfio,
         Origin.OTHER: linked.other,

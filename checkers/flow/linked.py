@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -262,22 +262,43 @@ class Linked:
     def _named_by(self, fact: Fact) -> Iterator[tuple[Fact, tuple[Note, ...], Extent]]:
         """The functions that a member or a table stands for."""
         if fact.place is Place.CALLED:
-            for slot in self._slots:
-                if f"{slot.structure}.{slot.member}" == fact.symbol:
-                    target = Fact(
-                        Place.PARAMETER, slot.function, fact.number, fact.shape
-                    )
-                    yield target, (slot.note,), NOWHERE
+            for slot in self._methods.get(fact.symbol, ()):
+                target = Fact(Place.PARAMETER, slot.function, fact.number, fact.shape)
+                yield target, (slot.note,), NOWHERE
         if fact.place is Place.INSTALLED:
             for slot in self._held(fact.symbol):
                 for target in _parameters(slot):
                     yield target, (slot.note,), NOWHERE
 
-    def _of(self, structure: str) -> Iterator[Slot]:
-        return (slot for slot in self._slots if slot.structure == structure)
+    def _of(self, structure: str) -> Sequence[Slot]:
+        return self._structures.get(structure, ())
 
-    def _held(self, table: str) -> Iterator[Slot]:
-        return (slot for slot in self._of(VM_OPS) if slot.holder == table)
+    def _held(self, table: str) -> Sequence[Slot]:
+        return self._tables.get(table, ())
+
+    @cached_property
+    def _methods(self) -> Mapping[str, Sequence[Slot]]:
+        """The slots by their structure and member."""
+        return _by(self._slots, lambda slot: f"{slot.structure}.{slot.member}")
+
+    @cached_property
+    def _structures(self) -> Mapping[str, Sequence[Slot]]:
+        return _by(self._slots, lambda slot: slot.structure)
+
+    @cached_property
+    def _tables(self) -> Mapping[str, Sequence[Slot]]:
+        """The slots of what is installed in mappings, by the table."""
+        return _by(self._of(VM_OPS), lambda slot: slot.holder)
+
+
+def _by(
+    slots: Iterable[Slot], key: Callable[[Slot], str]
+) -> Mapping[str, Sequence[Slot]]:
+    """The slots by something of them, in their order."""
+    found: dict[str, list[Slot]] = {}
+    for slot in slots:
+        found.setdefault(key(slot), []).append(slot)
+    return found
 
 
 def _all(parts: Iterable[Iterable[_T]]) -> tuple[_T, ...]:
