@@ -18,7 +18,7 @@ from functools import cached_property, lru_cache
 from itertools import takewhile
 
 from .finding import Finding, Location
-from .lexer import Kind, Token, spelling, tokens
+from .lexer import Kind, Token, every_token, spelling
 from .text import Text
 
 Read = Callable[[str], bytes]
@@ -79,7 +79,7 @@ class _Written:
     def tokens(self) -> Sequence[Token]:
         return [
             token
-            for token in tokens(self.text.content)
+            for token in every_token(self.text.content)
             if token.kind is not Kind.COMMENT
         ]
 

@@ -156,6 +156,12 @@ def tokens(content: bytes) -> Iterator[Token]:
     assert position == len(content), (position, content[position : position + 20])
 
 
+@lru_cache(maxsize=4)  # a file is gone through in several places, one after the other
+def every_token(content: bytes) -> tuple[Token, ...]:
+    """What :func:`tokens` gives, all at once."""
+    return tuple(tokens(content))
+
+
 def joined(text: bytes) -> bytes:
     """The same with lines joined that end in a backslash."""
     return re.sub(SPLICE, b"", text) if b"\\" in text else text
@@ -194,7 +200,7 @@ def conditionals(content: bytes) -> tuple[Conditional, ...]:
 def _directives(content: bytes) -> Iterator[tuple[int, int, str]]:
     """Start, end and keyword of every directive; comments behind it are not in it."""
     start, end, word = -1, -1, ""
-    for token in tokens(content):
+    for token in every_token(content):
         if token.kind is Kind.DIRECTIVE:
             start, end, word = token.start, token.end, keyword(content, token)
         elif token.kind is Kind.NEWLINE:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from .foreign import concerned
-from .lexer import Kind, spelling, tokens
+from .lexer import Kind, every_token, spelling
 from .vocabulary import MACRO, uses
 
 # What a use is that is not parsed, for the balance of all uses.
@@ -60,7 +60,7 @@ def unwritten(content: bytes) -> Unwritten | None:
         return None
     kept = [
         token
-        for token in tokens(content)
+        for token in every_token(content)
         if token.kind not in (Kind.COMMENT, Kind.NEWLINE)
     ]
     code = _Code([*(spelling(content, token) for token in kept), b""])
@@ -81,7 +81,7 @@ def unwritten(content: bytes) -> Unwritten | None:
 
 @dataclass(frozen=True)
 class _Code:
-    """The ``words`` of a file, without comments, in their order; the last one is empty."""
+    """The ``words`` of a file in their order, without comments; the last is empty."""
 
     words: Sequence[bytes]
 

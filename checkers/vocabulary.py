@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .lexer import Kind, Token, joined, keyword, spelling, tokens
+from .lexer import Kind, Token, every_token, joined, keyword, spelling
 
 _FUNCTIONS = (
     rb"linear_page_index|vma_(?:[0-9A-Za-z_]*_)?pgoff[0-9A-Za-z_]*"
@@ -62,7 +62,7 @@ def may_be_word(name: str) -> bool:
 
 def _words(content: bytes) -> Iterator[Word]:
     directive, macro, before = "", "", b""
-    for token in tokens(content):
+    for token in every_token(content):
         text = spelling(content, token)
         if token.kind in _TEXTS:
             yield from _within(content, token)

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from clang.cindex import Cursor
 
 from ..cursors import byte_range, file_offset
-from ..lexer import tokens
+from ..lexer import every_token
 from ..main_file import preorder
 from ..text import Text
 
@@ -27,7 +27,7 @@ class Writing:
     def __init__(self, text: Text, macros: Iterable[Cursor]) -> None:
         self._content = text.content
         self._macros = dict(byte_range(macro) for macro in macros)
-        self._ends = {token.start: token.end for token in tokens(text.content)}
+        self._ends = {token.start: token.end for token in every_token(text.content)}
         self._starts = list(self._ends)  # in the order of the text
 
     def extent(self, cursor: Cursor) -> tuple[int, int]:
