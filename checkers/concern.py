@@ -14,6 +14,7 @@ from functools import cached_property
 
 from .errors import NotParsed
 from .folders import LINK, kernel_folders
+from .inclusion import SHARED
 from .lexer import Kind, joined, spelling, tokens
 from .macros import naming
 from .parse import read
@@ -24,8 +25,6 @@ from .vocabulary import uses, words
 
 _WORDS = (b"pgoff", b"linear_page_index", b"vfio", b"VFIO")
 _VFIO = b"vfio"
-# Headers of everybody: no driver's own.
-_SHARED = re.compile(r"(?:arch/[^/]+/)?include/")
 _DEFINED = re.compile(rb"#[ \t]*define[ \t]+(\w+)")
 _INCLUDED = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*["<]([^">\n]+)[">]', re.MULTILINE)
 _HOSTS = 3  # files with which a header is looked at that many files include
@@ -77,17 +76,25 @@ class Gathered:
             if each is not None and not self._is_among_vfio(path)
         }
 
-    def hosts(self, files: Collection[str]) -> frozenset[str]:
+    def hosts(
+        self, files: Collection[str], before: Collection[str] = ()
+    ) -> frozenset[str]:
         """Of the files those with which shared headers are looked at, a few for each.
 
-        Any other that includes such a header would tell the same of it.
+        Any other that includes such a header would tell the same of it.  Those hosts
+        that were ``before`` count.
         """
         found: set[str] = set()
-        names = {path: set(_INCLUDED.findall(self._content(path))) for path in files}
+        names = {
+            path: set(_INCLUDED.findall(self._content(path)))
+            for path in (*files, *before)
+        }
         for header in self.shared:
-            name = _SHARED.sub("", header, count=1).encode()
+            name = SHARED.sub("", header, count=1).encode()
+            had = sum(name in names[path] for path in before)
             those = [path for path in files if name in names[path]]
-            found.update(sorted(those, key=lambda path: path not in found)[:_HOSTS])
+            those.sort(key=lambda path: path not in found)
+            found.update(those[: max(_HOSTS - had, 0)])
         return frozenset(found)
 
     def _content(self, path: str) -> bytes:
@@ -115,7 +122,7 @@ class Gathered:
         return path.rpartition("/")[0] in self._folders and not self._is_shared(path)
 
     def _is_shared(self, path: str) -> bool:
-        return self.source.kernel is None and bool(_SHARED.match(path))
+        return self.source.kernel is None and bool(SHARED.match(path))
 
     @cached_property
     def _folders(self) -> frozenset[str]:

@@ -1,18 +1,24 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What the header that defines ``struct vfio_device_ops`` includes, by lexing alone."""
+"""What files include that can be read ahead of them, by lexing alone."""
 
 from __future__ import annotations
 
 import os
 import posixpath
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
 
 from .kbuild.arguments import FOLDERS
 from .source import Source
 
 DEFINITION = re.compile(rb"^struct vfio_device_ops\s*\{", re.MULTILINE)
+MAPPINGS = re.compile(rb"^struct vm_operations_struct\s*\{", re.MULTILINE)
 CONCERNED = b"vfio"  # what a header names that may lead to the one above
+# Headers of everybody: no driver's own.
+SHARED = re.compile(r"(?:arch/[^/]+/)?include/")
 _DIRECTIVE = re.compile(
     rb'^[ \t]*#[ \t]*(\w+)[ \t]*(?:"([^"\n]+)"|<([^>\n]+)>|(\w*))', re.MULTILINE
 )
@@ -42,6 +48,57 @@ def ahead(source: Source, path: str, arguments: Iterable[str]) -> tuple[str, ...
                 waiting.append(found)
                 seen.add(found)
     return ()
+
+
+def mappings(source: Source, path: str, arguments: Iterable[str]) -> tuple[str, ...]:
+    """The header of memory mappings, if ``path`` includes it, directly or by others.
+
+    As it is written where that is done; empty where it was not found.  What other
+    headers include is that of the disk, whatever the overlay of ``source`` has.
+    """
+    search = tuple(folders(source, arguments))
+    shared = tuple(each for each in search if SHARED.match(f"{each}/"))
+    waiting, seen = deque(_direct(source, path, search)), set()
+    while waiting:
+        name, here = waiting.popleft()
+        if here not in seen:
+            seen.add(here)
+            defines, names = _header(source.root, here, shared)
+            if defines:
+                return (name,) if _is_plain(name) else ()
+            waiting.extend(names)
+    return ()
+
+
+def _direct(
+    source: Source, path: str, search: tuple[str, ...]
+) -> Iterator[tuple[str, str]]:
+    """The names and paths of what is included by ``path``, in its order."""
+    try:
+        content = source.read(path)
+    except OSError:
+        return
+    for quoted, name in included(content):
+        found = _found(source, path, quoted, name, search)
+        if found is not None:
+            yield name, found
+
+
+@lru_cache(maxsize=8192)
+def _header(
+    root: Path, path: str, search: tuple[str, ...]
+) -> tuple[bool, tuple[tuple[str, str], ...]]:
+    """Whether it is the header of mappings, and else what it includes.
+
+    It is kept while it may change: what comes of that is only what is tried.
+    """
+    source = Source(root)
+    try:
+        if MAPPINGS.search(source.read(path)):
+            return True, ()
+    except OSError:
+        return False, ()
+    return False, tuple(_direct(source, path, search))
 
 
 def _is_plain(name: str) -> bool:

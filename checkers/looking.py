@@ -85,11 +85,13 @@ class _Rounds:
         self._files, self._step, self._look_at = files, step, look_at
         self.examined: list[Examined] = []
         self.unread: dict[str, str] = {}
+        self._hosts: frozenset[str] = frozenset()
 
     def look(self, paths: Collection[str]) -> None:
         """Look at these, which were not looked at before."""
         files = self._files
-        hosts = files.hosts(sorted(paths))
+        hosts = files.hosts(sorted(paths), self._hosts)
+        self._hosts |= hosts
         own = tuple(each for each in files.headers if each not in files.shared)
         self._ask(sorted(set(paths) - hosts), own)
         self._ask(sorted(hosts), files.headers)

@@ -31,7 +31,7 @@ from clang.cindex import (
 )
 
 from .errors import NotParsed
-from .inclusion import ahead, folders
+from .inclusion import ahead, folders, mappings
 from .kbuild.flags import BUILTIN
 from .kbuild.invocation import Command
 from .kbuild.room import make_room
@@ -106,6 +106,7 @@ def common(
     if not path.endswith(".c") or source.kernel is not None or source.gone:
         return ()
     names = ahead(source, path, built.arguments)
+    names = names or mappings(source, path, built.arguments)
     return tuple(
         name for name in names if not any(f"/{x}".endswith(f"/{name}") for x in apart)
     )

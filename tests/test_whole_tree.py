@@ -224,6 +224,23 @@ def test_headers_of_all_are_looked_at_with_a_few_files() -> None:
     assert [each.rule for each in found] == ["vm_pgoff_write"]
 
 
+def test_hosts_of_an_earlier_round_count() -> None:
+    header = "include/linux/everybody.h"
+    text = b"static inline int f(struct vm_area_struct *v) { return v->vm_pgoff; }\n"
+    user = b"#include <linux/everybody.h>\n" + READS.encode()
+    placed = {f"drivers/char/w{number}.c": user for number in range(9)}
+    source = Source(MINIATURE).edited({header: text, **placed})
+    selection = Selection((header, *placed), frozenset(), (), whole=True)
+    files = gathered(source, selection)
+    assert header in files.shared
+    first, later = sorted(placed)[:5], sorted(placed)[5:]
+    hosts = files.hosts(first)
+    assert len(hosts) == 3
+    assert files.hosts(later, hosts) == frozenset()
+    few = sorted(hosts)[:1]
+    assert len(files.hosts(later, few)) == 2
+
+
 def test_a_header_that_no_file_includes_is_looked_at_alone() -> None:
     report, asked = whole(
         lonely_h=READS.replace("return vma->vm_pgoff <<", "vma->vm_pgoff =")
