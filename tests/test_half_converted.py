@@ -46,7 +46,7 @@ def parts(known: Whole, count: int) -> None:
 
 def choices(known: Whole, count: int) -> None:
     """Check ``count`` choices of drivers."""
-    drivers = [(each.location.path, each.ops) for each in surveyed(known.base).drivers]
+    drivers = [each.key for each in surveyed(known.base).drivers]
 
     @settings(FIXED, max_examples=count)
     @given(some.frozensets(some.sampled_from(drivers)))
