@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as some
 from pgoff.checkers.source import Source
 
@@ -34,14 +34,18 @@ def known() -> Iterator[Whole]:
 
 
 def parts(known: Whole, count: int) -> None:
-    """Check ``count`` parts of the series."""
+    """Check ``count`` parts of the series, each another one."""
+    held: set[frozenset[int]] = set()
 
     @settings(FIXED, max_examples=count)
     @given(known.parts())
     def check(part: frozenset[int]) -> None:
+        assume(part not in held)
         check_part(known, part)
+        held.add(part)
 
     check()
+    assert len(held) == count
 
 
 def choices(known: Whole, count: int) -> None:
