@@ -21,11 +21,7 @@ def chosen(survey: Survey, names: Sequence[str]) -> frozenset[tuple[str, str]] |
     """
     if not names:
         return None
-    return frozenset(
-        (driver.location.path, driver.ops)
-        for name in names
-        for driver in _meant(survey, name)
-    )
+    return frozenset(driver.key for name in names for driver in _meant(survey, name))
 
 
 def _meant(survey: Survey, name: str) -> list[Driver]:

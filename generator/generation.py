@@ -69,6 +69,8 @@ def generate(
             refusals += [
                 # Lines are those of the tree as it is, whatever the stage stands on.
                 replace(each, code=line_of(survey.source, each.location))
+                if each.code is None
+                else each
                 for each in outcome.refusals
             ]
             held += outcome.held

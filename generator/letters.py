@@ -90,11 +90,11 @@ def _said(driver: Driver) -> str:
 
 def _converted(series: Series, survey: Survey) -> list[Driver]:
     """The drivers that get a region-info op by the series."""
-    refused = {(each.ops, each.stage) for each in series.refusals}
+    refused = {(each.key, each.stage) for each in series.refusals}
     return [
         driver
         for driver in survey.drivers
-        if driver.state == State.TODO and (driver.ops, CONVERTING) not in refused
+        if driver.state == State.TODO and (driver.key, CONVERTING) not in refused
     ]
 
 

@@ -113,7 +113,8 @@ def _refused(survey: Survey, patch: Patch, broken: str) -> Iterator[Refusal]:
     reason = f"what comes of it does not compile: {broken}"
     for each in survey.drivers:
         if each.location.path in patch.files:
-            yield Refusal(patch.stage, each.ops, each.location, reason)
+            at = each.location
+            yield Refusal(patch.stage, each.ops, at, reason, table=at.path)
 
 
 def called(survey: Survey, paths: Iterable[str]) -> str:

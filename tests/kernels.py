@@ -89,9 +89,7 @@ def _tables(source: Source) -> Iterator[tuple[str, str]]:
 def _states(survey: Survey) -> States:
     every = driver_states(survey)
     return {
-        (driver.location.path, driver.ops): {
-            stage: each[driver].state for stage, each in every.items()
-        }
+        driver.key: {stage: each[driver].state for stage, each in every.items()}
         for driver in survey.drivers
     }
 
@@ -156,8 +154,9 @@ def _change(before: str, after: str) -> str:
 def kernels(given: Sequence[str]) -> Iterator[Path]:
     """The folders given, or each kernel that is offered, unpacked into the cache."""
     yield from map(Path, given)
-    for package in () if given else offered():
-        version = package.name.rpartition("-")[2]
+    # A suite may go on to offer the packages that a newer one of the kernel replaces.
+    for name in () if given else dict.fromkeys(each.name for each in offered()):
+        version = name.rpartition("-")[2]
         folder = cache_folder() / "kernels" / version
         try:
             unpack(version, folder)

@@ -113,6 +113,15 @@ def recorded(tree: Path, git: Git, mail: Path, said: str) -> None:
     git(tree, *shlex.split(command[1]))
 
 
+def function_line(tree: Path, name: str) -> tuple[int, str]:
+    """Where the driver's file defines a function, and that line."""
+    lines = (tree / REFUSED).read_text().split("\n")
+    (place,) = (
+        n for n, each in enumerate(lines) if re.match(rf"static .*\b{name}\(", each)
+    )
+    return place + 1, lines[place]
+
+
 def test_a_refusal_shows_the_code_and_what_to_do(
     tree: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -176,6 +185,22 @@ def test_a_refusal_is_replaced_by_what_a_person_wrote(
     assert generate(tree, tmp_path / "out", "--accept", str(mail)) == 0
 
 
+def test_a_table_of_that_name_in_another_file_is_still_refused(
+    tree: Path, tmp_path: Path, git: Git, capfd: pytest.CaptureFixture[str]
+) -> None:
+    other = tree / "drivers/vfio/other/other.c"
+    other.parent.mkdir()
+    shutil.copy(tree / REFUSED, other)
+    git(tree, "add", "-f", ".")
+    git(tree, "commit", "-q", "-m", "Other")
+    mail = mailed(tree, git, converted)
+    assert generate(tree, tmp_path / "out", "--accept", str(mail)) == 2
+    recorded(tree, git, mail, capfd.readouterr().err)
+    assert generate(tree, tmp_path / "out", "--accept", str(mail)) == 1
+    said = [x for x in capfd.readouterr().err.splitlines() if ": refused: " in x]
+    assert [each.partition(":")[0] for each in said] == ["drivers/vfio/other/other.c"]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
@@ -205,20 +230,24 @@ def test_a_base_that_changed_is_refused(
     git(tree, "commit", "-q", "-a", "-m", "More")
     assert generate(tree, tmp_path / "out", "--accept", str(mail)) == 1
     said = capfd.readouterr().err
-    assert f"{REFUSED}:1: refused: {mail} (region-info-drivers): {reason}" in said
+    line, code = function_line(tree, "eucalypt_get_region_info")
+    assert f"{REFUSED}:{line}: refused: {mail} (region-info-drivers): {reason}" in said
+    assert f"  {line} | {code}\n" in said
     assert "refused: eucalypt_ops (region-info-drivers)" in said
 
 
 @pytest.mark.parametrize(
-    ("change", "reason"),
+    ("change", "reason", "code"),
     [
         (
             lambda text: converted(text).replace("return 0;\n}\n", "return 0\n}\n", 1),
             "does not compile: expected ';'",
+            "return 0",
         ),
         (
             lambda text: text.replace("kfree(info);", "kfree(info); /* */"),
             "it converts no driver that region-info-drivers refuses",
+            "",
         ),
         (
             lambda text: converted(text).replace(
@@ -229,6 +258,7 @@ def test_a_base_that_changed_is_refused(
                 1,
             ),
             "[region_info_user_access]",
+            "return copy_to_user((void __user *)info->size, info, 8) ? -EFAULT : 0;",
         ),
     ],
 )
@@ -239,14 +269,22 @@ def test_what_does_not_hold_is_refused(
     capfd: pytest.CaptureFixture[str],
     change: Callable[[str], str],
     reason: str,
+    code: str,
 ) -> None:
     mail = mailed(tree, git, change)
     if generate(tree, tmp_path / "out", "--accept", str(mail)) == 2:
         recorded(tree, git, mail, capfd.readouterr().err)
     assert generate(tree, tmp_path / "out", "--accept", str(mail)) == 1
     said = capfd.readouterr().err
-    assert reason in said
     assert "refused: eucalypt_ops (region-info-drivers)" in said
+    lines = said.splitlines()
+    (first,) = (
+        place for place, line in enumerate(lines) if f": refused: {mail}" in line
+    )
+    assert reason in lines[first]
+    # The line is that of the conversion; a mail has none to be shown.
+    shown = re.match(r"  \d+ \| (.*)", lines[first + 1])
+    assert (shown[1] if shown else "") == code
 
 
 def test_a_file_that_is_no_conversion_is_2(

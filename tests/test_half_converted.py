@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as some
 from pgoff.checkers.source import Source
 
@@ -34,19 +34,23 @@ def known() -> Iterator[Whole]:
 
 
 def parts(known: Whole, count: int) -> None:
-    """Check ``count`` parts of the series."""
+    """Check ``count`` parts of the series, each another one."""
+    held: set[frozenset[int]] = set()
 
     @settings(FIXED, max_examples=count)
     @given(known.parts())
     def check(part: frozenset[int]) -> None:
+        assume(part not in held)
         check_part(known, part)
+        held.add(part)
 
     check()
+    assert len(held) == count
 
 
 def choices(known: Whole, count: int) -> None:
     """Check ``count`` choices of drivers."""
-    drivers = [(each.location.path, each.ops) for each in surveyed(known.base).drivers]
+    drivers = [each.key for each in surveyed(known.base).drivers]
 
     @settings(FIXED, max_examples=count)
     @given(some.frozensets(some.sampled_from(drivers)))

@@ -9,8 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pgoff.generator.trees.apt import Package
 from pgoff.generator.trees.base import open_base
 
+from . import kernels
 from .kernels import main, seen, shown, surprises
 from .remembering import remembering
 from .test_behaviour import MINIATURE
@@ -82,3 +84,20 @@ def test_a_ground_that_the_tree_lacks_is_no_surprise() -> None:
     said = list(surprises(lacking))
     assert [line for line in said if "(region-info-drivers)" in line] == said
     assert len(list(surprises(replace(lacking, lacks="")))) == 3
+
+
+def test_each_kernel_is_walked_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The archive goes on to offer what a newer package of the kernel replaces."""
+    monkeypatch.setenv("PGOFF_CACHE", str(tmp_path))
+    offers = [
+        Package(f"linux-source-{kernel}", f"{kernel}.{number}", "stable")
+        for kernel in ("6.12", "6.1")
+        for number in (9, 8)
+    ]
+    unpacked: list[str] = []
+    monkeypatch.setattr(kernels, "offered", lambda: offers)
+    monkeypatch.setattr(kernels, "unpack", lambda name, _: unpacked.append(name))
+    folders = list(kernels.kernels(()))
+    assert [each.name for each in folders] == unpacked == ["6.12", "6.1"]

@@ -24,6 +24,7 @@ from ..mmap.planning import planned
 from ..region_info.plan import State
 from ..region_info.planner import Planner
 from ..stages import DRIVERS, Outcome
+from ..teaching import line_of
 from ..terminal.progress import progress
 from .functions import changed, differing
 from .handwritten import Function, Handwritten, trailers
@@ -31,11 +32,12 @@ from .moving import moved
 
 
 class _NotAcceptedError(Exception):
-    """Why the conversion is not taken, and where."""
+    """Why the conversion is not taken, and where: in the mail, or in ``source``."""
 
-    def __init__(self, at: Location, reason: str) -> None:
+    def __init__(self, at: Location, reason: str, source: Source | None = None) -> None:
         super().__init__(reason)
         self.at = at
+        self.code = line_of(source, at) if source is not None else ""
 
 
 def accept(
@@ -51,7 +53,9 @@ def accept(
             try:
                 outcome = _taken(each, outcome, patched(source, outcome.patches), op)
             except _NotAcceptedError as error:
-                refusal = Refusal(stage, each.name, error.at, str(error))
+                refusal = Refusal(
+                    stage, each.name, error.at, str(error), code=error.code
+                )
                 refusals = tuple(sorted([*outcome.refusals, refusal]))
                 outcome = replace(outcome, refusals=refusals)
     return outcome
@@ -62,11 +66,12 @@ def _taken(each: Handwritten, outcome: Outcome, now: Source, op: str) -> Outcome
     try:
         stale = differing(now, each.was)
         if stale:
-            path, name = stale[0]
+            at, name = stale[0]
             raise _NotAcceptedError(
-                Location(path, 1),
+                at,
                 f"{name}() is not what this was written for: look at it again, then "
                 "take its Pgoff-Was line out",
+                now,
             )
         after, paths = _applied(each, now)
         old, new = changed(now, after, paths)
@@ -74,10 +79,10 @@ def _taken(each: Handwritten, outcome: Outcome, now: Source, op: str) -> Outcome
         _require_parsed(after, paths)
     except NotParsed as error:
         raise _NotAcceptedError(here, str(error)) from error
-    refused = {refusal.ops for refusal in outcome.refusals}
+    refused = {refusal.key for refusal in outcome.refusals if refusal.table}
     done = refused & _done(each.stage, after, paths, op)
     if not done:
-        tables = ", ".join(sorted(refused)) or "no driver"
+        tables = ", ".join(sorted({ops for _, ops in refused})) or "no driver"
         raise _NotAcceptedError(
             here, f"it converts no driver that {each.stage} refuses, which is {tables}"
         )
@@ -85,7 +90,7 @@ def _taken(each: Handwritten, outcome: Outcome, now: Source, op: str) -> Outcome
     files = {path: after.read(path) for path in sorted(paths)}
     return Outcome(
         (*outcome.patches, Patch(each.stage, each.message, files)),
-        tuple(x for x in outcome.refusals if x.ops not in done),
+        tuple(x for x in outcome.refusals if x.key not in done),
     )
 
 
@@ -118,32 +123,36 @@ def _require_parsed(after: Source, paths: Iterable[str]) -> None:
     program = Program(after)
     for path in sorted(each for each in paths if each.endswith(".c")):
         for error in program.unit(path).errors:
-            raise _NotAcceptedError(
-                Location(error.path, error.line), f"does not compile: {error.message}"
-            )
+            at = Location(error.path, error.line)
+            reason = f"does not compile: {error.message}"
+            raise _NotAcceptedError(at, reason, after)
 
 
-def _done(stage: str, after: Source, paths: Iterable[str], op: str) -> set[str]:
-    """The tables in these files that have what the stage is about."""
+def _done(
+    stage: str, after: Source, paths: Iterable[str], op: str
+) -> set[tuple[str, str]]:
+    """The tables in these files that have what the stage is about, by file."""
     files = sorted(each for each in paths if each.endswith(".c"))
     if stage == DRIVERS[0]:
         planner = Planner(after, op)
         drivers = [each for path in files for each in planner.file(path).drivers]
-        return {each.ops for each in drivers if each.state == State.DONE}
+        return {each.key for each in drivers if each.state == State.DONE}
     tables = [each for file in planned(after, files, op) for each in file.drivers]
-    return {each.ops for each in tables if each.state == State.DONE}
+    return {each.key for each in tables if each.state == State.DONE}
 
 
 def _require_clean(
     now: Source, after: Source, paths: Iterable[str], new: frozenset[Function]
 ) -> None:
     """Nothing is found in the functions that it changes, and elsewhere nothing new."""
-    before = Counter(map(_told, _found(now, paths)))
-    for each in _found(after, paths):
+    found = list(_found(after, paths))
+    before = Counter(map(_told, _found(now, paths) if found else ()))
+    for each in found:
         before[_told(each)] -= 1
         own = (each.location.path, each.function) in new
         if own or before[_told(each)] < 0:
-            raise _NotAcceptedError(each.location, f"{each.message} [{each.rule}]")
+            reason = f"{each.message} [{each.rule}]"
+            raise _NotAcceptedError(each.location, reason, after)
 
 
 def _told(finding: Finding) -> tuple[str, str, str]:

@@ -154,9 +154,9 @@ def _changes(
     now: Survey,
     states: Mapping[str, States],
 ) -> Iterator[tuple[Driver, str, str, str]]:
-    earlier = {_key(each): each for each in before.drivers}
+    earlier = {each.key: each for each in before.drivers}
     for driver in now.drivers:
-        old = earlier.pop(_key(driver), None)
+        old = earlier.pop(driver.key, None)
         for stage, each in states.items():
             was = then[stage][old].state if old is not None else ""
             if was != each[driver].state:
@@ -164,10 +164,6 @@ def _changes(
     for gone in earlier.values():
         for stage, each in then.items():
             yield gone, stage, each[gone].state, ""
-
-
-def _key(driver: Driver) -> tuple[str, str]:
-    return driver.location.path, driver.ops
 
 
 def history(base: Base, options: argparse.Namespace) -> int:

@@ -37,6 +37,14 @@ def line_range(content: bytes, start: int, end: int) -> tuple[int, int]:
     return before, end
 
 
+def semicolon(content: bytes, end: int) -> int:
+    """``end``, or behind the semicolon that libclang leaves off a statement."""
+    found = end
+    while content[found : found + 1] in (b" ", b"\t"):
+        found += 1
+    return found + 1 if content[found : found + 1] == b";" else end
+
+
 def in_front_of(content: bytes, start: int) -> int:
     """Where a function begins, the comment right above it taken in."""
     place = content.rfind(b"\n", 0, start) + 1

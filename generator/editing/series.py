@@ -46,7 +46,8 @@ class Refusal:
     """What no idiom fits: ``ops`` stays as it is, because of ``reason`` there.
 
     ``idiom`` is the one that came closest, empty where none begins like the code, and
-    ``code`` is the line.
+    ``code`` is the line, None where nobody has looked yet.  ``table`` is the file with
+    the ops table, empty where ``ops`` is something else.
     """
 
     stage: str
@@ -54,7 +55,13 @@ class Refusal:
     location: Location
     reason: str
     idiom: str = ""
-    code: str = ""
+    code: str | None = None
+    table: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Whose it is: static tables of several files may have one name."""
+        return self.table, self.ops
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ...checkers.finding import Location
 from ..editing.naming import prefix
 from ..editing.series import Edit
 from ..region_info.plan import State
@@ -17,14 +16,14 @@ from .planner import SHIFT
 
 @dataclass(frozen=True)
 class Family:
-    """Drivers, and the libraries whose ops they use; ``held`` says why it is not done.
+    """Drivers, and the libraries whose ops they use.
 
-    ``held`` has the drivers that do not fit, each with place and reason.
+    ``held`` are the drivers that do not fit, for which it is not done.
     """
 
     drivers: tuple[MmapDriver, ...]
     libraries: tuple[Piece, ...]
-    held: tuple[tuple[str, Location, str], ...] = ()
+    held: tuple[MmapDriver, ...] = ()
 
     @property
     def path(self) -> str:
@@ -140,11 +139,7 @@ def _held_up(
 
 def _family(group: Sequence[MmapDriver], libraries: Mapping[str, Piece]) -> Family:
     names = {name for driver in group for name in driver.libraries}
-    held = [
-        (driver.ops, driver.at or driver.location, driver.reason)
-        for driver in group
-        if driver.state == State.REFUSED
-    ]
+    held = [driver for driver in group if driver.state == State.REFUSED]
     return Family(
         tuple(sorted(group, key=lambda each: (each.location, each.ops))),
         tuple(libraries[name] for name in sorted(names & set(libraries))),

@@ -79,6 +79,11 @@ class MmapDriver:
     maps: bool = False
     code: tuple[Extent, ...] = ()
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """The file and the table: static tables of several files may have one name."""
+        return self.location.path, self.ops
+
 
 @dataclass(frozen=True)
 class MmapFile:

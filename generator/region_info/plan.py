@@ -61,6 +61,11 @@ class Driver:
     hands_to: tuple[str, ...] = ()
     idiom: str = ""
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """The file and the table: static tables of several files may have one name."""
+        return self.location.path, self.ops
+
 
 @dataclass(frozen=True)
 class Library:

@@ -50,7 +50,7 @@ class Options:
 
     def takes(self, driver: Driver | MmapDriver) -> bool:
         """Whether ``driver`` is to be converted."""
-        return self.chosen is None or (driver.location.path, driver.ops) in self.chosen
+        return self.chosen is None or driver.key in self.chosen
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ _STORED = (
     "the page frame that the driver stores in vm_pgoff may be taken from there here, "
     "and this cannot be made to ask the page tables: "
 )
+_Key = tuple[str, str]  # of a driver: the file with its table, and the table
 _NOT_ASKED = (
     "the page frame that the driver stores in vm_pgoff may be taken from there here: "
     "convert this kernel first, or give one that asks the page tables"
@@ -79,7 +80,7 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
     patches, refusals = _ahead(_taken(every, options), lists, survey, source)
     without = [] if refusals else _unlisted(lists)
     refusals += _torn(every, options)
-    refused = {each.ops for each in refusals}
+    refused = {each.key for each in refusals}
     refusals += [Refusal(NAME, each.path, *each.held) for each in lists if each.held]
     files = _again(files, patched(source, patches), patches, op)
     patches += without
@@ -87,7 +88,7 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
     faults, more = _unhidden(files, patched(source, patches), refused, options)
     patches += faults
     refusals += more
-    refused |= {each.ops for each in more}
+    refused |= {each.key for each in more}
     now = patched(source, patches)
     files = _again(files, now, faults, op)
     made, more = _converted(files, now, refused, options)
@@ -95,14 +96,14 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
 
 
 def _converted(
-    files: Sequence[MmapFile], now: Source, refused: Collection[str], options: Options
+    files: Sequence[MmapFile], now: Source, refused: Collection[_Key], options: Options
 ) -> tuple[list[Patch], list[Refusal]]:
     """A patch for each family that is converted, and why the others are not."""
     patches: list[Patch] = []
     refusals: list[Refusal] = []
     ready: list[Family] = []
     for family in _taken(families(files), options):
-        if any(each.ops in refused for each in family.drivers):
+        if any(each.key in refused for each in family.drivers):
             continue
         if family.held:
             refusals += _held(family)
@@ -155,7 +156,7 @@ def _torn(every: Sequence[Family], options: Options) -> Iterator[Refusal]:
                     f"it shares functions with {', '.join(left)}: left out; "
                     "choose all of them"
                 )
-                yield Refusal(NAME, driver.ops, driver.location, reason)
+                yield _refusal(driver, driver.location, reason)
 
 
 def _lists(survey: Survey, source: Source, options: Options) -> tuple[Unlisted, ...]:
@@ -229,7 +230,7 @@ def _ahead(
             held.append((Location(file.path, 1), _BROKEN + done.broken))
     if held:
         refusals = [
-            Refusal(NAME, driver.ops, at, _STORED + reason)
+            _refusal(driver, at, _STORED + reason)
             for family in storing
             for driver in family.drivers
             for at, reason in held
@@ -262,13 +263,13 @@ def _unasked(storing: Sequence[Family], survey: Survey) -> Iterator[Refusal]:
         where = Location(str(kernel.root / at.path), at.line, at.column)
         for family in storing:
             for driver in family.drivers:
-                yield Refusal(NAME, driver.ops, where, reason)
+                yield _refusal(driver, where, reason)
 
 
 def _unhidden(
     files: Sequence[MmapFile],
     source: Source,
-    refused: Collection[str],
+    refused: Collection[_Key],
     options: Options,
 ) -> tuple[list[Patch], list[Refusal]]:
     """Fault handlers for mappings that will be unmapped and were not before."""
@@ -277,7 +278,7 @@ def _unhidden(
     for family in _taken(families(files), options):
         zaps = _zaps(files, family)
         hidden = sorted({each for piece in family.pieces for each in piece.eager})
-        if family.held or not zaps or any(d.ops in refused for d in family.drivers):
+        if family.held or not zaps or any(d.key in refused for d in family.drivers):
             continue
         for path in dict.fromkeys(each.path for each in hidden):
             here = [each for each in hidden if each.path == path]
@@ -302,14 +303,13 @@ def _zaps(files: Sequence[MmapFile], family: Family) -> list[Zap]:
 
 def _held(family: Family) -> Iterator[Refusal]:
     """Nobody of a family is converted where one does not fit: they share functions."""
-    reasons = {ops: (at, reason) for ops, at, reason in family.held}
-    first, at, reason = family.held[0]
+    first = family.held[0]
+    shared = f"it shares functions with {first.ops}, which is refused: {first.reason}"
     for driver in family.drivers:
-        if driver.ops in reasons:
-            yield Refusal(NAME, driver.ops, *reasons[driver.ops])
-        else:
-            text = f"it shares functions with {first}, which is refused: {reason}"
-            yield Refusal(NAME, driver.ops, at, text)
+        own = driver in family.held
+        held = driver if own else first
+        at = held.at or held.location
+        yield _refusal(driver, at, driver.reason if own else shared)
 
 
 def _user(source: Source, family: Family) -> str:
@@ -338,4 +338,8 @@ def _broken(family: Family, why: str) -> Iterator[Refusal]:
 
 def _refused(family: Family, why: str) -> Iterator[Refusal]:
     for driver in family.drivers:
-        yield Refusal(NAME, driver.ops, driver.location, why)
+        yield _refusal(driver, driver.location, why)
+
+
+def _refusal(driver: MmapDriver, at: Location, reason: str) -> Refusal:
+    return Refusal(NAME, driver.ops, at, reason, table=driver.location.path)

@@ -10,9 +10,11 @@ first, so that what was lent for them is taken back before the others begin.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import starmap
 
 from ...checkers.errors import UserError
+from ...checkers.finding import Location
 from ...checkers.source import Source
 from ..core import answer
 from ..editing.finishing import finish, finished
@@ -78,8 +80,8 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
             own = topic if borrows else ""
             patches.append(Patch(NAME, text, result.files, own))
             waiting |= {each.ioctl for each in group.shells}
-    names = {each.ops for each in refusals}
-    staying = [d for d in survey.drivers if d.ops in names or not options.takes(d)]
+    names = {each.key for each in refusals}
+    staying = [d for d in survey.drivers if d.key in names or not options.takes(d)]
     held = []
     for library in survey.libraries:
         now = patched(source, patches)
@@ -153,22 +155,25 @@ def _batches(found: Sequence[Group]) -> Iterator[list[Group]]:
 
 def _broken(group: Group, why: str) -> list[Refusal]:
     reason = f"what came of it does not parse: {why}"
-    return [Refusal(NAME, each.ops, each.location, reason) for each in group.drivers]
+    return [_refusal(each, each.location, reason) for each in group.drivers]
 
 
 def _refused(survey: Survey, options: Options) -> Iterator[Refusal]:
     for each in survey.drivers:
         if each.state == State.REFUSED and options.takes(each):
             at = each.at or each.location
-            yield Refusal(NAME, each.ops, at, each.reason, each.idiom)
+            yield replace(_refusal(each, at, each.reason), idiom=each.idiom)
+
+
+def _refusal(driver: Driver, at: Location, reason: str) -> Refusal:
+    return Refusal(NAME, driver.ops, at, reason, table=driver.location.path)
 
 
 def _lending(found: Sequence[Group]) -> list[Refusal]:
     """Nothing can be lent to modules: that takes a function of the kernel's core."""
     return [
-        Refusal(
-            NAME,
-            each.ops,
+        _refusal(
+            each,
             each.location,
             f"{group.shells[0].ioctl}() answers for drivers of other folders, too: put "
             "them into one folder, or convert all of them by hand",
@@ -181,7 +186,7 @@ def _lending(found: Sequence[Group]) -> list[Refusal]:
 
 def _torn(driver: Driver, other: Driver) -> Refusal:
     reason = f"it shares a function with {other.ops}, which is left out: choose both"
-    return Refusal(NAME, driver.ops, driver.location, reason)
+    return _refusal(driver, driver.location, reason)
 
 
 def _answering(library: Library, driver: Driver) -> Refusal:

@@ -20,6 +20,7 @@ from ...editing.fitting import DoesNotFit
 from ...editing.layout import inside
 from ..idioms import claim
 from ..request.reading import Claim, Reading, assignment, statements_of
+from .telling import only_tells
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,15 @@ class Lifted:
             item
             for item in self.items
             if item.text != b"" and not _is_declaration(item.statements[0])
+        )
+
+    @property
+    def told(self) -> tuple[Cursor, ...]:
+        """The kept statements that only tell something, as pr_debug()."""
+        return tuple(
+            item.statements[0]
+            for item in self.items
+            if item.claim is None and only_tells(item.statements[0], self.reading)
         )
 
     def dropped(self) -> tuple[tuple[int, int], ...]:

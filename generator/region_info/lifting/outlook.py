@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from clang.cindex import Cursor, CursorKind, TypeKind
 
-from ....checkers.cursors import binary_operator, byte_range
+from ....checkers.cursors import binary_operator
 from ....checkers.expression import (
     Call,
     Constant,
@@ -24,6 +23,7 @@ from ..request.reading import Claim, Reading, nonzero
 from ..request.renaming import hands_on
 from ..request.roles import FLAG_CAPS, Role
 from .states import State
+from .telling import named_so, written_so
 
 EARLY = (
     "The structure is copied in and its size is checked before anything else is done: "
@@ -33,23 +33,9 @@ EARLY = (
 _INFO = {Role.INFO, Role.INFO_POINTER, Role.OVERLAY, Role.OVERLAY_POINTER}
 _SIZEOF = CursorKind.CXX_UNARY_EXPR
 
-# What kernel functions are called that begin or end something, or that only tell.
+# What kernel functions are called that begin or end something.
 _BEGIN = {"lock", "down", "get", "enter", "begin", "start", "resume", "enable"}
 _END = {"unlock", "up", "put", "exit", "end", "stop", "leave", "release", "free"}
-_WORD = re.compile(rb"[A-Za-z_]\w*")
-_TELL = {
-    "printk",
-    "debug",
-    "dbg",
-    "trace",
-    "info",
-    "notice",
-    "warn",
-    "err",
-    "alert",
-    "emerg",
-    "log",
-}
 
 
 @dataclass
@@ -216,21 +202,18 @@ class Outlook:
         words = set(call.callee.strip("_").split("_"))
         if call.callee.endswith("free"):
             words.add("free")
-        if call.callee.startswith("__builtin") or words & _TELL:
+        if call.callee.startswith("__builtin") or named_so(call.callee):
             return
         if (state.copied or state.failing) and not words & _END:
             after = "a copy that failed" if state.failing else "the copy to the user"
             raise DoesNotFit(call.cursor, f"{call.callee}() is called behind {after}")
         accessor = call.cursor.type.get_canonical().kind == TypeKind.POINTER
-        if state.fetched or accessor or words & (_BEGIN | _END) or self._tells(call):
+        if state.fetched or accessor or words & (_BEGIN | _END):
+            return
+        # A macro that only tells something, as pr_debug(), comes to a call of others.
+        if written_so(call.cursor, self.reading):
             return
         self.changes.add(EARLY)
-
-    def _tells(self, call: Call) -> bool:
-        """Whether a macro that only tells something, as pr_debug(), comes to it."""
-        content = self.reading.scope.unit.content
-        written = _WORD.match(content, byte_range(call.cursor)[0])
-        return written is not None and bool(_TELL & set(written[0].decode().split("_")))
 
     def _stores(self, place: Cursor, target: Expression, state: State) -> State:
         base = root(target)

@@ -92,6 +92,8 @@ class Tracer:
         if not roles & _CARRIES:
             return None
         if Role.USER not in roles:
+            if level.lifted.told:
+                return None
             found = self.program.helper(level.unit, call.cursor.referenced)
             if found is None or _uses(found[0], found[1]) > 1:
                 return None
@@ -164,8 +166,13 @@ def _uses(unit: Unit, function: Cursor) -> int:
 
 
 def tail_call(lifted: Lifted) -> Call | None:
-    """The one call whose result is all that the path comes to, or None."""
+    """The one call whose result is all that the path comes to, or None.
+
+    In front of it something may be told.
+    """
     own = list(_own(lifted))
+    while own and own[0].statements[0] in lifted.told:
+        own.pop(0)
     if not own:
         return None
     returned = _returned(own[0])

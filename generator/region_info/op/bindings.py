@@ -13,6 +13,7 @@ from ...editing.variables import initialiser, names_in
 from ..lifting.level import Level
 from ..request.renaming import Names, renamed
 from .signature import variables_of
+from .told import tellings
 
 
 def bindings(level: Level, names: Names, used: frozenset[int]) -> list[str]:
@@ -27,6 +28,9 @@ def bindings(level: Level, names: Names, used: frozenset[int]) -> list[str]:
             _bind(level.caller, parameter, argument, names, lines)
         elif parameter.hash not in level.scope.roles and has_effect(argument):
             raise DoesNotFit(argument, "is not used there but has an effect")
+    for caller, statement in tellings(level):
+        for each in _variables(caller, statement):
+            _bind_name(caller, each, names, lines)
     taken = {found.spelling for found in variables_of(level)}
     taken -= {each.spelling for each in arguments(level.function)}
     for clash in sorted(taken & set(lines) | {names.info, names.caps} & set(lines)):
@@ -46,14 +50,7 @@ def _bind(
     )
     if local is not None and local.kind == CursorKind.VAR_DECL:
         value = initialiser(local) or value
-        if value is not None and initialiser(local) is not None:
-            local = None
-            named = _written_names(caller, value)
-    for each in named:
-        if each.kind not in (CursorKind.VAR_DECL, CursorKind.PARM_DECL):
-            continue
-        if each.hash in caller.scope.roles or _is_global(each):
-            continue
+    for each in _variables(caller, value):
         _bind_name(caller, each, names, lines)
     unit = caller.unit
     edits = list(renamed(value, caller.reading, names))
@@ -114,6 +111,17 @@ def _bind_name(
 def _is_global(variable: Cursor) -> bool:
     parent = variable.semantic_parent
     return parent is not None and parent.kind == CursorKind.TRANSLATION_UNIT
+
+
+def _variables(caller: Level, value: Cursor) -> list[Cursor]:
+    """The locals and parameters that ``value`` names, the request's parts left out."""
+    return [
+        each
+        for each in _written_names(caller, value)
+        if each.kind in (CursorKind.VAR_DECL, CursorKind.PARM_DECL)
+        and each.hash not in caller.scope.roles
+        and not _is_global(each)
+    ]
 
 
 def _written_names(caller: Level, value: Cursor) -> list[Cursor]:

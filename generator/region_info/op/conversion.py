@@ -12,7 +12,7 @@ from ....checkers.cursors import body, byte_range
 from ....checkers.parse import Unit
 from ...core.offer import ANSWER
 from ...editing.exports import export
-from ...editing.layout import column, indent, leading
+from ...editing.layout import column, indent, leading, semicolon
 from ...editing.program import functions
 from ...editing.render import render
 from ...editing.series import Edit
@@ -22,7 +22,7 @@ from ..lifting.lifted import span
 from ..lifting.unclear import refuse_shared_static, refuse_unclear
 from ..request.path import Path
 from ..request.roles import Role
-from .inplace import in_place, semicolon
+from .inplace import in_place
 from .jumps import orphans, refuse_leaving
 from .moving import moved
 from .signature import Home, names_of, op_name, parameter_name, signature, variables_of

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from clang.cindex import CursorKind
 
 from ....checkers.cursors import body, byte_range
-from ...editing.layout import lift, line_range
+from ...editing.layout import lift, line_range, semicolon
 from ...editing.series import Edit
 from ...editing.variables import without
 from ..lifting.declarations import declarations, needed, unneeded, without_nested
@@ -19,6 +19,7 @@ from ..request.renaming import Names, renamed
 from .bindings import bindings
 from .jumps import unused_labels
 from .signature import Home, signature, variables_of
+from .told import told
 
 
 def in_place(level: Level, name: str, names: Names, home: Home) -> list[Edit]:
@@ -33,6 +34,7 @@ def in_place(level: Level, name: str, names: Names, home: Home) -> list[Edit]:
         *renames(level.reading, level.lifted, names),
         *declared(level.lifted, names, used),
         *without_nested(level.lifted, used),
+        *_told(level, told(level, names, used)),
     ]
     text = lift(unit.content, first, last, edits)
     if first == begin + 1 and not text.startswith(b"\n"):
@@ -53,6 +55,21 @@ def in_place(level: Level, name: str, names: Names, home: Home) -> list[Edit]:
             Edit(unit.path, after, after, f"{home.export}({name});\n".encode())
         )
     return edits
+
+
+def _told(level: Level, texts: list[bytes]) -> Iterator[Edit]:
+    """What callers tell goes behind the declarations that the function begins with."""
+    compound = body(level.function)
+    assert compound is not None
+    content, last = level.unit.content, byte_range(compound)[0]
+    for statement in compound.get_children():
+        if statement.kind != CursorKind.DECL_STMT:
+            break
+        last = byte_range(statement)[1]
+    place = content.index(b"\n", last) + 1
+    if texts:
+        text = b"".join(each + b"\n" for each in texts)
+        yield Edit(level.unit.path, place, place, b"\n" + text)
 
 
 def _inner_lines(content: bytes, start: int, end: int) -> tuple[int, int]:
@@ -103,14 +120,6 @@ def claimed(lifted: Lifted) -> Iterator[Edit]:
             yield Edit(unit.path, *line_range(unit.content, start, end))
     for start, end in (*lifted.cuts(), *unused_labels(lifted)):
         yield Edit(unit.path, start, end)
-
-
-def semicolon(content: bytes, end: int) -> int:
-    """``end``, or behind the semicolon that libclang leaves off a statement."""
-    found = end
-    while content[found : found + 1] in (b" ", b"\t"):
-        found += 1
-    return found + 1 if content[found : found + 1] == b";" else end
 
 
 def renames(reading: Reading, lifted: Lifted, names: Names) -> Iterator[Edit]:

@@ -10,7 +10,7 @@ from clang.cindex import Cursor, CursorKind
 from ....checkers.cursors import byte_range, walk
 from ....checkers.lexer import Kind, tokens
 from ...editing.fitting import DoesNotFit
-from ...editing.layout import TAB, column, in_front_of, inside, leading, lift
+from ...editing.layout import TAB, column, in_front_of, inside, leading, lift, semicolon
 from ...editing.render import render
 from ...editing.series import Edit
 from ...editing.variables import initialiser, names_in
@@ -19,8 +19,9 @@ from ..lifting.level import Level
 from ..lifting.lifted import Lifted, span
 from ..request.renaming import Names
 from .bindings import bindings
-from .inplace import claimed, declared, introduced, renames, semicolon
+from .inplace import claimed, declared, introduced, renames
 from .signature import Home, signature
+from .told import told
 
 
 def moved(level: Level, name: str, names: Names, home: Home) -> list[Edit]:
@@ -36,9 +37,9 @@ def moved(level: Level, name: str, names: Names, home: Home) -> list[Edit]:
         "region_info_drivers/op.c",
         signature=signature(home.storage, name, names),
         declarations="\n".join(local),
-        statements=b"\n\n".join(_chunks(level, names)).decode(
-            "utf-8", "surrogateescape"
-        ),
+        statements=b"\n\n".join(
+            [*told(level, names, used), *_chunks(level, names)]
+        ).decode("utf-8", "surrogateescape"),
         export=home.export,
         name=name,
     )
