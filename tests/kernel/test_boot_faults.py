@@ -151,7 +151,18 @@ LEAKS = (
         r"BUG: memory leak: .*\bvfio_",
     ),
 )
-REPORTED = (LEAKS,)
+# Nothing that comes after it runs.
+LOCKS = (
+    Fault(
+        "a lock that is held",
+        CORE,
+        r"\tmutex_unlock\(&df->mmap_mutex\);\n",
+        "",
+        "large",
+        r"WARNING: lock held when returning to user space",
+    ),
+)
+REPORTED = (LEAKS, LOCKS)
 
 
 @pytest.fixture(scope="module")
@@ -274,7 +285,7 @@ def test_faults_of_behaviour_are_seen(
     missed(faults, comparison.found(faults))
 
 
-def test_the_series_loses_no_memory(reporting: Comparison) -> None:
+def test_the_series_loses_no_memory_and_no_lock(reporting: Comparison) -> None:
     assert reporting.found(()) == ()
 
 
