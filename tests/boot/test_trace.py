@@ -202,7 +202,8 @@ done
     "line",
     [
         "BUG: KASAN: slab-out-of-bounds in x+0x1/0x2",
-        "BUG: memory leak: __kmalloc vfio_info_cap_add vfio_mmap_add",
+        "BUG: memory leak: __kmalloc < vfio_info_cap_add < vfio_mmap_add",
+        "kmemleak: scan -> -EPERM",
         "BUG: sleeping function called from invalid context at mm/x.c:3",
         "WARNING: possible circular locking dependency detected",
         "WARNING: suspicious RCU usage",

@@ -13,7 +13,7 @@ TITLES = re.compile(
     | \bKASAN: | \bUBSAN: | \bKCSAN: | \bOops\b | \bkernel\ BUG\ at\b
     | \bgeneral\ protection\ fault | \bUnable\ to\ handle\ kernel | \bKernel\ panic
     | \bsleeping\ function\ called | \bpossible\ (?:recursive|circular)
-    | \bscheduling\ while\ atomic | \bkmemleak: .*\ new\ suspected
+    | \bscheduling\ while\ atomic | \bkmemleak:
     | \bstack-protector: | \bdivide\ error: | \binvalid\ opcode:
     | \bBad\ page\ (?:state|map) | \bexiting\ program\ was\ killed
     """,

@@ -81,7 +81,7 @@ class Machine:
     arguments: tuple[str, ...]
     words: str
     environment: Mapping[str, str] = field(default_factory=dict)
-    seconds: int = 300
+    seconds: int = 900
 
 
 MACHINES: Mapping[str, Machine] = {

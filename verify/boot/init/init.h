@@ -137,6 +137,9 @@ void test_power(int fd, const struct region *regions, u8 *const *maps);
 void test_hot_reset(int fd, int group, const struct region *regions, int count);
 void test_edu(int fd, const struct way *way, const struct region *regions);
 
+/* leaks.c */
+void say_leaks(void);
+
 /* irqs.c, dma.c, samples.c */
 void test_irqs(int fd, u32 count);
 u64 events(int eventfd);

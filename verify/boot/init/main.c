@@ -64,6 +64,7 @@ int main(void)
 	}
 	while (wait(NULL) != child)
 		continue;
+	say_leaks();
 	sync();
 	if (getpid() == 1)
 		reboot(RB_POWER_OFF);
