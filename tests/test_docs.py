@@ -27,7 +27,7 @@ from pgoff.generator.commands import commands
 from pgoff.generator.region_info import idioms
 from pgoff.generator.stages import PLANNED, stages
 
-from . import picture
+from . import messages, picture
 
 Git = Callable[..., bytes]
 
@@ -246,6 +246,11 @@ def test_what_is_not_done_is_said_to_be_so(name: str) -> None:
     for stage in PLANNED:
         done = "generated" if stage in stages() else "not generated"
         assert said[stage] == done, stage
+
+
+def test_every_message_of_an_error_is_in_the_documentation() -> None:
+    """`python -m tests.messages > docs/messages.md` makes the page anew."""
+    assert (ROOT / "docs/messages.md").read_text("utf-8") == messages.messages()
 
 
 def test_the_picture_is_what_a_terminal_shows() -> None:
