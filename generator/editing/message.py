@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
+from importlib.metadata import version
 
 from .render import render
 
@@ -22,3 +24,30 @@ def message(template: str, **values: object) -> str:
         if each.strip()
     ]
     return "\n\n".join([subject.strip(), *paragraphs]) + "\n"
+
+
+def listed(words: Sequence[str]) -> str:
+    """``a, b and c``; empty for none."""
+    *first, last = words or ("",)
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def made_by() -> str:
+    """The tool and its version, as every message and letter names them."""
+    return f"pgoff {version('pgoff')}"
+
+
+def continued(command: str) -> str:
+    """``command`` indented, on several lines where it is too long, as a shell reads it.
+
+    One with quotes stays on one line: a blank in them is no place to cut.
+    """
+    lines = textwrap.wrap(
+        command,
+        WIDTH - len(" \\"),
+        initial_indent="  ",
+        subsequent_indent="    ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return " \\\n".join(lines) if "'" not in command else f"  {command}"
