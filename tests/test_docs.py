@@ -143,6 +143,12 @@ def _run(line: str, folder: Path) -> tuple[int, list[str]]:
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     # Both outputs in the order in which a terminal shows them.
     terminal = {"PATH": path, "COLUMNS": "80", "PYTHONUNBUFFERED": "1"}
+    # The reader is somebody whom git knows.
+    (folder / "person/git").mkdir(parents=True, exist_ok=True)
+    (folder / "person/git/config").write_text(
+        "[user]\nname = Ada\nemail = ada@example.org\n"
+    )
+    terminal["XDG_CONFIG_HOME"] = str(folder / "person")
     done = subprocess.run(
         ["bash", "-c", line],
         cwd=folder,

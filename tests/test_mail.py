@@ -9,14 +9,19 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
+import pygit2
 import pytest
 from pgoff.checkers.errors import UserError
 from pgoff.checkers.finding import Location
 from pgoff.checkers.source import Source
 from pgoff.generator.delivery.diff import diff, diffstat
+from pgoff.generator.delivery.identity import identity
 from pgoff.generator.delivery.mail import mails, require_mailable
 from pgoff.generator.editing.series import Patch, Refusal, Wave
 from pgoff.generator.trees.base import Base, open_base
+from pygit2.enums import ConfigLevel
+
+from .conftest import KERNEL
 
 Git = Callable[..., bytes]
 COVER = "vfio: Move things\n\nWhy they move.\n"
@@ -380,3 +385,28 @@ def test_a_source_needs_no_repository_for_mails(tmp_path: Path) -> None:
     base = Base(Source(tmp_path), None, None, 0)
     made = series(patch("a: B\n", {"a.c": b"y\n"}))
     assert mails(made, base, command=COMMAND)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_git_knows_whom_the_mails_are_from(
+    known: bool, git_kernel: Path, git: Git
+) -> None:
+    for key, value in (("name", "Zoë Ng"), ("email", "zoe@example.org")):
+        if known:
+            git(git_kernel, "config", f"user.{key}", value)
+        else:
+            git(git_kernel, "config", "--unset-all", f"user.{key}")
+    found = identity(open_base(git_kernel))
+    assert found == ("Zoë Ng <zoe@example.org>" if known else "")
+
+
+def test_a_tree_without_a_repository_asks_the_user_s_configuration(
+    write_files: Callable[[Path, dict[str, bytes]], Path], tmp_path: Path
+) -> None:
+    base = open_base(write_files(tmp_path / "plain", KERNEL))
+    assert identity(base) == ""
+    (tmp_path / ".gitconfig").write_text("[user]\nname = Ada\nemail = a@example.org\n")
+    pygit2.settings.search_path[ConfigLevel.GLOBAL] = str(tmp_path)
+    assert identity(base) == "Ada <a@example.org>"
+    (tmp_path / ".gitconfig").write_text("[user]\nname = Ada\nemail = nowhere\n")
+    assert identity(base) == ""

@@ -16,6 +16,7 @@ from ..accepting.handwritten import Handwritten, read_handwritten
 from ..choosing import chosen
 from ..delivering import Mails, deliver
 from ..delivery.headers import require_author
+from ..delivery.identity import identity
 from ..delivery.mail import AUTHOR
 from ..delivery.output import require_ours
 from ..delivery.publish import require_branch
@@ -127,10 +128,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--author",
-        default=AUTHOR,
         type=_author,
         metavar="'NAME <ADDRESS>'",
-        help="the From: of the mails (default: %(default)s)",
+        help="the From: of the mails (default: git's user.name and user.email, or "
+        f"{AUTHOR} where git knows none)",
     )
     version_arguments(parser)
 
@@ -175,11 +176,24 @@ def run(options: argparse.Namespace) -> int:
     )
     sent = reroll(made.waves, base, wishes, last)
     made = replace(made, waves=sent.waves)
+    author = options.author or (_user(base) if made.series.patches else AUTHOR)
+    words += ["--author", author] if author != AUTHOR else []
     command = shlex.join([*words, *version_words(options)])
-    mails = Mails(options.output, command, options.author, sent.version)
+    mails = Mails(options.output, command, author, sent.version)
     conflicts = deliver(made, base, mails, options.branch)
     _summary(made, options.output, options.branch)
     return 3 if made.unanalysed else int(conflicts or bool(made.series.refusals))
+
+
+def _user(base: Base) -> str:
+    """Who the mails are from, where nobody says so."""
+    found = identity(base)
+    if not found:
+        report(
+            f"git knows no user.name and user.email: the mails are from {AUTHOR}; "
+            "git config them, or give --author, before they are sent"
+        )
+    return found or AUTHOR
 
 
 def _base(options: argparse.Namespace) -> Base:
