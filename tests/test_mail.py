@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import random
 import re
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import cast
@@ -17,6 +18,7 @@ from pgoff.checkers.source import Source
 from pgoff.generator.delivery.diff import diff, diffstat
 from pgoff.generator.delivery.identity import identity
 from pgoff.generator.delivery.mail import mails, require_mailable
+from pgoff.generator.editing.message import continued
 from pgoff.generator.editing.series import Patch, Refusal, Wave
 from pgoff.generator.trees.base import Base, open_base
 from pygit2.enums import ConfigLevel
@@ -385,6 +387,15 @@ def test_a_source_needs_no_repository_for_mails(tmp_path: Path) -> None:
     base = Base(Source(tmp_path), None, None, 0)
     made = series(patch("a: B\n", {"a.c": b"y\n"}))
     assert mails(made, base, command=COMMAND)
+
+
+def test_a_long_command_is_the_same_on_several_lines() -> None:
+    words = ["pgoff", "generate", "--author", "Zoë Ng <zoe@example.org>"]
+    words += ["--driver", "drivers/vfio/platform", "--driver", "it's", "--driver", "a"]
+    said = continued(shlex.join(words))
+    assert said.count("\n") == 1
+    assert all(len(line) <= 75 for line in said.splitlines())
+    assert shlex.split(said.replace("\\\n", "")) == words
 
 
 @pytest.mark.parametrize("known", [True, False])

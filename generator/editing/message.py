@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shlex
 import textwrap
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -40,14 +41,11 @@ def made_by() -> str:
 def continued(command: str) -> str:
     """``command`` indented, on several lines where it is too long, as a shell reads it.
 
-    One with quotes stays on one line: a blank in them is no place to cut.
+    A word is never cut, so that one with blanks in it stays what it is.
     """
-    lines = textwrap.wrap(
-        command,
-        WIDTH - len(" \\"),
-        initial_indent="  ",
-        subsequent_indent="    ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    return " \\\n".join(lines) if "'" not in command else f"  {command}"
+    lines = ["  "]
+    for word in map(shlex.quote, shlex.split(command)):
+        if len(lines[-1]) + len(word) + len(" \\") > WIDTH:
+            lines.append("    ")
+        lines[-1] += word if lines[-1].isspace() else f" {word}"
+    return " \\\n".join(lines)
