@@ -271,7 +271,7 @@ def test_every_test_environment_is_described() -> None:
     listed = re.findall(r"^env_list = (.*)$", text, re.MULTILINE)[0].split(", ")
     described = re.findall(r"^\[testenv:(\w+)\]$", text, re.MULTILINE)
     assert {*listed, *described} == rows("CONTRIBUTING.md")
-    assert set(listed) == {"py", *described} - {"kernel", "long", "lowest"}
+    assert set(listed) == {"py", *described} - {"kernel", "long"}
 
 
 # A machine's places, and names that only mean something at one.
