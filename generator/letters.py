@@ -3,17 +3,18 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 
-from .editing.message import message
-from .editing.series import Refusal, Series, Wave
+from .editing.message import WIDTH, message
+from .editing.series import Conversion, Refusal, Series, Wave
 from .modules import called
 from .region_info.plan import Driver, State
-from .stages import PLANNED
+from .stages import DRIVERS, PLANNED
 from .survey import Survey
 from .waves import Share, shares
 
-CONVERTING = "region-info-drivers"
+CONVERTING, MAPPING = DRIVERS
 
 
 def letters(
@@ -67,12 +68,8 @@ def _known(
         "patches": len(wave.patches),
         "subjects": [patch.subject for patch in wave.patches],
         "stages": stages,
-        "drivers": [
-            _said(each)
-            for each in _converted(series, survey)
-            if each not in left
-            if _where(each, found) == place
-        ],
+        "region_info": _alike(_converted(wave, CONVERTING)),
+        "mmap": _alike(_converted(wave, MAPPING)),
         "all": len(survey.drivers),
         "left": [_said(each) for each in left] if place == 0 else [],
         "name": called(survey, series.changed) if survey.source.kernel else "",
@@ -88,23 +85,39 @@ def _said(driver: Driver) -> str:
     return f"{driver.ops} ({driver.location.path})"
 
 
-def _converted(series: Series, survey: Survey) -> list[Driver]:
-    """The drivers that get a region-info op by the series."""
-    refused = {(each.key, each.stage) for each in series.refusals}
+def _converted(wave: Share, stage: str) -> list[Conversion]:
+    """What ``wave`` does to each driver in ``stage``, by all patches together."""
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for patch in wave.patches:
+        for each in patch.conversions if patch.stage == stage else ():
+            key = (each.name, each.path)
+            found[key] = (*found.get(key, ()), *each.traits)
+    return [Conversion(*key, traits) for key, traits in found.items()]
+
+
+def _alike(conversions: Sequence[Conversion]) -> list[dict[str, object]]:
+    """Those that are the same change in one entry, the largest first.
+
+    Names and traits are lines that are wrapped already.
+    """
+    groups: dict[tuple[str, ...], list[Conversion]] = {}
+    for each in conversions:
+        groups.setdefault(each.traits, []).append(each)
+    ordered = sorted(groups.items(), key=lambda item: -len(item[1]))
     return [
-        driver
-        for driver in survey.drivers
-        if driver.state == State.TODO and (driver.key, CONVERTING) not in refused
+        {
+            "count": len(group),
+            "tables": sum(not each.name.endswith("()") for each in group),
+            "traits": [
+                textwrap.fill(
+                    each, WIDTH, initial_indent="    - ", subsequent_indent=" " * 6
+                )
+                for each in traits
+            ],
+            "names": [f"{each.name} ({each.path})" for each in group],
+        }
+        for traits, group in ordered
     ]
-
-
-def _where(driver: Driver, found: Sequence[Share]) -> int | None:
-    """The wave that gives ``driver`` the op, by the file that its table is in."""
-    for place, wave in enumerate(found):
-        for patch in wave.patches:
-            if patch.stage == CONVERTING and driver.location.path in patch.files:
-                return place
-    return None
 
 
 def _first(stage: str, found: Sequence[Share]) -> int | None:

@@ -42,6 +42,14 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("person")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _nobody(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Git knows no user, in what fixtures of a whole module make as well."""
+    empty = str(tmp_path_factory.mktemp("nobody"))
+    for level in (ConfigLevel.SYSTEM, ConfigLevel.XDG, ConfigLevel.GLOBAL):
+        pygit2.settings.search_path[level] = empty
+
+
 @pytest.fixture(autouse=True)
 def _hermetic(tmp_path_factory: pytest.TempPathFactory, home: Path) -> Iterator[None]:
     """No user's, system's or environment's configuration in any test."""

@@ -5,18 +5,25 @@ from __future__ import annotations
 
 import random
 import re
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
+import pygit2
 import pytest
 from pgoff.checkers.errors import UserError
 from pgoff.checkers.finding import Location
 from pgoff.checkers.source import Source
 from pgoff.generator.delivery.diff import diff, diffstat
+from pgoff.generator.delivery.identity import identity
 from pgoff.generator.delivery.mail import mails, require_mailable
+from pgoff.generator.editing.message import continued
 from pgoff.generator.editing.series import Patch, Refusal, Wave
 from pgoff.generator.trees.base import Base, open_base
+from pygit2.enums import ConfigLevel
+
+from .conftest import KERNEL
 
 Git = Callable[..., bytes]
 COVER = "vfio: Move things\n\nWhy they move.\n"
@@ -165,9 +172,8 @@ def test_waves_are_what_git_format_patch_writes(base: Base, git: Git) -> None:
         rb"prerequisite-patch-id: (.*)", found["3-last/0000-cover-letter.patch"]
     )
     assert said == [line.split()[0] for line in ids.splitlines()][:3]
-    assert (
-        b"\nGenerated, as OUT/2-then, by:\n" in found["2-then/0000-cover-letter.patch"]
-    )
+    letter = found["2-then/0000-cover-letter.patch"]
+    assert b"\nGenerated, as OUT/2-then, by pgoff " in letter
 
 
 def am(git: Git, folder: Path, found: Mapping[str, bytes], base: Base) -> list[bytes]:
@@ -381,3 +387,37 @@ def test_a_source_needs_no_repository_for_mails(tmp_path: Path) -> None:
     base = Base(Source(tmp_path), None, None, 0)
     made = series(patch("a: B\n", {"a.c": b"y\n"}))
     assert mails(made, base, command=COMMAND)
+
+
+def test_a_long_command_is_the_same_on_several_lines() -> None:
+    words = ["pgoff", "generate", "--author", "Zoë Ng <zoe@example.org>"]
+    words += ["--driver", "drivers/vfio/platform", "--driver", "it's", "--driver", "a"]
+    said = continued(shlex.join(words))
+    assert said.count("\n") == 1
+    assert all(len(line) <= 75 for line in said.splitlines())
+    assert shlex.split(said.replace("\\\n", "")) == words
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_git_knows_whom_the_mails_are_from(
+    known: bool, git_kernel: Path, git: Git
+) -> None:
+    for key, value in (("name", "Zoë Ng"), ("email", "zoe@example.org")):
+        if known:
+            git(git_kernel, "config", f"user.{key}", value)
+        else:
+            git(git_kernel, "config", "--unset-all", f"user.{key}")
+    found = identity(open_base(git_kernel))
+    assert found == ("Zoë Ng <zoe@example.org>" if known else "")
+
+
+def test_a_tree_without_a_repository_asks_the_user_s_configuration(
+    write_files: Callable[[Path, dict[str, bytes]], Path], tmp_path: Path
+) -> None:
+    base = open_base(write_files(tmp_path / "plain", KERNEL))
+    assert identity(base) == ""
+    (tmp_path / ".gitconfig").write_text("[user]\nname = Ada\nemail = a@example.org\n")
+    pygit2.settings.search_path[ConfigLevel.GLOBAL] = str(tmp_path)
+    assert identity(base) == "Ada <a@example.org>"
+    (tmp_path / ".gitconfig").write_text("[user]\nname = Ada\nemail = nowhere\n")
+    assert identity(base) == ""

@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import cast
@@ -19,7 +18,7 @@ from pgoff.checkers.finding import Location
 from pgoff.checkers.source import Source
 from pgoff.generator.cli import main
 from pgoff.generator.core.offer import Core
-from pgoff.generator.editing.series import Patch, Refusal, Series
+from pgoff.generator.editing.series import Conversion, Patch, Refusal, Series
 from pgoff.generator.letters import letters
 from pgoff.generator.region_info.plan import Driver, FilePlan, State
 from pgoff.generator.stages import CHAPTERS, PLANNED
@@ -308,21 +307,64 @@ def test_a_short_series_takes_the_place_of_waves(made: Path, tmp_path: Path) -> 
     assert not any(path.is_dir() for path in out.iterdir())
 
 
-def test_a_driver_is_listed_by_one_letter() -> None:
-    """By that of the first wave which changes the file with its table."""
-    names = [f"drivers/vfio/{n}.c" for n in range(20)]
-    drivers = tuple(
-        Driver(Location(name, 1), f"ops_{n}", State.TODO)
-        for n, name in enumerate(names)
-    )
-    idle = Driver(Location("drivers/vfio/z.c", 1), "z_ops", State.NONE, "it is idle")
-    patches = [
-        replace(patch, files={name: b""})
-        for patch, name in zip(run(DRIVERS, 20), names, strict=True)
+def converting(stage: str, number: int, *traits: str) -> Patch:
+    """A patch that does ``traits`` to one driver."""
+    name, path = f"ops_{number}", f"drivers/vfio/{number}.c"
+    same = (Conversion(name, path, traits),)
+    return Patch(stage, f"{stage} {number}\n", {path: b""}, conversions=same)
+
+
+def lists(letter: str) -> list[list[str]]:
+    """The groups of a letter: the names, then what is done to each of them."""
+    blocks = [each for each in letter.split("\n\n") if re.match(r"  ops_\d+ \(", each)]
+    return [
+        [line.split(" (")[0].strip(" -") for line in block.splitlines()]
+        for block in blocks
     ]
-    patches[15] = replace(patches[15], files={names[15]: b"", names[0]: b""})
+
+
+def test_those_that_are_the_same_change_stand_together() -> None:
+    patches = [
+        converting(DRIVERS, 1, "moves", "users notice"),
+        converting(DRIVERS, 2, "moves"),
+        converting(DRIVERS, 3, "is named"),
+        converting(DRIVERS, 4, "moves"),
+        converting(MMAP, 2, "faults back in"),
+        converting(MMAP, 2, "maps"),
+        converting(MMAP, 3, "maps"),
+    ]
+    (wave,) = letters(Series(Source(MINIATURE), tuple(patches)), survey())
+    text = " ".join(wave.letter.split())
+    assert "2 of these 4 are the same change, and come first" in text
+    assert "No two of these 2 are the same change" in text
+    assert lists(wave.letter) == [
+        ["ops_2", "ops_4", "moves"],
+        ["ops_1", "moves", "users notice"],
+        ["ops_3", "is named"],
+        ["ops_2", "faults back in", "maps"],
+        ["ops_3", "maps"],
+    ]
+
+
+def test_all_the_same_is_said_and_one_alone_is_compared_with_nothing() -> None:
+    def said(*patches: Patch) -> str:
+        (wave,) = letters(Series(Source(MINIATURE), patches), survey())
+        return " ".join(wave.letter.split())
+
+    one, two = (converting(DRIVERS, number, "moves") for number in (1, 2))
+    assert "are 2 of 0 ops tables of the tree. All 2 are the same change:" in said(
+        one, two
+    )
+    alone = said(one, *run(DRIVERS, 1))
+    assert "is 1 of 0 ops tables of the tree: ops_1 (" in alone
+    assert "same change" not in alone
+
+
+def test_a_driver_is_listed_by_the_letter_with_its_patch() -> None:
+    idle = Driver(Location("drivers/vfio/z.c", 1), "z_ops", State.NONE, "it is idle")
+    patches = [converting(DRIVERS, number, "moves") for number in range(20)]
     series = Series(Source(MINIATURE), (*patches, *run(MMAP, 1)))
-    found = letters(series, survey(*drivers, idle))
+    found = letters(series, survey(idle))
     listed = [re.findall(r"(?m)^  ops_(\d+) ", each.letter) for each in found]
     assert [sorted(map(int, each)) for each in listed] == [
         list(range(10)),

@@ -19,7 +19,7 @@ from ...checkers.limits import Limits, processors
 from ...checkers.linting import How, lint
 from ...checkers.source import Source
 from ..editing.program import Program
-from ..editing.series import Patch, Refusal, patched
+from ..editing.series import Conversion, Patch, Refusal, patched
 from ..mmap.planning import planned
 from ..region_info.plan import State
 from ..region_info.planner import Planner
@@ -88,8 +88,13 @@ def _taken(each: Handwritten, outcome: Outcome, now: Source, op: str) -> Outcome
         )
     _require_clean(now, after, paths, new)
     files = {path: after.read(path) for path in sorted(paths)}
+    same = tuple(
+        Conversion(x.ops, x.location.path, ("a person wrote the conversion",))
+        for x in outcome.refusals
+        if x.key in done
+    )
     return Outcome(
-        (*outcome.patches, Patch(each.stage, each.message, files)),
+        (*outcome.patches, Patch(each.stage, each.message, files, conversions=same)),
         tuple(x for x in outcome.refusals if x.key not in done),
     )
 

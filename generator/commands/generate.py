@@ -16,6 +16,7 @@ from ..accepting.handwritten import Handwritten, read_handwritten
 from ..choosing import chosen
 from ..delivering import Mails, deliver
 from ..delivery.headers import require_author
+from ..delivery.identity import identity
 from ..delivery.mail import AUTHOR
 from ..delivery.output import require_ours
 from ..delivery.publish import require_branch
@@ -127,10 +128,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--author",
-        default=AUTHOR,
         type=_author,
         metavar="'NAME <ADDRESS>'",
-        help="the From: of the mails (default: %(default)s)",
+        help="the From: of the mails (default: git's user.name and user.email, or "
+        f"{AUTHOR} where git knows none)",
     )
     version_arguments(parser)
 
@@ -164,13 +165,35 @@ def run(options: argparse.Namespace) -> int:
         wanted = applying(survey, options.stage)
     require_clean(base, survey.read)
     drivers = chosen(survey, options.driver)
-    made = generated(base, survey, wanted, Options(options.op_name, drivers), accepted)
+    words = _command(options)
+    made = generated(
+        base,
+        survey,
+        wanted,
+        Options(options.op_name, drivers),
+        accepted,
+        shlex.join(words),
+    )
     sent = reroll(made.waves, base, wishes, last)
     made = replace(made, waves=sent.waves)
-    mails = Mails(options.output, _command(options), options.author, sent.version)
+    author = options.author or (_user(base) if made.series.patches else AUTHOR)
+    words += ["--author", author] if author != AUTHOR else []
+    command = shlex.join([*words, *version_words(options)])
+    mails = Mails(options.output, command, author, sent.version)
     conflicts = deliver(made, base, mails, options.branch)
     _summary(made, options.output, options.branch)
     return 3 if made.unanalysed else int(conflicts or bool(made.series.refusals))
+
+
+def _user(base: Base) -> str:
+    """Who the mails are from, where nobody says so."""
+    found = identity(base)
+    if not found:
+        report(
+            f"git knows no user.name and user.email: the mails are from {AUTHOR}; "
+            "git config them, or give --author, before they are sent"
+        )
+    return found or AUTHOR
 
 
 def _base(options: argparse.Namespace) -> Base:
@@ -187,10 +210,11 @@ def generated(
     wanted: Sequence[str],
     options: Options,
     accepted: Sequence[Handwritten] = (),
+    command: str = "",
 ) -> Generated:
     """Make the series, show how far it is, and say what is not in it."""
     with progress("Making patches", len(wanted)) as step:
-        made = generate(base, survey, wanted, options, step, accepted)
+        made = generate(base, survey, wanted, options, step, accepted, command)
     require_clean(base, made.series.changed)
     _announce(made)
     return made
@@ -226,8 +250,12 @@ def _wanted(chosen: list[str] | None) -> list[str]:
     return chosen or known
 
 
-def _command(options: argparse.Namespace) -> str:
-    """The command line that makes the same series, without places on this machine."""
+def _command(options: argparse.Namespace) -> list[str]:
+    """The command line that makes the same patches, without places on this machine.
+
+    Which version of the series they are in is no part of it: a patch that is the same
+    in two of them has the same message.
+    """
     words = ["pgoff", "generate", "--tree", "DIR", "-o", "OUT"]
     if options.module:
         words[4:4] = ["--module", "FOLDER"]
@@ -239,8 +267,7 @@ def _command(options: argparse.Namespace) -> str:
         words += ["--accept", Path(file).name]
     if options.op_name != Options().op_name:
         words += ["--op-name", options.op_name]
-    words += version_words(options)
-    return shlex.join(words)
+    return words
 
 
 def listed(waves: Sequence[Wave]) -> list[str]:

@@ -60,8 +60,9 @@ def run(options: argparse.Namespace) -> int:
     _say(f"The drivers of {options.tree}, stage by stage:\n")
     _say(as_table(survey, driver_states(survey)))
     before = _checked(base.source, "before")
-    made = generated(base, survey, list(stages()), Options())
-    deliver(made, base, Mails(options.output, "pgoff generate --tree DIR -o OUT"))
+    command = "pgoff generate --tree DIR -o OUT"
+    made = generated(base, survey, list(stages()), Options(), command=command)
+    deliver(made, base, Mails(options.output, command))
     after = _checked(patched(base.source, made.series.patches), "after")
     _say(_outcome(made, options.output, before, after))
     if made.unanalysed or before.unanalysed or after.unanalysed:

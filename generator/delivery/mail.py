@@ -12,9 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.metadata import version as package_version
 
 from ...checkers.errors import UserError
+from ..editing.message import continued, made_by
 from ..editing.series import Patch, Refusal, Wave
 from ..trees.base import Base
 from .diff import Diff, diff, diffstat, patch_id
@@ -205,7 +205,7 @@ def _letter(wave: Wave, stat: str, command: str, history: History) -> str:
     subject, _, body = wave.letter.partition("\n")
     place = f", as OUT/{wave.name}," if wave.name else ""
     parts = [body.strip("\n"), history.changelog]
-    parts += [f"Generated{place} by:\n\n  {command}"]
+    parts += [f"Generated{place} by {made_by()}:\n\n{continued(command)}"]
     parts += [_refused(wave.refusals)] if wave.refusals else []
     parts += [_list(wave.patches), stat.rstrip("\n")] if wave.patches else []
     parts += [history.range_diff]
@@ -261,5 +261,5 @@ def _mail(sender: _Sender, number: int, subject: str, body: str, text: bytes) ->
             "Content-Transfer-Encoding: 8bit",
         ]
     head = "\n".join([*lines, "", body])
-    signature = f"-- \npgoff {package_version('pgoff')}\n\n"
+    signature = f"-- \n{made_by()}\n\n"
     return head.encode("utf-8", "surrogateescape") + text + signature.encode()

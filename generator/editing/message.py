@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+import shlex
 import textwrap
+from collections.abc import Sequence
+from importlib.metadata import version
 
 from .render import render
 
@@ -22,3 +25,27 @@ def message(template: str, **values: object) -> str:
         if each.strip()
     ]
     return "\n\n".join([subject.strip(), *paragraphs]) + "\n"
+
+
+def listed(words: Sequence[str]) -> str:
+    """``a, b and c``; empty for none."""
+    *first, last = words or ("",)
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def made_by() -> str:
+    """The tool and its version, as every message and letter names them."""
+    return f"pgoff {version('pgoff')}"
+
+
+def continued(command: str) -> str:
+    """``command`` indented, on several lines where it is too long, as a shell reads it.
+
+    A word is never cut, so that one with blanks in it stays what it is.
+    """
+    lines = ["  "]
+    for word in map(shlex.quote, shlex.split(command)):
+        if len(lines[-1]) + len(word) + len(" \\") > WIDTH:
+            lines.append("    ")
+        lines[-1] += word if lines[-1].isspace() else f" {word}"
+    return " \\\n".join(lines)

@@ -20,6 +20,19 @@ class Edit:
     text: bytes = b""
 
 
+@dataclass(frozen=True, order=True)
+class Conversion:
+    """What a patch changes for ``name``, an ops table or a function of a library.
+
+    ``traits`` say in words what is done to its code.  Two conversions with the same are
+    the same change.
+    """
+
+    name: str
+    path: str
+    traits: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Patch:
     """One commit to be: its message, and the new content of the files it changes.
@@ -27,13 +40,15 @@ class Patch:
     ``message`` is the whole commit message, subject first, wrapped, ending in a
     newline and without any tag; ``files`` maps a path to the content after the patch.
     Patches of one ``topic`` are read together, as a library and those who use it; one
-    that belongs to nothing else has none.
+    that belongs to nothing else has none.  ``conversions`` are the drivers and
+    libraries that it converts.
     """
 
     stage: str
     message: str
     files: Mapping[str, bytes]
     topic: str = ""
+    conversions: tuple[Conversion, ...] = ()
 
     @property
     def subject(self) -> str:

@@ -26,6 +26,12 @@ from .rewriting import edits, gets_parameter
 
 _ERRNO = re.compile(rb"return (-E[A-Z0-9]+);")
 OBJECT = "struct vfio_mmap *obj"
+# What drivers take out of an encoded offset, as messages call it.
+_TAKEN = {
+    Part.INDEX: "the index",
+    Part.PAGES: "the offset within the region",
+    Part.BYTES: "the offset within the region",
+}
 
 
 def mapping(
@@ -103,11 +109,7 @@ def _named(unit: Unit, function: Cursor, name: str) -> Iterator[Edit]:
 def _said(found: Reach, wanting: Needs) -> Said:
     codes = found.codes.values()
     return Said(
-        decodes=any(
-            site.claim.part != Part.PLACE
-            for code in codes
-            for site in code.sites.claims
-        ),
+        decodes=_taken(found),
         rewrites=any(code.sites.writes for code in codes),
         late=bool(wanting.private),
         compares=any(
@@ -130,6 +132,14 @@ def _said(found: Reach, wanting: Needs) -> Said:
             )
         ),
     )
+
+
+def _taken(found: Reach) -> tuple[str, ...]:
+    """What is taken out of page offsets, the index first."""
+    parts = {
+        site.claim.part for code in found.codes.values() for site in code.sites.claims
+    }
+    return tuple(dict.fromkeys(text for part, text in _TAKEN.items() if part in parts))
 
 
 def _maps(code: Code) -> bool:

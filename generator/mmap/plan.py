@@ -18,14 +18,15 @@ from .zap import Zap
 class Said:
     """What the conversion of a function does, for the message of its patch.
 
-    ``decodes`` says that an offset was taken apart, ``rewrites`` that a VMA's was set,
-    ``late`` that fault handlers get the object out of the mapping, ``compares`` that an
-    offset was compared with a constant; ``asked`` are functions that took the encoding
-    of any mapping apart; ``unshared`` says that the driver itself did not ask for a
-    shared mapping; ``errnos`` are the others than -EINVAL that it may return.
+    ``decodes`` is what was taken out of an offset, ``rewrites`` says that one of a VMA
+    was set, ``late`` that fault handlers get the object out of the mapping,
+    ``compares`` that an offset was compared with a constant; ``asked`` are functions
+    that took the encoding of any mapping apart; ``unshared`` says that the driver
+    itself did not ask for a shared mapping; ``errnos`` are the others than -EINVAL that
+    it may return.
     """
 
-    decodes: bool = False
+    decodes: tuple[str, ...] = ()
     rewrites: bool = False
     late: bool = False
     compares: bool = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ..editing.message import message
+from ..editing.message import listed, message
 from ..editing.naming import prefix
 from .eager import Eager
 from .families import Family
@@ -22,17 +22,19 @@ def family_message(family: Family) -> str:
         "mmap_drivers/commit",
         prefix=family.name,
         maps=bool(maps),
-        decoders=_who(maps, lambda each: each.said.decodes, "takes", "take"),
+        decoders=_who(maps, lambda each: bool(each.said.decodes), "takes", "take"),
+        index=any("the index" in each.said.decodes for each in maps),
+        offset=any(len({*each.said.decodes} - {"the index"}) > 0 for each in maps),
         compares=_who(maps, lambda each: each.said.compares, "compares", "compare"),
         late=any(each.said.late for each in maps),
         rewrites=_who(maps, lambda each: each.said.rewrites, "stores", "store"),
         asked=_asked(maps),
         unshared=_who(maps, lambda each: each.said.unshared, "did", "did"),
         errnos=_errnos(maps),
-        told=_and(_told(family)),
+        told=listed(_told(family)),
         regions=regions[0] if regions else "the op",
         together=bool(lent) and len(family.drivers) > 1,
-        library=_and([f"{name}()" for name in lent]),
+        library=listed([f"{name}()" for name in lent]),
     )
 
 
@@ -41,22 +43,22 @@ def _who(
 ) -> str:
     """``f() takes`` or ``f() and g() take``, of those that do; empty if none does."""
     names = [f"{piece.old}()" for piece in pieces if which(piece)]
-    return f"{_and(names)} {many if len(names) > 1 else one}" if names else ""
+    return f"{listed(names)} {many if len(names) > 1 else one}" if names else ""
 
 
 def _asked(pieces: Sequence[Piece]) -> str:
     names = [f"{name}()" for piece in pieces for name in piece.said.asked]
-    return f"{_and(names)} {'are' if len(names) > 1 else 'is'}" if names else ""
+    return f"{listed(names)} {'are' if len(names) > 1 else 'is'}" if names else ""
 
 
 def _errnos(pieces: Sequence[Piece]) -> str:
     """``f() with -EPERM``, of every function that has another one than -EINVAL."""
     said = [
-        f"{piece.old}() with {_and(piece.said.errnos)}"
+        f"{piece.old}() with {listed(piece.said.errnos)}"
         for piece in pieces
         if piece.said.errnos
     ]
-    return _and(said)
+    return listed(said)
 
 
 def _told(family: Family) -> list[str]:
@@ -87,10 +89,3 @@ def fault_message(hidden: Sequence[Eager], zaps: Sequence[Zap], ops: list[str]) 
         function="() and ".join(each.function for each in hidden),
         zaps=zaps[0].function,
     )
-
-
-def _and(names: Sequence[str]) -> str:
-    if not names:
-        return ""
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last

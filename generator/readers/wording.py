@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from ..editing.message import message
+from ..editing.message import listed, message
 from .plan import ReaderFile
 
 # What says nothing of whose a file is.
@@ -19,11 +19,11 @@ def reader_message(file: ReaderFile, storing: Sequence[str]) -> str:
         "mmap_drivers/reader",
         prefix=_prefix(file.path),
         path=file.path,
-        functions=_and([f"{name}()" for name in file.functions]),
+        functions=listed([f"{name}()" for name in file.functions]),
         several=len(file.functions) > 1,
         outdated=file.outdated,
-        remarked=_and([f"{name}()" for name in file.remarked]),
-        storing=_and([f"{name}()" for name in storing]),
+        remarked=listed([f"{name}()" for name in file.remarked]),
+        storing=listed([f"{name}()" for name in storing]),
         many=len(storing) > 1,
     )
 
@@ -32,10 +32,3 @@ def _prefix(path: str) -> str:
     """``arch/riscv/kvm/mmu.c`` is of ``riscv/kvm``."""
     parts = PurePosixPath(path).parent.parts
     return "/".join(parts[1:] if len(parts) > 1 and parts[0] in _ROOTS else parts)
-
-
-def _and(names: Sequence[str]) -> str:
-    if not names:
-        return ""
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last

@@ -6,8 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from ..editing.message import message
+from ..editing.message import listed, message
 from ..editing.naming import prefix
+from .alike import goes, hands_on
 from .grouping import Group
 from .plan import Driver, Library
 
@@ -28,7 +29,8 @@ def driver_message(
         name=chosen.name if chosen else first.op_name,
         source=chosen.source_function if chosen else "",
         ioctl=first.ioctl,
-        caps=any("caps_reply" in each.meanings for each in made),
+        goes=listed(goes(made)),
+        fills=listed(sorted({name for each in made for name in each.fills})),
         shells=[(each.ioctl, each.op_name) for each in group.shells],
         changes=sorted({change for each in made for change in each.changes}),
         **_beside(group, files, libraries),
@@ -45,7 +47,6 @@ def _beside(
     """
     own = {each.ioctl for each in group.libraries}
     made = [(each, each.op) for each in group.drivers if each.op is not None]
-    calls = [f"{each.op_name}(".encode() for each in libraries if each.ioctl not in own]
     return {
         "replaced": sorted(
             {
@@ -60,9 +61,7 @@ def _beside(
             for each in group.drivers
             if made and each.op is None and each.ioctl not in own
         ],
-        "hands_on": any(
-            call in edit.text for _, op in made for edit in op.edits for call in calls
-        ),
+        "hands_on": any(hands_on(op, group, libraries) for _, op in made),
     }
 
 

@@ -19,6 +19,7 @@ from ..editing.finishing import finish, finished
 from ..editing.fitting import original
 from ..editing.naming import prefix
 from ..editing.series import Patch, Refusal, apply, patched
+from ..mmap.alike import conversions, faulted
 from ..mmap.families import Family, families
 from ..mmap.plan import MmapDriver, MmapFile
 from ..mmap.planning import planned, still_true
@@ -125,7 +126,8 @@ def _converted(
             text = zap_message(zap)
             patches.append(Patch(NAME, text, changed_files, family.name))
         text = family_message(family)
-        patches.append(Patch(NAME, text, done.files, family.name))
+        same = tuple(conversions(family))
+        patches.append(Patch(NAME, text, done.files, family.name, same))
     return patches, refusals
 
 
@@ -290,7 +292,8 @@ def _unhidden(
                 refusals += _broken(family, done.broken)
             else:
                 text = fault_message(here, zaps, ops)
-                patches.append(Patch(NAME, text, done.files, family.name))
+                same = tuple(faulted(family, here))
+                patches.append(Patch(NAME, text, done.files, family.name, same))
     return patches, refusals
 
 

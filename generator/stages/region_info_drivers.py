@@ -22,6 +22,7 @@ from ..editing.message import message
 from ..editing.naming import prefix
 from ..editing.program import Program
 from ..editing.series import Edit, Patch, Refusal, patched
+from ..region_info.alike import conversions
 from ..region_info.grouping import Group, groups, torn
 from ..region_info.op.shells import drop_case
 from ..region_info.plan import Driver, Library, State
@@ -78,7 +79,8 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
             text = driver_message(group, result.files, survey.libraries, op)
             borrows = group.shells or _mentions(source, group.drivers, lent)
             own = topic if borrows else ""
-            patches.append(Patch(NAME, text, result.files, own))
+            same = tuple(conversions(group, survey.libraries))
+            patches.append(Patch(NAME, text, result.files, own, same))
             waiting |= {each.ioctl for each in group.shells}
     names = {each.key for each in refusals}
     staying = [d for d in survey.drivers if d.key in names or not options.takes(d)]

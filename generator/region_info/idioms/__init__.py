@@ -4,8 +4,9 @@
 An idiom module offers ``claim(statements, reading) -> Claim | None``: what its shape is
 when the first of ``statements`` (a non-empty run in one block) begins it.  It raises
 DoesNotFit where the shape is there but means something else than the core now does.
-Its docstring shows the old code.  Idioms are found, not registered; no two may claim
-the same statement, so their order does not matter.
+``GOES`` is what a message calls that part of the core's business, empty where it is a
+way to write code and no more.  Its docstring shows the old code.  Idioms are found, not
+registered; no two may claim the same statement, so their order does not matter.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ class Idiom(Protocol):
     """What a file in this folder offers."""
 
     __name__: str
+    GOES: str
 
     def claim(self, statements: Sequence[Cursor], reading: Reading) -> Claim | None: ...
 
@@ -33,6 +35,9 @@ IDIOMS: tuple[Idiom, ...] = tuple(
     cast(Idiom, importlib.import_module(f".{found.name}", __name__))
     for found in pkgutil.iter_modules(__path__)
 )
+
+# What of the core's business is gone where an idiom has claimed something, by its name.
+GOES = {idiom.__name__.rpartition(".")[2]: idiom.GOES for idiom in IDIOMS}
 
 
 def claim(statements: Sequence[Cursor], reading: Reading) -> Claim | None:

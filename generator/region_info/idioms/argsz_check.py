@@ -20,6 +20,8 @@ from ...editing.fitting import DoesNotFit
 from ..request.reading import Claim, Reading, assignment, failure, statements_of
 from ..request.roles import EINVAL
 
+GOES = "the check of argsz"
+
 
 def claim(statements: Sequence[Cursor], reading: Reading) -> Claim | None:
     """The comparison of argsz with the minimal size, with its -EINVAL."""

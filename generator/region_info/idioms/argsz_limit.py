@@ -18,6 +18,8 @@ from ...editing.fitting import DoesNotFit
 from ..request.reading import Claim, Reading, failure
 from ..request.roles import EINVAL
 
+GOES = "the upper limit of argsz"
+
 LARGER = (
     "An argsz that is larger than the structure with all capabilities is no error any "
     "more: the other drivers never refused it."

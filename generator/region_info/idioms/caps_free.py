@@ -15,6 +15,8 @@ from clang.cindex import Cursor, CursorKind
 from ....checkers.expression import Call, expression
 from ..request.reading import Claim, Reading
 
+GOES = "freeing the capability chain"
+
 
 def claim(statements: Sequence[Cursor], reading: Reading) -> Claim | None:
     """A kfree() of the chain's buffer."""

@@ -28,6 +28,8 @@ from ...editing.fitting import DoesNotFit
 from ..request.reading import Claim, Reading, assignment, checked, statements_of
 from ..request.roles import EFAULT, FLAG_CAPS, Role
 
+GOES = "the reply with the capability chain"
+
 NO_ROOM = (
     "cap_offset is 0 now where argsz leaves no room for the capabilities; the driver "
     "gave back what the user had there."

@@ -18,6 +18,8 @@ from ....checkers.expression import Call, Constant, expression
 from ..request.reading import Claim, Reading, checked
 from ..request.roles import Role
 
+GOES = "clearing the structure first"
+
 
 def claim(statements: Sequence[Cursor], reading: Reading) -> Claim | None:
     """A memset() to 0 of all of the structure, and a copy right into it behind."""

@@ -16,6 +16,8 @@ from clang.cindex import Cursor
 from ..request.reading import Claim, Reading, checked, require_fault, require_size
 from ..request.roles import Role
 
+GOES = "the copy from the user"
+
 
 def claim(statements: Sequence[Cursor], reading: Reading) -> Claim | None:
     """The copy into the kernel's structure, with its -EFAULT."""

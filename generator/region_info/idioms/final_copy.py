@@ -15,6 +15,8 @@ from clang.cindex import Cursor
 from ..request.reading import Claim, Reading, checked, require_fault, require_size
 from ..request.roles import Role
 
+GOES = "the copy to the user"
+
 WHOLE = (
     "The driver copied as many bytes as argsz said, also for regions without a "
     "capability, so that what is behind the fixed part reached the user uninitialised. "

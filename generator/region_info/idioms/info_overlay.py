@@ -24,6 +24,8 @@ from ...editing.fitting import DoesNotFit
 from ...editing.layout import column, indent, leading
 from ..request.reading import Claim, Reading, assignment
 
+GOES = "a capability in a record of the driver's own"
+
 
 def claim(statements: Sequence[Cursor], reading: Reading) -> Claim | None:
     """One assignment to the record that the core makes, or to the capability."""

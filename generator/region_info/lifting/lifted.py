@@ -44,7 +44,7 @@ class Item:
         """The names of the idioms that claimed this item or something in it."""
         for found in (self.claim, self.cut):
             if found is not None:
-                yield from found.means()
+                yield from sorted(found.means())
         for item in self.inner:
             yield from item.meanings()
 

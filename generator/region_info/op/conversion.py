@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from clang.cindex import Cursor, CursorKind, StorageClass
 
-from ....checkers.cursors import body, byte_range
+from ....checkers.cursors import binary_operator, body, byte_range, walk
+from ....checkers.expression import expression
 from ....checkers.parse import Unit
 from ...core.offer import ANSWER
 from ...editing.exports import export
-from ...editing.layout import column, indent, leading, semicolon
+from ...editing.layout import column, indent, inside, leading, semicolon
 from ...editing.program import functions
 from ...editing.render import render
 from ...editing.series import Edit
@@ -29,7 +30,7 @@ from .signature import Home, names_of, op_name, parameter_name, signature, varia
 
 UNCHECKED = (
     "An argsz smaller than the fixed part of the structure now fails with -EINVAL; the "
-    "driver did not look at it."
+    "driver did not look at it, and wrote more than there may be room for."
 )
 
 
@@ -40,6 +41,8 @@ class Op:
     ``edits`` make it; ``removal`` takes the old way out of the ioctl, ``shell`` lets
     the ioctl answer by the op instead, for drivers that still hand the request to it.
     ``path`` defines the op and ``source_function`` is what it was, or came out of.
+    ``meanings`` are the idioms, as they come in the code; ``fills`` are the members of
+    struct vfio_region_info that the driver's own code stores something in.
     """
 
     name: str
@@ -50,7 +53,8 @@ class Op:
     edits: tuple[Edit, ...]
     removal: tuple[Edit, ...]
     shell: tuple[Edit, ...]
-    meanings: frozenset[str]
+    meanings: tuple[str, ...]
+    fills: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
 
 
@@ -90,7 +94,8 @@ def convert(level: Level, ops: Mapping[str, str]) -> Op:
             for each, path in paths
             for edit in (*_shell(each, path, name), *orphans(path))
         ),
-        frozenset().union(*(each.lifted.meanings for each in level.outward())),
+        _meanings(level),
+        tuple(sorted({name for each in level.outward() for name in _fills(each)})),
         tuple(sorted({*_changes(level), *agree(level, ops)})),
     )
 
@@ -175,6 +180,28 @@ def _in_header(unit: Unit, function: Cursor) -> tuple[str, int, int] | tuple[()]
     ):
         return ()
     return (unit.named(file.name), *byte_range(declared))
+
+
+def _meanings(level: Level) -> tuple[str, ...]:
+    """The idioms of all functions on the way, the ioctl first."""
+    items = [item for each in level.outward() for item in reversed(each.lifted.items)]
+    found = [name for item in reversed(items) for name in item.meanings()]
+    return tuple(dict.fromkeys(found))
+
+
+def _fills(level: Level) -> Iterator[str]:
+    """The members of the region info that code which stays stores something in."""
+    dropped = level.lifted.dropped()
+    for statement in level.reading.path.statements:
+        for found in walk(statement):
+            stores = found.kind == CursorKind.COMPOUND_ASSIGNMENT_OPERATOR or (
+                found.kind == CursorKind.BINARY_OPERATOR
+                and binary_operator(found) == "="
+            )
+            if stores and not inside(byte_range(found)[0], dropped):
+                target = expression(next(iter(found.get_children())))
+                if name := level.reading.info(target):
+                    yield name
 
 
 def _changes(level: Level) -> tuple[str, ...]:
