@@ -29,7 +29,7 @@ from pgoff.checkers.source import Source
 
 HERE = Path(__file__).parent
 PGOFF = (sys.executable, "-m", "pgoff.generator", "check")
-KEPT = ("reports", "looks", "contents")
+KEPT = ("reports", "looks", "contents", "precompiled")
 FINE = (0, 1, 3)
 
 
