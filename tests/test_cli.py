@@ -861,7 +861,11 @@ def test_no_process_and_no_file_is_left(
         start_new_session=True,
     )
     # This one and a worker at least are at work on files.
-    _wait(lambda: sum(_has_libclang(each) for each in _group(child.pid)) >= 2)
+    _wait(
+        lambda: child.poll() is not None
+        or sum(_has_libclang(each) for each in _group(child.pid)) >= 2
+    )
+    assert child.poll() is None, child.communicate()[1]
     if ending == signal.SIGINT:
         os.killpg(child.pid, ending)
         said = child.communicate(timeout=30)[1]
