@@ -862,8 +862,10 @@ def test_no_process_and_no_file_is_left(
     )
     # This one and a worker at least are at work on files.
     _wait(
-        lambda: child.poll() is not None
-        or sum(_has_libclang(each) for each in _group(child.pid)) >= 2
+        lambda: (
+            child.poll() is not None
+            or sum(_has_libclang(each) for each in _group(child.pid)) >= 2
+        )
     )
     assert child.poll() is None, child.communicate()[1]
     if ending == signal.SIGINT:
