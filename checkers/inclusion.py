@@ -42,9 +42,8 @@ def ahead(source: Source, path: str, arguments: Iterable[str]) -> tuple[str, ...
         if here != path and DEFINITION.search(content):
             names = _angled(content)
             return names if all(map(_is_plain, names)) else ()
-        for quoted, name in included(content):
-            found = _found(source, here, quoted, name, search)
-            if found and found not in seen and _leads(source, found, quoted):
+        for quoted, _, found in _direct(source, here, content, search):
+            if found not in seen and _leads(source, found, quoted):
                 waiting.append(found)
                 seen.add(found)
     return ()
@@ -58,7 +57,11 @@ def mappings(source: Source, path: str, arguments: Iterable[str]) -> tuple[str, 
     """
     search = tuple(folders(source, arguments))
     shared = tuple(each for each in search if SHARED.match(f"{each}/"))
-    waiting, seen = deque(_direct(source, path, search)), set()
+    try:
+        content = source.read(path)
+    except OSError:
+        return ()
+    waiting, seen = deque(_named(source, path, content, search)), set()
     while waiting:
         name, here = waiting.popleft()
         if here not in seen:
@@ -68,20 +71,6 @@ def mappings(source: Source, path: str, arguments: Iterable[str]) -> tuple[str, 
                 return (name,) if _is_plain(name) else ()
             waiting.extend(names)
     return ()
-
-
-def _direct(
-    source: Source, path: str, search: tuple[str, ...]
-) -> Iterator[tuple[str, str]]:
-    """The names and paths of what is included by ``path``, in its order."""
-    try:
-        content = source.read(path)
-    except OSError:
-        return
-    for quoted, name in included(content):
-        found = _found(source, path, quoted, name, search)
-        if found is not None:
-            yield name, found
 
 
 @lru_cache(maxsize=8192)
@@ -94,11 +83,30 @@ def _header(
     """
     source = Source(root)
     try:
-        if MAPPINGS.search(source.read(path)):
-            return True, ()
+        content = source.read(path)
     except OSError:
         return False, ()
-    return False, tuple(_direct(source, path, search))
+    if MAPPINGS.search(content):
+        return True, ()
+    return False, _named(source, path, content, search)
+
+
+def _named(
+    source: Source, path: str, content: bytes, search: tuple[str, ...]
+) -> tuple[tuple[str, str], ...]:
+    """The names and paths of what ``path`` includes, in its order."""
+    found = _direct(source, path, content, search)
+    return tuple((name, place) for _, name, place in found)
+
+
+def _direct(
+    source: Source, path: str, content: bytes, search: tuple[str, ...]
+) -> Iterator[tuple[bool, str, str]]:
+    """What ``path`` includes: whether in quotes, the name, and the file that it is."""
+    for quoted, name in included(content):
+        found = _found(source, path, quoted, name, search)
+        if found is not None:
+            yield quoted, name, found
 
 
 def _is_plain(name: str) -> bool:
