@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from clang.cindex import Cursor, CursorKind, StorageClass
 
-from ....checkers.cursors import binary_operator, body, byte_range, walk
-from ....checkers.expression import expression
+from ....checkers.cursors import body, byte_range
 from ....checkers.parse import Unit
 from ...core.offer import ANSWER
+from ...editing.effects import stores
 from ...editing.exports import export
 from ...editing.layout import column, indent, inside, leading, semicolon
 from ...editing.program import functions
@@ -193,15 +193,10 @@ def _fills(level: Level) -> Iterator[str]:
     """The members of the region info that code which stays stores something in."""
     dropped = level.lifted.dropped()
     for statement in level.reading.path.statements:
-        for found in walk(statement):
-            stores = found.kind == CursorKind.COMPOUND_ASSIGNMENT_OPERATOR or (
-                found.kind == CursorKind.BINARY_OPERATOR
-                and binary_operator(found) == "="
-            )
-            if stores and not inside(byte_range(found)[0], dropped):
-                target = expression(next(iter(found.get_children())))
-                if name := level.reading.info(target):
-                    yield name
+        for place, target in stores(statement):
+            name = level.reading.info(target)
+            if name and not inside(byte_range(place)[0], dropped):
+                yield name
 
 
 def _changes(level: Level) -> tuple[str, ...]:
