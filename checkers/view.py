@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 
 from clang.cindex import Cursor, CursorKind, LinkageKind
@@ -78,7 +78,7 @@ class View:
         return {}
 
     def _relative(self, name: str) -> str:
-        return posixpath.normpath(name).removeprefix(f"{self.unit.source.root}/")
+        return _relative(name, f"{self.unit.source.root}/")
 
     def path(self, cursor: Cursor) -> str:
         """The file that ``cursor`` is written in."""
@@ -137,3 +137,8 @@ class View:
             cursor.spelling if cursor.kind == CursorKind.FUNCTION_DECL else "",
             notes,
         )
+
+
+@lru_cache(maxsize=4096)  # nearly all that is asked for is in a few files
+def _relative(name: str, root: str) -> str:
+    return posixpath.normpath(name).removeprefix(root)

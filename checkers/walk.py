@@ -36,9 +36,13 @@ class Node:
 
 @dataclass(frozen=True)
 class Walk:
-    """The nodes of some declarations by kind, each kind in the order of the source."""
+    """The nodes of some declarations by kind, each kind in the order of the source.
+
+    ``below`` has the children of each node, in their order.
+    """
 
     by_kind: Mapping[CursorKind, tuple[Node, ...]]
+    below: Mapping[Node, list[Node]]
 
     def of(self, *kinds: CursorKind) -> Iterator[Node]:
         """The nodes of these kinds, kind after kind."""
@@ -81,6 +85,7 @@ def identity(declaration: Cursor) -> int:
 def walk(tops: Iterable[Top]) -> Walk:
     """Everything below ``tops``, however deep."""
     found: dict[CursorKind, list[Node]] = defaultdict(list)
+    every: dict[Node, list[Node]] = {}
     for top in tops:
         waiting = [Node(top.cursor, top.cursor.kind, None, 0, top)]
         while waiting:
@@ -90,5 +95,6 @@ def walk(tops: Iterable[Top]) -> Walk:
                 Node(child, child.kind, node, index, top)
                 for index, child in enumerate(children(node.cursor))
             ]
+            every[node] = below
             waiting.extend(reversed(below))
-    return Walk({kind: tuple(nodes) for kind, nodes in found.items()})
+    return Walk({kind: tuple(nodes) for kind, nodes in found.items()}, every)

@@ -199,18 +199,8 @@ class Bodies:
         return Function(node, walk, self.view.symbol(definition))
 
     def _place(self, walk: Walk) -> None:
-        for nodes in walk.by_kind.values():
-            if nodes and (nodes[0] in self.below):
-                return
-            for node in nodes:
-                self.below.setdefault(node, [])
-        for nodes in walk.by_kind.values():
-            for node in nodes:
-                if node.parent is not None:
-                    self.below[node.parent].append(node)
-        for nodes in walk.by_kind.values():
-            for node in nodes:
-                self.below[node].sort(key=lambda child: child.index)
+        if next(iter(walk.below), None) not in self.below:
+            self.below.update(walk.below)
 
 
 def base_name(member: Node) -> Cursor | None:
