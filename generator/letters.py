@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from .editing.message import WIDTH, message
 from .editing.series import Conversion, Refusal, Series, Wave
 from .modules import called
+from .proof import BOOT, Proof, rows, unproved
 from .region_info.plan import Driver, State
 from .stages import DRIVERS, PLANNED, stages
 from .survey import Survey
@@ -18,18 +19,23 @@ CONVERTING, MAPPING = DRIVERS
 
 
 def letters(
-    series: Series, survey: Survey, left: Sequence[Driver] = ()
+    series: Series,
+    survey: Survey,
+    left: Sequence[Driver] = (),
+    proof: Proof | None = None,
 ) -> tuple[Wave, ...]:
     """The waves of ``series``, each with its letter; none where it has no patch.
 
-    The first letter names those who are ``left`` out.
+    The first letter names those who are ``left`` out.  Without a ``proof``, which is
+    of these patches, they say that nothing was built.
     """
     if not series.patches:
         return ()
     found = shares(series.patches)
     refusals = _told(series.refusals, found)
     known = [
-        _known(number, found, series, survey, left) for number in range(len(found))
+        _known(number, found, series, survey, left) | _built(number, found, proof)
+        for number in range(len(found))
     ]
     template = "cover_letter" if survey.source.kernel is None else "module_letter"
     subjects = [message(template, **each).partition("\n")[0] for each in known]
@@ -85,6 +91,22 @@ def _known(
 
 def _said(driver: Driver) -> str:
     return f"{driver.ops} ({driver.location.path})"
+
+
+def _built(
+    place: int, found: Sequence[Share], proof: Proof | None
+) -> dict[str, object]:
+    """What the template says of the proof of the wave at ``place``."""
+    if proof is None:
+        return {"proof": None}
+    first = sum(len(each.patches) for each in found[:place])
+    count = len(found[place].patches)
+    return {
+        "proof": proof,
+        "booted": BOOT in proof.columns,
+        "rows": list(rows(proof, first, count)),
+        "unproved": list(unproved(proof, first, count)),
+    }
 
 
 def _idle(survey: Survey, stage: str) -> list[tuple[str, str]]:
