@@ -146,7 +146,7 @@ def rows(proof: Proof, first: int, count: int) -> Iterator[str]:
 
 
 def unproved(proof: Proof, first: int, count: int) -> Iterator[str]:
-    """``4: path`` for what such a patch changes and nothing compiled."""
+    """``4: path`` for what such a patch changes and nothing compiled; see ``rows``."""
     for number, each in enumerate(proof.patches[first : first + count], 1):
         yield from (f"{number}: {path}" for path in each.unproved)
 

@@ -23,7 +23,10 @@ WIDTH = 80
 
 
 def implementers(program: Program, member: Cursor) -> Iterator[tuple[Unit, Cursor]]:
-    """Every function of the tree's VFIO files that a table gives to ``member``."""
+    """Every function of the tree's VFIO files that a table gives to ``member``.
+
+    Raises DoesNotFit where its structure is not VFIO's own.
+    """
     record, name = record_of(member), member.spelling
     if not _is_vfio(program, member):
         raise DoesNotFit(member, f"the mapping is handed to struct {record}'s {name}")
