@@ -93,5 +93,5 @@ def _noticed(said: Said) -> Iterator[str]:
     if said.errnos:
         yield (
             "a difference for users: a mapping that leaves the region fails with "
-            f"-EINVAL, and some failed with {listed(said.errnos)}"
+            f"-EINVAL, and may have failed with {listed(said.errnos)}"
         )

@@ -24,7 +24,7 @@ class Said:
     where none was; ``members`` are function pointers that get the object, too;
     ``asked`` are functions that took the encoding of any mapping apart; ``unshared``
     says that the driver itself did not ask for a shared mapping; ``errnos`` are the
-    others than -EINVAL that it may return.
+    others than -EINVAL that it says it returns, whether it ever does or not.
     """
 
     decodes: tuple[str, ...] = ()
