@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from .series import Edit
 
-TAB = 8
+TAB = 8  # columns, Documentation/process/coding-style.rst
 
 # A token is what a line above can be aligned to.
 _TOKEN = re.compile(rb"[A-Za-z_0-9]+|[\"'({]|(?<![\w)\]])[-&*!~](?=[\w(])|\S")
