@@ -20,7 +20,7 @@ from .macros import naming
 from .parse import read
 from .selection import Selection
 from .source import Source
-from .unwritten import Unwritten, unwritten
+from .unwritten import Unwritten, hands_out, unwritten
 from .vocabulary import uses, words
 
 _WORDS = (b"pgoff", b"linear_page_index", b"vfio", b"VFIO")
@@ -36,7 +36,8 @@ class Gathered:
 
     ``contents`` are those with a word in them that may mean something, and ``macros``
     what is made of such words.  ``lexed`` are files that write no page offset and name
-    no VFIO, and in ``folders`` is the code of the kernel, or everywhere without any.
+    no VFIO, headers among them.  In ``folders`` is the code of the kernel, or
+    everywhere without any.
     """
 
     source: Source
@@ -52,7 +53,9 @@ class Gathered:
     def headers(self) -> tuple[str, ...]:
         """The headers with anything to look at."""
         headers = (path for path in self.contents if path.endswith(".h"))
-        return tuple(path for path in headers if self._matters(path))
+        return tuple(
+            path for path in headers if self._matters(path) and path not in self.plain
+        )
 
     @cached_property
     def shared(self) -> tuple[str, ...]:
@@ -76,26 +79,50 @@ class Gathered:
             if each is not None and not self._is_among_vfio(path)
         }
 
+    @cached_property
+    def plain(self) -> Mapping[str, Unwritten]:
+        """The headers that write no page offset, and define nothing to lead there."""
+        return {
+            path: each
+            for path, each in self.lexed.items()
+            if path.endswith(".h")
+            and not each.functions
+            and self._matters(path)
+            and not self._is_among_vfio(path)
+        }
+
     def hosts(
         self, files: Collection[str], before: Collection[str] = ()
     ) -> frozenset[str]:
         """Of the files those with which shared headers are looked at, a few for each.
 
-        Any other that includes such a header would tell the same of it.  Those hosts
-        that were ``before`` count.
+        Any other that includes such a header would tell the same of it, so that small
+        ones are taken.  Those hosts that were ``before`` count.
         """
         found: set[str] = set()
-        names = {
-            path: set(_INCLUDED.findall(self._content(path)))
-            for path in (*files, *before)
-        }
+        names = {path: self._included(path) for path in (*files, *before)}
         for header in self.shared:
-            name = SHARED.sub("", header, count=1).encode()
-            had = sum(name in names[path] for path in before)
-            those = [path for path in files if name in names[path]]
-            those.sort(key=lambda path: path not in found)
+            had = sum(header in names[path] for path in before)
+            those = [path for path in files if header in names[path]]
+            those.sort(key=lambda path: (path not in found, len(self._content(path))))
             found.update(those[: max(_HOSTS - had, 0)])
         return frozenset(found)
+
+    def _included(self, path: str) -> set[str]:
+        """The shared headers that a file includes, by way of each other as well."""
+        found: set[str] = set()
+        new = [path]
+        while new:
+            names = set(_INCLUDED.findall(self._content(new.pop())))
+            more = {self._shared[name] for name in names & self._shared.keys()} - found
+            found |= more
+            new += more
+        return found
+
+    @cached_property
+    def _shared(self) -> Mapping[bytes, str]:
+        """The shared headers by the names that they are included by."""
+        return {SHARED.sub("", path, count=1).encode(): path for path in self.shared}
 
     def _content(self, path: str) -> bytes:
         return self.contents.get(path, b"")
@@ -133,6 +160,8 @@ class Gathered:
 
 def gathered(source: Source, selection: Selection) -> Gathered:
     """Read every file, and keep what may have anything to look at."""
+    folders = kernel_folders(source) if selection.whole else frozenset()
+    handed = False
     unread: dict[str, str] = dict.fromkeys(selection.links, LINK)
     kept: dict[str, bytes] = {}
     others: dict[str, None] = {}
@@ -142,6 +171,8 @@ def gathered(source: Source, selection: Selection) -> Gathered:
         except NotParsed as error:
             unread[path] = error.reason
             continue
+        if path.endswith(".h") and path.partition("/")[0] in folders:
+            handed = handed or hands_out(content)
         if _has_word(content):
             kept[path] = content
         else:
@@ -150,7 +181,6 @@ def gathered(source: Source, selection: Selection) -> Gathered:
     lexed = _unwritten(selection, kept)
     calls = frozenset(name for each in lexed.values() for name in each.callees)
     macros, defined = _macros(source, kept, others, calls)
-    folders = kernel_folders(source) if selection.whole else frozenset()
     return Gathered(
         source,
         selection,
@@ -161,7 +191,9 @@ def gathered(source: Source, selection: Selection) -> Gathered:
         {
             path: each
             for path, each in lexed.items()
-            if defined.isdisjoint(each.callees) and not _names(kept[path], macros)
+            if defined.isdisjoint(each.callees)
+            and not _names(kept[path], macros)
+            and not (each.nameless and handed)
         },
         folders,
     )
@@ -202,7 +234,7 @@ def _unwritten(
     """
     found = {}
     for path, content in contents.items() if selection.whole else ():
-        if path.endswith(".c") and path not in selection.named:
+        if path.endswith((".c", ".h")) and path not in selection.named:
             lexed = None if _names_vfio(content) else unwritten(content)
             if lexed is not None:
                 found[path] = lexed

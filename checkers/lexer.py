@@ -16,7 +16,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 
@@ -82,16 +82,16 @@ def _literal(quote: bytes) -> bytes:
     return body.replace(b"S", SPLICE).replace(b"Q", quote)
 
 
+_COMMENT = (
+    rb"/(?:~)*+\*(?:[^*]++|\*(?!(?:~)*+/))*+(?:\*(?:~)*+/)?+"
+    rb"|/(?:~)*+/(?:[^\\\n\r]++|~|\\)*+"
+)
 _TOKEN = compiled(
     b"|".join(
         rb"(?P<" + kind.value.encode() + rb">" + pattern.replace(b"~", SPLICE) + rb")"
         for kind, pattern in (
             (Kind.NEWLINE, rb"\r\n|\n|\r"),
-            (
-                Kind.COMMENT,
-                rb"/(?:~)*+\*(?:[^*]++|\*(?!(?:~)*+/))*+(?:\*(?:~)*+/)?+"
-                rb"|/(?:~)*+/(?:[^\\\n\r]++|~|\\)*+",
-            ),
+            (Kind.COMMENT, _COMMENT),
             (Kind.STRING, rb"(?:(?:L|u8?|U)(?:~)*+)?" + _literal(rb'"')),
             (Kind.CHARACTER, rb"(?:[LuU](?:~)*+)?" + _literal(rb"'")),
             (
@@ -124,6 +124,14 @@ _KEYWORD = compiled(
 )
 _HEADER_NAME = compiled(rb"[ \t]*+(<[^>\n\r]*+>)")
 _KINDS = {kind.value: kind for kind in Kind}
+# What may hide the end of a line, or a quote: all comments and literals, in a file
+# where no name of a header looks like one.
+_TEXT = compiled(
+    _COMMENT.replace(b"~", SPLICE) + b"|" + _literal(b'"') + b"|" + _literal(b"'"),
+    re.DOTALL,
+)
+_TEXT_IN_NAME = re.compile(rb"(?:include|import)[^\n\r]*<[^>\n\r]*(?:[\"']|/[/*\\])")
+_BREAK = re.compile(rb"\r\n|\n\r|\n|\r")
 _INCLUDING = (b"include", b"include_next", b"import")
 _CONDITIONAL = frozenset(
     ("if", "ifdef", "ifndef", "elif", "elifdef", "elifndef", "else", "endif")
@@ -160,6 +168,46 @@ def tokens(content: bytes) -> Iterator[Token]:
 def every_token(content: bytes) -> tuple[Token, ...]:
     """What :func:`tokens` gives, all at once."""
     return tuple(tokens(content))
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Whole lines of ``content``, found without the tokens of all of it.
+
+    Those that end in a backslash, and those that a comment goes over, are one.
+    """
+
+    content: bytes
+
+    @cached_property
+    def _hidden(self) -> tuple[tuple[int, int], ...]:
+        """The comments and literals."""
+        if _TEXT_IN_NAME.search(self.content):
+            kinds = (Kind.COMMENT, Kind.STRING, Kind.CHARACTER)
+            every = tokens(self.content)
+            return tuple((t.start, t.end) for t in every if t.kind in kinds)
+        return tuple(found.span() for found in _TEXT.finditer(self.content))
+
+    @cached_property
+    def _ends(self) -> tuple[int, ...]:
+        """Where each line ends, in order."""
+        spliced = {found.end() for found in re.finditer(SPLICE, self.content)}
+        ends = []
+        hidden, place = self._hidden, 0
+        for found in _BREAK.finditer(self.content):
+            while place < len(hidden) and hidden[place][1] <= found.start():
+                place += 1
+            inside = place < len(hidden) and hidden[place][0] <= found.start()
+            if not inside and found.end() not in spliced:
+                ends.append(found.end())
+        return tuple(ends)
+
+    def around(self, offset: int) -> tuple[int, int]:
+        """The bytes ``[start, end)`` of the line that ``offset`` is in."""
+        place = bisect_right(self._ends, offset)
+        start = self._ends[place - 1] if place else 0
+        whole = place == len(self._ends)
+        return start, len(self.content) if whole else self._ends[place]
 
 
 def joined(text: bytes) -> bytes:

@@ -60,7 +60,10 @@ def looked_at(
     rounds.look_alone()
     examined = sorted(rounds.examined, key=lambda each: each.path)
     examined += again(source, examined, files.headers, look_again)
-    lexed = (_lexed(path, each.offsets, CLASS) for path, each in left.items())
+    lexed = (
+        _lexed(path, each.offsets, CLASS)
+        for path, each in {**left, **files.plain}.items()
+    )
     programs = (
         _lexed(path, (word.offset for word in words(files.contents[path])), PROGRAM)
         for path in files.programs

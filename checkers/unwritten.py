@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from .foreign import concerned
-from .lexer import Kind, every_token, spelling
+from .lexer import Kind, every_token, joined, spelling
 from .vocabulary import MACRO, uses
 
 # What a use is that is not parsed, for the balance of all uses.
@@ -29,6 +29,10 @@ _LEADING = frozenset((b"return", b"else", b"do", b"case", b"sizeof"))
 _BRACE, _UNBRACE = frozenset((b"{",)), frozenset((b"}",))
 _ENDS = frozenset((b";", b"{", b"}"))
 _FIELD = "vm_pgoff"
+# A member of struct vm_area_desc, and of many others.
+_MEMBER_OF_MANY, _DESCRIPTION = "pgoff", b"vm_area_desc"
+# What is included and no header.
+_SOURCE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*"[^"\n]*(?<!\.h)"', re.MULTILINE)
 _OFFSET = re.compile(rb"pgoff(?!_t\b)")
 
 
@@ -39,11 +43,14 @@ class Unwritten:
     That holds as long as none of the ``callees``, which get a page offset, is a macro,
     which may write to what it gets.  ``functions`` are those that the file defines; of
     a file without words only those with a variable that is called like a page offset.
+    If it is ``nameless``, it also holds only as long as there is no struct vm_area_desc
+    but where that is named: the file has members that are called as one of its is.
     """
 
     offsets: tuple[int, ...]
     callees: frozenset[bytes]
     functions: frozenset[str]
+    nameless: bool = False
 
 
 def unwritten(content: bytes) -> Unwritten | None:
@@ -66,17 +73,44 @@ def unwritten(content: bytes) -> Unwritten | None:
     code = _Code([*(spelling(content, token) for token in kept), b""])
     numbers = {token.start: number for number, token in enumerate(kept)}
     callees: set[bytes] = set()
+    named = _DESCRIPTION in code.words or _SOURCE.search(content) is not None
+    nameless = False
     for word in found:
         number = numbers[word.offset]
-        if code.words[number - 1] not in _MEMBER:
-            if word.text == _FIELD or "set" in word.text:
-                return None
-        elif code.may_write(number):
+        is_member = code.words[number - 1] in _MEMBER
+        if is_member and word.text == _MEMBER_OF_MANY and not named:
+            nameless = True
+            continue
+        if not is_member and (word.text == _FIELD or "set" in word.text):
+            return None
+        if is_member and code.may_write(number):
             return None
         callees.update(code.callees(number))
     every = code.functions() if found else code.functions(_is_offset)
     names = frozenset(name.decode("utf-8", "replace") for name in every)
-    return Unwritten(tuple(w.offset for w in found), frozenset(callees), names)
+    places = tuple(word.offset for word in found)
+    return Unwritten(places, frozenset(callees), names, nameless)
+
+
+def hands_out(content: bytes) -> bool:
+    """Whether a header may give files a struct vm_area_desc that they do not name.
+
+    All but its definition and the parameters of functions may: a member, a variable,
+    what a function returns, a type of another name, a macro.
+    """
+    if _DESCRIPTION not in joined(content):
+        return False
+    directive, words = False, []
+    for token in every_token(content):
+        if token.kind in (Kind.DIRECTIVE, Kind.NEWLINE):
+            directive = token.kind is Kind.DIRECTIVE
+        elif token.kind is not Kind.COMMENT:
+            words.append(spelling(content, token))
+            if directive and words[-1] == _DESCRIPTION:
+                return True
+    code = _Code([*words, b""])
+    places = (place for place, word in enumerate(words) if word == _DESCRIPTION)
+    return any(not code.stays(place) for place in places)
 
 
 @dataclass(frozen=True)
@@ -121,8 +155,26 @@ class _Code:
             depth += (self.words[here] in _CLOSING) - (self.words[here] in _OPENING)
         return here
 
+    def stays(self, number: int) -> bool:
+        """Whether the structure there is defined, or is what a parameter is of."""
+        if self.words[number - 1] != b"struct":
+            return False
+        behind = number + 1
+        if self.words[behind] in (b"{", b";"):
+            return True
+        while self.words[behind] == b"*" or _is_name(self.words[behind]):
+            behind += 1
+        ends = self.words[behind] in (b",", b")")
+        return ends and any(True for _ in self._around(number))
+
     def callees(self, number: int) -> Iterator[bytes]:
         """The names that are called with what is at ``number``, at any depth."""
+        for opening in self._around(number):
+            if _is_name(self.words[opening - 1]):
+                yield self.words[opening - 1]
+
+    def _around(self, number: int) -> Iterator[int]:
+        """The parentheses that open around ``number`` in its statement, inner first."""
         here = number
         while here > 0:
             here -= 1
@@ -131,8 +183,8 @@ class _Code:
                 here = self._opening(here)
             elif word in _ENDS:
                 return
-            elif word == b"(" and _is_name(self.words[here - 1]):
-                yield self.words[here - 1]
+            elif word == b"(":
+                yield here
 
     def functions(self, wanted: Callable[[bytes], bool] = bool) -> Iterator[bytes]:
         """The names before parentheses before a body that has a ``wanted`` word."""

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from .lexer import Kind, Token, every_token, joined, keyword, spelling
+from .lexer import Kind, Lines, Token, joined, keyword, spelling, tokens
 
 _FUNCTIONS = (
     rb"linear_page_index|vma_(?:[0-9A-Za-z_]*_)?pgoff[0-9A-Za-z_]*"
@@ -24,7 +24,9 @@ _IN_TEXT = re.compile(
     rb"|(?:(?<=\.)|(?<=->))pgoff(?![0-9A-Za-z_])"
 )
 # pgoff_t is a type, and what most files have to do with it.
-_SOME = re.compile(rb"pgoff(?!_t(?![0-9A-Za-z_]))|linear_page_index")
+_SOME = re.compile(
+    rb"pgoff(?!_t(?![0-9A-Za-z_]))|(?<=[0-9A-Za-z_])pgoff|linear_page_index"
+)
 _TEXTS = {Kind.COMMENT: "comment", Kind.STRING: "string", Kind.CHARACTER: "string"}
 # Where code is; the other places are classes that can hold no use.
 CODE = "code"
@@ -47,7 +49,29 @@ class Word:
 @lru_cache(maxsize=4096)  # a file is asked about in several places
 def words(content: bytes) -> tuple[Word, ...]:
     """The words of a file, in its order."""
-    return tuple(_words(content)) if _SOME.search(joined(content)) else ()
+    places = [found.start() for found in _SOME.finditer(content)]
+    if b"\\" in content and len(_SOME.findall(joined(content))) != len(places):
+        return tuple(_words(content))  # one of them goes over the end of a line
+    lines, found, done = Lines(content), list[Word](), 0
+    for place in places:
+        if place < done:
+            continue
+        first, done = lines.around(place)
+        start = first
+        while start and _begins(content[start:place]):
+            start, _ = lines.around(start - 1)
+        found += (
+            replace(word, offset=start + word.offset)
+            for word in _words(content[start:done])
+            if start + word.offset >= first
+        )
+    return tuple(found)
+
+
+def _begins(text: bytes) -> bool:
+    """Whether nothing but comments is in ``text``, which may end in the middle."""
+    between = (Kind.COMMENT, Kind.NEWLINE)
+    return all(token.kind in between for token in tokens(text))
 
 
 def uses(content: bytes) -> tuple[Word, ...]:
@@ -62,7 +86,7 @@ def may_be_word(name: str) -> bool:
 
 def _words(content: bytes) -> Iterator[Word]:
     directive, macro, before = "", "", b""
-    for token in every_token(content):
+    for token in tokens(content):
         text = spelling(content, token)
         if token.kind in _TEXTS:
             yield from _within(content, token)

@@ -283,3 +283,18 @@ def test_a_region_of_terabytes_is_mapped_in_whole(
         assert start
         assert first, text
         assert int(first[1], 16) == 0x400000000 + int(start[1])
+
+
+@pytest.mark.parametrize("name", ["acorn", "gorse"])
+def test_a_mapping_in_the_layout_of_the_driver_ends_with_its_slot(
+    name: str, converted: Path, answers: Answers
+) -> None:
+    """What is behind would be the next region's after a split; nobody would zap it."""
+    units = [Path(unit) for unit in DRIVERS[name]]
+    lines = answers(converted, *units, commands="huge", machines=(2,))
+    tried = [text for text in together(lines) if text.startswith("layout #")]
+    assert ["-22" in text.split("\n", maxsplit=1)[0] for text in tried] == [
+        *(False, False, False),
+        *(True, True),
+    ]
+    assert " 0:400000000/" in tried[0]

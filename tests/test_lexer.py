@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from clang.cindex import Index, SourceLocation, SourceRange
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pgoff.checkers.lexer import (
     SPLICE,
@@ -20,6 +20,7 @@ from pgoff.checkers.lexer import (
     spelling,
     tokens,
 )
+from pgoff.checkers.vocabulary import Word, words
 
 MINIATURE = Path(__file__).parent / "miniature"
 FILES = sorted(MINIATURE.rglob("*.[ch]"))
@@ -30,6 +31,7 @@ PIECES = [
     *(b" ", b"\t", b"\n", b"\r", b"\r\n", b"\\\n", b"\\ \r\n", b"\\\n\r", b"\\"),
     *(b'"', b"'", b"/*", b"*/", b"//", b"/", b"*", b"#", b"##", b"%:", b"<", b">"),
     *(b"0", b"1e+", b"0x1p-", b".", b"...", b"->", b"=", b"+", b"(", b")", b"@", b"`"),
+    *(b"pgoff", b"vma->", b".pgoff", b"set_", b"pgoff_t", b"\n#define X "),
     *(b"define ", b"#if", b"#ifdef ", b"else", b"endif", b"include ", b"<x"),
 ]
 NOISE = st.lists(st.sampled_from(PIECES), max_size=16).map(b"".join)
@@ -188,3 +190,36 @@ def test_files_are_cut_as_libclang_cuts_them(path: Path) -> None:
 )
 def test_long_noise_takes_no_longer_than_its_length(piece: bytes) -> None:
     assert sum(1 for _ in tokens(piece * 100_000)) <= 200_000
+
+
+def from_all_tokens(content: bytes) -> list[Word]:
+    """The words in code and macros, the slow way: one token after the other."""
+    found, directive, macro, before = [], "", "", b""
+    for token in tokens(content):
+        text = spelling(content, token)
+        if token.kind is Kind.DIRECTIVE:
+            directive, macro = keyword(content, token) or "#", ""
+        elif token.kind is Kind.NEWLINE:
+            directive, macro = "", ""
+        elif token.kind is Kind.IDENTIFIER:
+            if directive == "define" and not macro:
+                macro = text.decode("utf-8", "replace")
+            is_word = re.fullmatch(rb"vm_pgoff|\w*set_(\w*_)?pgoff\w*", text)
+            if is_word or (text == b"pgoff" and before in (b".", b"->")):
+                where = {"": "code", "define": "macro body"}.get(directive, "directive")
+                found.append(Word(token.start, text.decode(), where, macro))
+        if token.kind not in (Kind.COMMENT, Kind.NEWLINE):
+            before = text
+    return found
+
+
+@settings(max_examples=400)
+@given(NOISE)
+@example(b"vma->/* \n */\n// x\npgoff")
+@example(b"#include <it's>\nvma->vm_pgoff = '")
+@example(b"/* \n vm_pgoff */ vma->pgoff")
+@example(b"#define a \\\n vm_pgoff\nvm_pg\\\noff")
+def test_words_are_found_without_the_tokens_of_other_lines(content: bytes) -> None:
+    texts = ("comment", "string")
+    found = [word for word in words(content) if word.where not in texts]
+    assert found == from_all_tokens(content)

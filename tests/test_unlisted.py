@@ -110,6 +110,18 @@ def test_what_is_made_of_it(tree: Path) -> None:
         "\treturn (adev->resource[index].start >> PAGE_SHIFT) + pgoff;",
         "}",
     ]
+    assert (
+        function(source, "vfio_acorn_core_mmap")
+        .partition("\n\n")[2]
+        .startswith(
+            "\t/* What a split leaves has to be pages of the same region */\n"
+            "\tif ((vma->vm_pgoff + vma_pages(vma) - 1) >>\n"
+            "\t    (VFIO_ACORN_OFFSET_SHIFT - PAGE_SHIFT) !=\n"
+            "\t    vma->vm_pgoff >> (VFIO_ACORN_OFFSET_SHIFT - PAGE_SHIFT))\n"
+            "\t\treturn -EINVAL;\n\n"
+        )
+    )
+    assert "goto out;\n\t}\n\nout:" not in text
     assert function(source, "vfio_acorn_zap_and_lock").splitlines()[2:] == [
         "\tstruct vfio_device *core_vdev = &vdev->vdev;",
         "",
@@ -153,7 +165,11 @@ def test_users_see_the_same(tree: Path, answers: Answers, tmp_path: Path) -> Non
             trees.append(tmp_path / str(len(trees)))
             shutil.copytree(tmp_path / "last", trees[-1])
     assert len(trees) == 2
-    assert "mmap_obj" in (tmp_path / "last" / CORE).read_text()
+    last = (tmp_path / "last" / CORE).read_text()
+    assert "mmap_obj" in last
+    assert "What a split leaves" not in last
+    [mapped] = [x for x in out.rglob("*.patch") if "acorn-Map-regions" in x.name]
+    assert "-EFAULT" not in mapped.read_text().partition("\n---\n")[0]
     units = list(map(Path, DRIVERS["acorn"]))
     declared = (
         memory_is_needed,

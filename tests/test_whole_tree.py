@@ -13,7 +13,7 @@ from pgoff.checkers.look import Looked, look
 from pgoff.checkers.report import Report
 from pgoff.checkers.selection import Selection, select
 from pgoff.checkers.source import Source
-from pgoff.checkers.unwritten import CLASS, unwritten
+from pgoff.checkers.unwritten import CLASS, hands_out, unwritten
 
 MINIATURE = Path(__file__).parent / "miniature"
 BEGINNING = """\
@@ -139,10 +139,68 @@ def test_reads_are_told_by_lexing(text: str) -> None:
         "struct vm_area_desc x = { .pgoff = 1 };",
         "\n#define OFF(v) (v)->vm_pgoff\n",
         "vma->vm_\\\npgoff = 1;",
+        "struct vm_area_desc *x = f(); x->pgoff = 1;",
+        '\n#include "other.c"\nx->pgoff = 1;',
     ],
 )
 def test_what_may_write_is_parsed(text: str) -> None:
     assert unwritten(f"void f(void)\n{{\n\t{text}\n}}\n".encode()) is None
+
+
+WRITES_ANOTHER = """\
+#include "another.h"
+void writing(struct another *x);
+void writing(struct another *x)
+{
+	x->desc->pgoff = 1;
+}
+"""
+
+
+def test_another_structure_with_such_a_member_is_not_parsed() -> None:
+    """As long as no header gives out what is not named."""
+    named = "struct vm_area_desc { unsigned long pgoff; };\n"
+    plain = "struct own { int pgoff; };\nstruct another { struct own *desc; };\n"
+    for header, parsed in (
+        (plain, False),
+        (plain.replace("own", "vm_area_desc"), True),
+    ):
+        report, asked = whole(writer_c=WRITES_ANOTHER, another_h=named + header)
+        assert ("drivers/char/writer.c" in asked.files) == parsed
+        found = [f for f in report.findings if f.location.path.endswith("writer.c")]
+        assert [each.rule for each in found] == ["vm_pgoff_write"] * parsed
+        assert report.census.remainder == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "handed"),
+    [
+        ("int f(struct vm_area_desc *desc);", False),
+        ("int f(int a, const struct vm_area_desc *, int b);", False),
+        ("struct ops { int (*op)(struct vm_area_desc *desc); };", False),
+        ("struct vm_area_desc;", False),
+        ("struct vm_area_desc { int a; };", False),
+        ("/* struct vm_area_desc *a; */ int a;", False),
+        ("struct a { struct vm_area_desc *b; };", True),
+        ("extern struct vm_area_desc *a, *b;", True),
+        ("static inline void f(void) { struct vm_area_desc a, b; }", True),
+        ("struct vm_area_desc *f(int a);", True),
+        ("typedef struct vm_area_desc *desc_t;", True),
+        ("#define desc(x) ((struct vm_area_desc *)(x))", True),
+        ("#define DESC vm_area_desc", True),
+        ("int f(struct vm_area_\\\ndesc a); struct vm_area_\\\ndesc b;", True),
+    ],
+)
+def test_what_a_header_hands_out(text: str, handed: bool) -> None:
+    assert hands_out(f"int before(int a);\n{text}\n".encode()) == handed
+
+
+def test_a_header_that_no_function_is_in_is_not_parsed() -> None:
+    header = "#define LINE(x) x\nLINE(a->pgoff = b)\n"
+    report, asked = whole(reader_c=READS, event_h=header)
+    assert not any("drivers/char/event.h" in each for each in asked.files.values())
+    assert report.census.remainder == 0
+    assert not [f for f in report.unanalysed if f.path.startswith("drivers/char")]
 
 
 @pytest.mark.parametrize("text", ["x = vma->vm_pgoff", "vma->vm_pgoff", "(a->vm_pgoff"])

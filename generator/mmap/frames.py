@@ -22,8 +22,13 @@ from dataclasses import dataclass, field
 
 from clang.cindex import Cursor, CursorKind
 
-from ...checkers.cursors import arguments, byte_range, walk
-from ...checkers.expression import Name, Operation, expression
+from ...checkers.cursors import (
+    arguments,
+    body,
+    byte_range,
+    walk,
+)
+from ...checkers.expression import Member, Name, Operation, expression
 from ..editing.effects import stores
 from ..editing.fitting import DoesNotFit
 from ..editing.layout import in_front_of, line_range
@@ -38,11 +43,15 @@ from .reach import named
 
 @dataclass
 class _Slice:
-    """What the value needs, in the order in which it is worked out."""
+    """What the value needs, in the order in which it is worked out.
+
+    ``indexes`` are operator, mapping and bits of what takes one out of vm_pgoff.
+    """
 
     declared: list[str] = field(default_factory=list)
     statements: list[str] = field(default_factory=list)
     known: set[int] = field(default_factory=set)
+    indexes: list[tuple[str, Cursor, Cursor]] = field(default_factory=list)
 
 
 def find_late(found: Listed) -> Iterator[Edit]:
@@ -66,6 +75,8 @@ def find_late(found: Listed) -> Iterator[Edit]:
     )
     place = in_front_of(content, byte_range(found.handler)[0])
     yield Edit(unit.path, place, place, text.encode())
+    if made.indexes:
+        yield _in_slot(found, made.indexes[0])
     yield Edit(unit.path, *line_range(content, *byte_range(found.write)))
     vma, _, frame = arguments(found.call)[:3]
     start, end = byte_range(frame)
@@ -84,9 +95,48 @@ def _refuse_other_uses(found: Listed, write: Cursor) -> None:
                 raise DoesNotFit(each, "looks at the page frame in vm_pgoff as well")
 
 
+def decodes(found: Listed) -> bool:
+    """Whether the mmap op takes an index out of vm_pgoff."""
+    return any(_index(each) is not None for each in walk(found.op))
+
+
+def _index(value: Cursor) -> tuple[str, Cursor, Cursor] | None:
+    """The operator, mapping and bits of an index that is taken out of vm_pgoff."""
+    match expression(value):
+        case Operation(">>" | "/" as operator, (Member(base, "vm_pgoff"), _), whole):
+            if is_vma(base.cursor):
+                return operator, base.cursor, list(whole.get_children())[1]
+    return None
+
+
+def _in_slot(found: Listed, index: tuple[str, Cursor, Cursor]) -> Edit:
+    """A split leaves no page with the index of another region; raises DoesNotFit.
+
+    It stands in front of all statements, where there is nothing to be undone.
+    """
+    compound = body(found.op)
+    statements = list(compound.get_children()) if compound is not None else []
+    is_first = [each.kind != CursorKind.DECL_STMT for each in statements]
+    first = is_first.index(True)
+    if not all(is_first[first:]):
+        raise DoesNotFit(
+            statements[first], "the mmap op declares variables behind this"
+        )
+    operator, vma, bits = index
+    text = render(
+        "mmap_drivers/slot.c",
+        operator=operator,
+        vma=_text(found, vma),
+        bits=" ".join(_text(found, bits).split()),
+    )
+    place = in_front_of(found.unit.content, byte_range(statements[first])[0])
+    return Edit(found.unit.path, place, place, text.encode())
+
+
 def _needed(found: Listed, value: Cursor, made: _Slice) -> None:
     """Add what ``value`` is made of, what that is made of first."""
     for each in walk(value):
+        made.indexes += [index] if (index := _index(each)) else []
         if each.kind == CursorKind.CALL_EXPR:
             raise DoesNotFit(each, "the page frame takes a call to be worked out")
         variable = each.referenced if each.kind == CursorKind.DECL_REF_EXPR else None

@@ -86,7 +86,7 @@ def _shift(found: Reach) -> Shift | None:
     shifts = [
         (site.claim.shift, site)
         for code in found.codes.values()
-        for site in code.sites.claims
+        for site in (*code.sites.claims, *code.sites.slots)
         if site.claim.shift is not None
     ]
     bits = {shift.bits for shift, _ in shifts}
@@ -121,10 +121,9 @@ def _said(found: Reach, wanting: Needs, placed: Placed) -> Said:
         errnos=tuple(
             sorted(
                 {
-                    found.decode()
-                    for code in codes
-                    if code.how in (How.ENTRY, How.CALLED)
-                    for found in _ERRNO.findall(_text(code))
+                    name.decode()
+                    for code in found.called(found.entry)
+                    for name in _ERRNO.findall(_text(code))
                 }
                 - {"-EINVAL", "-ENOMEM"}
             )

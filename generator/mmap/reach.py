@@ -99,6 +99,16 @@ class Reach:
     entry: str
     codes: Mapping[str, Code] = field(default_factory=lambda: MappingProxyType({}))
 
+    def called(self, key: str) -> Iterator[Code]:
+        """The function ``key`` and those that it hands the mapping to, at any depth."""
+        waiting, seen = [key], {key}
+        while waiting:
+            code = self.codes[waiting.pop()]
+            yield code
+            more = {each.own for each in code.handings if each.own} - seen
+            waiting += sorted(more & self.codes.keys())
+            seen |= more
+
     def callers(self, key: str) -> Iterator[tuple[Code, Handing]]:
         """The calls that hand the mapping to the function ``key``."""
         for code in self.codes.values():
@@ -214,7 +224,7 @@ def _is_stored(node: Node) -> bool:
 
 
 def _handings(program: Program, unit: Unit, found: Sites) -> Iterator[Handing]:
-    claimed = {site.node for site in found.claims}
+    claimed = {site.node for site in (*found.claims, *found.slots)}
     for node in found.nodes:
         if node.kind != CursorKind.CALL_EXPR or any(each in claimed for each in node):
             continue

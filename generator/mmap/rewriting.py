@@ -20,7 +20,14 @@ from ...checkers.walk import Node
 from ..editing.expressions import broken, filled
 from ..editing.extents import extent
 from ..editing.fitting import DoesNotFit
-from ..editing.layout import column, indent, leading, lift, line_range
+from ..editing.layout import (
+    column,
+    in_front_of,
+    indent,
+    leading,
+    lift,
+    line_range,
+)
 from ..editing.series import Edit
 from .claim import OBJECT, Claim, Part, Placed, region_pages
 from .formats import printed
@@ -51,6 +58,7 @@ def edits(
     last = code.unit.content.rfind(b"\n", 0, end) + 1
     found = [
         *_claims(needs, code, placed),
+        *_slots(code),
         *_locals(code),
         *rewritten(code),
         *_calls(needs, code, renamed),
@@ -228,6 +236,16 @@ def _locals(code: Code) -> Iterator[Edit]:
             yield Edit(unit.path, name, end)
         else:
             yield Edit(unit.path, *line_range(unit.content, start, end))
+
+
+def _slots(code: Code) -> Iterator[Edit]:
+    """The core has made sure of it: the statement goes, and the comment above it."""
+    content = code.unit.content
+    for site in code.sites.slots:
+        start, end = byte_range(site.node.cursor)
+        yield Edit(
+            code.unit.path, *line_range(content, in_front_of(content, start), end)
+        )
 
 
 # --- who gets the object -------------------------------------------------------------

@@ -22,6 +22,7 @@ from .claim import Claim
 from .claiming import claimed
 from .held import held_in, keeps, variable_of
 from .look import FAULT, OFFSETS, VMA, Look, is_vma
+from .slot import slot
 
 _EXPRESSIONS = (
     CursorKind.BINARY_OPERATOR,
@@ -78,7 +79,8 @@ class Sites:
     """What a function does with page offsets.
 
     ``plain`` are uses of encoded values that no idiom claims; ``held`` are the
-    declarations and assignments that keep an encoded value in a local.
+    declarations and assignments that keep an encoded value in a local, and ``slots``
+    the statements that only make sure that a mapping ends where its region does.
     """
 
     look: Look
@@ -87,6 +89,7 @@ class Sites:
     writes: tuple[Write, ...]
     plain: tuple[Node, ...]
     held: tuple[Node, ...]
+    slots: tuple[Site, ...] = ()
 
     def is_used(self, held: Node) -> bool:
         """Whether what is kept at ``held`` is used as it is as well, say printed.
@@ -108,11 +111,17 @@ def sites(look: Look) -> Sites:
     claims: list[Site] = []
     writes: list[Write] = []
     plain: list[Node] = []
+    slots: list[Site] = []
     within: set[Node] = set()
     for node in nodes:
         _refuse_value(node)
         _refuse_through(look, node)
         if node.parent in within:
+            within.add(node)
+            continue
+        index = slot(node.cursor, look)
+        if index is not None:
+            slots.append(Site(node, index))
             within.add(node)
             continue
         write = _write(look, node)
@@ -127,7 +136,15 @@ def sites(look: Look) -> Sites:
             within.add(node)
             if not _is_target(node) and not keeps(held, node):
                 plain.append(node)
-    return Sites(look, nodes, tuple(claims), tuple(writes), tuple(plain), tuple(held))
+    return Sites(
+        look,
+        nodes,
+        tuple(claims),
+        tuple(writes),
+        tuple(plain),
+        tuple(held),
+        tuple(slots),
+    )
 
 
 def _preorder(function: Cursor) -> tuple[Node, ...]:

@@ -116,6 +116,9 @@ def _faulted(found: Listed, adders: list[Cursor]) -> Iterator[Edit]:
             gone.append(byte_range(each))
             start = in_front_of(content, byte_range(each)[0])
             yield Edit(unit.path, *line_range(content, start, byte_range(each)[1]))
+    for each in _needless(found, gone):
+        gone.append(byte_range(each))
+        yield Edit(unit.path, *line_range(content, *byte_range(each)))
     _refuse_lonely_labels(found, gone)
     name = f"{found.name}_insert"
     vma, _, frame = arguments(found.call)[:3]
@@ -129,6 +132,30 @@ def _faulted(found: Listed, adders: list[Cursor]) -> Iterator[Edit]:
         content[slice(*byte_range(each))].decode() for each in (vma, frame)
     )
     yield Edit(unit.path, *byte_range(found.call), f"{name}({given_})".encode())
+
+
+def _needless(found: Listed, gone: list[tuple[int, int]]) -> list[Cursor]:
+    """The jump where mapping fails, if its label comes next without what is gone."""
+    nodes = list(walk(found.handler))
+    labels = {
+        each.spelling: each for each in nodes if each.kind == CursorKind.LABEL_STMT
+    }
+    for each in nodes:
+        if each.kind != CursorKind.IF_STMT or found.call not in list(walk(each)):
+            continue
+        children = list(each.get_children())
+        last = [*children[-1].get_children()][-1:]
+        if len(children) != 2 or [node.kind for node in last] != [CursorKind.GOTO_STMT]:
+            continue
+        target = next(iter(last[0].get_children())).spelling
+        end, start = byte_range(each)[1], byte_range(labels[target])[0]
+        between = bytearray(found.unit.content[end:start])
+        for first, behind in gone:
+            if end <= first:
+                between[first - end : behind - end] = b" " * (behind - first)
+        if end < start and not between.strip():
+            return last
+    return []
 
 
 def _refuse_lonely_labels(found: Listed, gone: list[tuple[int, int]]) -> None:

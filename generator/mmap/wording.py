@@ -35,6 +35,7 @@ def family_message(family: Family) -> str:
         crashes=any(each.said.unshared and each.said.late for each in maps),
         errnos=_errnos(maps),
         told=listed(_told(family)),
+        slots=any(piece.shift is not None for piece in maps),
         regions=regions[0] if regions else "the op",
         together=bool(lent) and len(family.drivers) > 1,
         library=listed([f"{name}()" for name in lent]),

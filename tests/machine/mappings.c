@@ -434,6 +434,20 @@ void ask_about_mappings(void)
 	lose_pages();
 }
 
+/* Where users map that have the layout built in. */
+static void try_layout(struct file *file, const struct region *region,
+		       long slot)
+{
+	struct region own = *region;
+
+	own.pgoff = region->info.index * slot;
+	try_region("layout", file, &own, 0, 1, &ways[1]);
+	try_region("layout", file, &own, slot - 1, 1, &ways[1]);
+	try_region("layout", file, &own, 0, slot, &ways[1]);
+	try_region("layout", file, &own, slot - 1, 2, &ways[1]);
+	try_region("layout", file, &own, 0, region->pages, &ways[1]);
+}
+
 void ask_about_huge_regions(void)
 {
 	struct view *view = &views[0];
@@ -457,6 +471,8 @@ void ask_about_huge_regions(void)
 		try_region("map", view->file, region, 0, n, &ways[1]);
 		try_region(inside(region, slot - 1, 2), view->file, region,
 			   slot - 1, 2, &ways[1]);
+		if (n > slot)
+			try_layout(view->file, region, slot);
 		for (k = 0; view->file->f_op->read && registered->ops->read &&
 			    k < ARRAY_SIZE(places); k++) {
 			loff_t pos = (loff_t)places[k] << PAGE_SHIFT;

@@ -138,6 +138,57 @@ def test_what_is_no_fault(prove: Prove) -> None:
     assert said.status == 0, said
 
 
+MAPS = """\
+struct vm_area_struct { unsigned long vm_start, vm_end, vm_pgoff; };
+struct vfio_device;
+struct vfio_device_ops {
+	const char *name;
+	int (*mmap)(struct vfio_device *vdev, struct vm_area_struct *vma);
+};
+static unsigned long frame;
+static int oak_mmap(struct vfio_device *vdev, struct vm_area_struct *vma)
+{
+	%s
+	return 0;
+}
+const struct vfio_device_ops oak_ops = { .name = "oak", .mmap = oak_mmap };
+"""
+REWRITTEN = (MAPS % "vma->vm_pgoff = frame;").encode()
+DECODED = (MAPS % "frame = vma->vm_pgoff >> 28;").encode()
+GONE = (MAPS % "frame = 1;").encode()
+FOR_NOW = "What is decoded from vma->vm_pgoff for that goes when it\nis mapped so.\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "message", "ends", "faults"),
+    [
+        (REWRITTEN, FOR_NOW, GONE, 0),
+        (REWRITTEN, "It is so.\n", GONE, 1),
+        (REWRITTEN, FOR_NOW, DECODED.replace(b"28", b"27"), 1),
+        (GONE, FOR_NOW, GONE, 1),
+    ],
+    ids=["declared", "not declared", "not gone at the end", "nothing was rewritten"],
+)
+def test_what_is_decoded_for_now(
+    prove: Prove,
+    before: bytes,
+    message: str,
+    ends: bytes,
+    faults: int,
+) -> None:
+    """In the place of a page offset that was rewritten, if the message says so."""
+    said = prove(
+        ("vfio/oak: Begin", {OAK: before}),
+        (f"vfio/oak: Decode\n\n{message}", {OAK: DECODED}),
+        ("vfio/oak: Map", {OAK: ends}),
+    )
+    found = said.faults(2, "checker")
+    assert len(found) == faults, said.out
+    assert all("vm_pgoff_decode" in each for each in found)
+    listed = said.cell(2, "checker")["listed"]
+    assert ["vm_pgoff_decode" in each for each in listed] == [True] * (not faults)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [

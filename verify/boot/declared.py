@@ -56,11 +56,13 @@ class Declaration:
 
     def is_made(self, messages: Iterable[str]) -> bool:
         """Whether one of the commit messages speaks of it."""
-        return any(
-            all(word in paragraph for word in self.words)
-            for message in messages
-            for paragraph in _paragraphs(message)
-        )
+        return any(speaks_of(message, self.words) for message in messages)
+
+
+def speaks_of(message: str, words: Iterable[str]) -> bool:
+    """Whether a paragraph of a commit message has all the words."""
+    paragraphs = (" ".join(part.split()) for part in re.split(r"\n\s*\n", message))
+    return any(all(word in paragraph for word in words) for paragraph in paragraphs)
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,3 @@ def _filled(pattern: str, groups: Sequence[str | None]) -> str:
     return re.sub(
         r"\\(\d)", lambda number: re.escape(groups[int(number[1]) - 1] or ""), pattern
     )
-
-
-def _paragraphs(message: str) -> Iterable[str]:
-    return (" ".join(part.split()) for part in re.split(r"\n\s*\n", message))

@@ -4,19 +4,23 @@
 The changed files are checked before and after.  The whole of VFIO is checked at the
 base and at the end, where also those findings show that a patch opens elsewhere, as
 when the core gets an op that drivers lack.
+
+A patch may put a decoded page offset where one was rewritten, which is the worse fault,
+if its message says so, the file gets no more errors by it and the end has none of them.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...checkers.check import check
 from ...checkers.finding import Severity
 from ...checkers.report import Report
 from ...checkers.selection import Selection, select
 from ...checkers.source import Source
+from ..boot.declared import speaks_of
 from ..cell import (
     Cell,
     Facts,
@@ -33,6 +37,35 @@ from ..view import Delta, view
 
 RANK = 50
 COLUMN = "checker"
+WORSE, FOR_NOW = "vm_pgoff_write", "vm_pgoff_decode"
+DECLARED = ("decoded", "vm_pgoff", "goes when")
+
+
+# By what names a finding in every run.
+_Findings = Mapping[str, Sequence[str]]
+
+
+class _Found(NamedTuple):
+    """A finding as the facts have it."""
+
+    path: str
+    rule: str
+    message: str
+    severity: str
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """What findings are counted by."""
+        return self.path, self.rule
+
+    @property
+    def is_error(self) -> bool:
+        """A warning is to be read, and no fault of the patch."""
+        return self.severity == Severity.ERROR
+
+    @property
+    def text(self) -> str:
+        return f"{self.rule}: {self.message}"
 
 
 def columns(ground: Ground) -> tuple[str, ...]:
@@ -123,6 +156,7 @@ def judge(ground: Ground, known: Known) -> Iterator[Verdict]:
     """What a patch brings into the files it changes, and how many words are left."""
     first, last = _whole(ground)
     words = known[first.key].facts["after"]["words"]
+    end = known[last.key].facts["after"]["findings"]
     for step in ground.patches:
         changed = _files(step)
         if not changed:
@@ -131,12 +165,14 @@ def judge(ground: Ground, known: Known) -> Iterator[Verdict]:
         this = _cell(ground, step, changed)
         before, after = (known[this.key].facts[when] for when in ("before", "after"))
         words += after["words"] - before["words"]
-        new = tuple(_new(before["findings"], after["findings"]))
+        old, now = before["findings"], after["findings"]
+        new, passing = tuple(_new(old, now)), _passing(step.message, old, now, end)
+        bad = [each for each in new if each.is_error and each.place not in passing]
         faults = (
-            *(Fault(path, f"new finding: {what}") for path, what, bad in new if bad),
+            *(Fault(each.path, f"new finding: {each.text}") for each in bad),
             *_unseen(before, after),
         )
-        listed = tuple(f"{path}: {what}" for path, what, bad in new if not bad)
+        listed = tuple(f"{each.path}: {each.text}" for each in new if each not in bad)
         if step is ground.steps[-1]:
             listed += _left(known, first, last)
         state = State.BROKEN if faults else State.FINE
@@ -145,15 +181,35 @@ def judge(ground: Ground, known: Known) -> Iterator[Verdict]:
         )
 
 
-def _new(
-    old: Mapping[str, Sequence[str]], new: Mapping[str, Sequence[str]]
-) -> Iterator[tuple[str, str, bool]]:
-    """Path, text, and whether it is an error: a warning is to be read."""
+def _new(old: _Findings, new: _Findings) -> Iterator[_Found]:
+    """What is there once more than before, by its rule in its file."""
     had, has = _counted(old), _counted(new)
-    for name, (path, rule, message, severity) in new.items():
+    for name, each in new.items():
+        found = _Found(*each)
         # One that went to another function is not one more.
-        if name not in old and has[path, rule] > had[path, rule]:
-            yield path, f"{rule}: {message}", severity == Severity.ERROR
+        if name not in old and has[found.place] > had[found.place]:
+            yield found
+
+
+def _passing(
+    message: str, old: _Findings, new: _Findings, end: _Findings
+) -> set[tuple[str, str]]:
+    """The files in which a patch may decode for now what it rewrote before."""
+    had, has, left = _counted(old), _counted(new), _counted(end)
+    return {
+        (path, rule)
+        for path, rule in has
+        if rule == FOR_NOW
+        and has[path, WORSE] < had[path, WORSE]
+        and _errors(path, new) <= _errors(path, old)
+        and not left[path, FOR_NOW]
+        and speaks_of(message, DECLARED)
+    }
+
+
+def _errors(path: str, findings: _Findings) -> int:
+    found = (_Found(*each) for each in findings.values())
+    return sum(each.is_error and each.path == path for each in found)
 
 
 def _unseen(before: Facts, after: Facts) -> Iterator[Fault]:
@@ -165,9 +221,9 @@ def _unseen(before: Facts, after: Facts) -> Iterator[Fault]:
         yield Fault("", f"{after['remainder']} uses are not accounted for")
 
 
-def _counted(findings: Mapping[str, Sequence[str]]) -> Counter[tuple[str, str]]:
+def _counted(findings: _Findings) -> Counter[tuple[str, str]]:
     """How many there are of each rule in each file."""
-    return Counter((each[0], each[1]) for each in findings.values())
+    return Counter(_Found(*each).place for each in findings.values())
 
 
 def _left(known: Known, first: Cell, last: Cell) -> tuple[str, ...]:
