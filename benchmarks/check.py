@@ -22,6 +22,7 @@ from pathlib import Path
 from generate import MIB, Cost, measure, median
 from pgoff.checkers.check import check
 from pgoff.checkers.export import exported
+from pgoff.checkers.eyes import Eyes
 from pgoff.checkers.kbuild.command import command
 from pgoff.checkers.look import Looked
 from pgoff.checkers.selection import select
@@ -43,7 +44,7 @@ def parsed(source: Source) -> list[str]:
         wanted.extend(paths)
         return iter(())
 
-    check(source, select(source, ()), look_at=note)
+    check(source, select(source, ()), eyes=Eyes(note))
     return wanted
 
 

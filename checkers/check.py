@@ -6,9 +6,9 @@ from __future__ import annotations
 from .again import told
 from .census import Ledger, balance
 from .certainty import judged
+from .eyes import ALONE, Eyes
 from .finding import Doubt, Finding, Unanalysed
 from .identity import identified
-from .look import LookAgain, LookAt, look_again_alone, look_alone
 from .looking import Step, looked_at
 from .mark import Place
 from .report import Report
@@ -23,14 +23,13 @@ def check(
     source: Source,
     selection: Selection,
     step: Step = lambda name, amount: None,
-    look_at: LookAt = look_alone,
-    look_again: LookAgain = look_again_alone,
+    eyes: Eyes = ALONE,
 ) -> Report:
     """What all rules say of the files; the same for every order of them.
 
     ``step`` is told each file that is looked at, and how many are done with it.
     """
-    looked = looked_at(source, selection, step, look_at, look_again)
+    looked = looked_at(source, selection, step, eyes)
     run = Run(tuple(each.facts for each in looked.examined))
     findings: dict[object, Finding] = {}
     unanalysed = [Unanalysed(path, why) for path, why in looked.unread.items()]

@@ -12,20 +12,17 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from .errors import NotParsed
+from .eyes import ALONE, Eyes
 from .folders import LINK, kernel_folders
+from .glance import Sought, names
 from .inclusion import SHARED
-from .lexer import Kind, joined, spelling, tokens
 from .macros import naming
 from .parse import read
 from .selection import Selection
 from .source import Source
-from .unwritten import Unwritten, hands_out, unwritten
+from .unwritten import Unwritten
 from .vocabulary import uses, words
 
-_WORDS = (b"pgoff", b"linear_page_index", b"vfio", b"VFIO")
-_VFIO = b"vfio"
-_DEFINED = re.compile(rb"#[ \t]*define[ \t]+(\w+)")
 _INCLUDED = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*["<]([^">\n]+)[">]', re.MULTILINE)
 _HOSTS = 3  # files with which a header is looked at that many files include
 
@@ -37,7 +34,7 @@ class Gathered:
     ``contents`` are those with a word in them that may mean something, and ``macros``
     what is made of such words.  ``lexed`` are files that write no page offset and name
     no VFIO, headers among them.  In ``folders`` is the code of the kernel, or
-    everywhere without any.
+    everywhere without any.  ``vfio`` are the files that name VFIO.
     """
 
     source: Source
@@ -48,6 +45,7 @@ class Gathered:
     macros: frozenset[str]
     lexed: Mapping[str, Unwritten]
     folders: frozenset[str]
+    vfio: frozenset[str]
 
     @cached_property
     def headers(self) -> tuple[str, ...]:
@@ -154,118 +152,73 @@ class Gathered:
     @cached_property
     def _folders(self) -> frozenset[str]:
         """Where code is that names VFIO."""
-        named = (path for path, text in self.contents.items() if _names_vfio(text))
-        return frozenset(path.rpartition("/")[0] for path in named)
+        return frozenset(path.rpartition("/")[0] for path in self.vfio)
 
 
-def gathered(source: Source, selection: Selection) -> Gathered:
+def gathered(source: Source, selection: Selection, eyes: Eyes = ALONE) -> Gathered:
     """Read every file, and keep what may have anything to look at."""
+    every = tuple(sorted(set(selection.files)))
     folders = kernel_folders(source) if selection.whole else frozenset()
-    handed = False
-    unread: dict[str, str] = dict.fromkeys(selection.links, LINK)
-    kept: dict[str, bytes] = {}
-    others: dict[str, None] = {}
-    for path in sorted(set(selection.files)):
-        try:
-            content = read(source, path)
-        except NotParsed as error:
-            unread[path] = error.reason
-            continue
-        if path.endswith(".h") and path.partition("/")[0] in folders:
-            handed = handed or hands_out(content)
-        if _has_word(content):
-            kept[path] = content
-        else:
-            others[path] = None
-    paths = tuple(sorted((*kept, *others)))
-    lexed = _unwritten(selection, kept)
+    seen = dict(eyes.glances(source, every, selection.whole))
+    unread = {path: each.unread for path, each in seen.items() if each.unread}
+    kept = {path: read(source, path) for path, each in seen.items() if each.worded}
+    lexed = {
+        path: each.lexed
+        for path, each in seen.items()
+        if each.lexed is not None and path not in selection.named
+    }
     calls = frozenset(name for each in lexed.values() for name in each.callees)
-    macros, defined = _macros(source, kept, others, calls)
+    others = [path for path in every if path not in kept and path not in unread]
+    macros, defined = _macros(source, kept, others, calls, eyes)
+    handed = any(
+        each.hands_out and path.partition("/")[0] in folders
+        for path, each in seen.items()
+    )
     return Gathered(
         source,
         selection,
-        paths,
-        unread,
+        tuple(path for path in every if path not in unread),
+        {**dict.fromkeys(selection.links, LINK), **dict(sorted(unread.items()))},
         dict(sorted(kept.items())),
         macros,
         {
             path: each
-            for path, each in lexed.items()
+            for path, each in sorted(lexed.items())
             if defined.isdisjoint(each.callees)
-            and not _names(kept[path], macros)
+            and not names(kept[path], macros)
             and not (each.nameless and handed)
         },
         folders,
+        frozenset(path for path, each in seen.items() if each.names_vfio),
     )
-
-
-def _has_word(content: bytes) -> bool:
-    flat = joined(content)
-    return any(word in flat for word in _WORDS)
 
 
 def _is_concerned(content: bytes, macros: Collection[str]) -> bool:
     """Whether a file uses page offsets, in whatever way."""
-    return bool(uses(content)) or _names(content, macros)
-
-
-def _names(content: bytes, macros: Collection[str]) -> bool:
-    # What is looked for in all files is not there: "in" is the fastest way to know.
-    names = [name.encode() for name in macros]
-    return any(
-        name in content and re.search(rb"\b%s\b" % name, content) for name in names
-    )
-
-
-def _names_vfio(content: bytes) -> bool:
-    """Whether the code of a file has a name with VFIO in it."""
-    return _VFIO in content.lower() and any(
-        token.kind is Kind.IDENTIFIER and _VFIO in spelling(content, token).lower()
-        for token in tokens(content)
-    )
-
-
-def _unwritten(
-    selection: Selection, contents: Mapping[str, bytes]
-) -> dict[str, Unwritten]:
-    """The files that need not be parsed, before macros are known.
-
-    Only where the whole tree is looked at: else any name may be that of a macro.
-    """
-    found = {}
-    for path, content in contents.items() if selection.whole else ():
-        if path.endswith((".c", ".h")) and path not in selection.named:
-            lexed = None if _names_vfio(content) else unwritten(content)
-            if lexed is not None:
-                found[path] = lexed
-    return found
+    return bool(uses(content)) or names(content, macros)
 
 
 def _macros(
     source: Source,
     kept: dict[str, bytes],
-    others: dict[str, None],
+    others: list[str],
     calls: frozenset[bytes],
+    eyes: Eyes,
 ) -> tuple[frozenset[str], frozenset[bytes]]:
     """The macros that are made of such words, and which of ``calls`` are macros.
 
     Files of ``others`` with the former in them are put into ``kept``.
     """
-    defined = calls.intersection(
-        name for text in kept.values() for name in _DEFINED.findall(text)
-    )
-    headers = (text for path, text in kept.items() if path.endswith(".h"))
+    headers = [text for path, text in kept.items() if path.endswith(".h")]
     found = new = frozenset(w.macro for text in headers for w in words(text) if w.macro)
+    defined, _ = eyes.search(source, tuple(kept), Sought(calls, frozenset()))
     asked = calls
     while new or asked:
-        for path in tuple(others):
-            content = read(source, path)
-            if asked:
-                defined |= asked.intersection(_DEFINED.findall(content))
-            if _names(content, new):
-                kept[path] = content
-                del others[path]
+        more, naming_ = eyes.search(source, tuple(others), Sought(asked, new))
+        defined |= more
+        kept |= {path: read(source, path) for path in sorted(naming_)}
+        others = [path for path in others if path not in naming_]
         own = [text for path, text in kept.items() if path.endswith(".h")]
-        more = found | naming(found, own)
-        new, found, asked = more - found, more, frozenset()
+        every = found | naming(found, own)
+        new, found, asked = every - found, every, frozenset()
     return found, defined

@@ -93,7 +93,7 @@ def _fresh(
     files = tuple(dict.fromkeys((*found.files, *also)))
     selection = replace(found, files=files, named=found.named.union(also))
     with progress(len(selection.files)) as step:
-        report = check(source, selection, step, team.look_at, team.look_again)
+        report = check(source, selection, step, team.eyes)
     if not team.certain:
         return report, None
     root = f"{source.root}/"

@@ -10,7 +10,8 @@ from typing import TypeAlias
 from .again import again
 from .concern import Gathered, gathered
 from .examine import Examined
-from .look import LookAgain, LookAt, Looked
+from .eyes import Eyes
+from .look import LookAt, Looked
 from .run import Run
 from .selection import Selection
 from .sight import Sight
@@ -42,12 +43,11 @@ def looked_at(
     source: Source,
     selection: Selection,
     step: Step,
-    look_at: LookAt,
-    look_again: LookAgain,
+    eyes: Eyes,
 ) -> Seen:
     """Read every file, and parse and examine those that may matter."""
-    files = gathered(source, selection)
-    rounds = _Rounds(files, step, look_at)
+    files = gathered(source, selection, eyes)
+    rounds = _Rounds(files, step, eyes.look_at)
     for path in {*selection.files, *selection.links} - {*files.main}:
         step(path, 1)
     rounds.look(set(files.main) - files.unwritten.keys())
@@ -59,7 +59,7 @@ def looked_at(
         step(path, 1)
     rounds.look_alone()
     examined = sorted(rounds.examined, key=lambda each: each.path)
-    examined += again(source, examined, files.headers, look_again)
+    examined += again(source, examined, files.headers, eyes.look_again)
     lexed = (
         _lexed(path, each.offsets, CLASS)
         for path, each in {**left, **files.plain}.items()

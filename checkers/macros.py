@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from .lexer import Kind, keyword, spelling, tokens
+from .lexer import Kind, joined, keyword, spelling, tokens
 
 
 def definitions(content: bytes) -> Iterator[tuple[str, frozenset[str]]]:
@@ -39,10 +39,16 @@ def named_by(macros: Iterable[str], contents: Iterable[bytes]) -> frozenset[str]
 
 def naming(words: frozenset[str], contents: Iterable[bytes]) -> frozenset[str]:
     """The macros whose bodies name one of ``words``, or a macro that does."""
-    bodies = [each for content in contents for each in definitions(content)]
+    waiting = [(content, joined(content)) for content in contents]
+    bodies: list[tuple[str, frozenset[str]]] = []
     found: frozenset[str] = frozenset()
     while True:
         sought = found | words
+        named = [name.encode() for name in sought]
+        # Few have such a name anywhere, and lexing takes long.
+        asked = [each for each in waiting if any(name in each[1] for name in named)]
+        waiting = [each for each in waiting if each not in asked]
+        bodies += (each for content, _ in asked for each in definitions(content))
         more = frozenset(name for name, body in bodies if not sought.isdisjoint(body))
         if more == found:
             return found

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 from pgoff.checkers.check import check
+from pgoff.checkers.glance import Sought, glances, search
+from pgoff.checkers.isolation import team as team_module
 from pgoff.checkers.isolation.crew import Crew, Died, died
 from pgoff.checkers.isolation.team import Team
 from pgoff.checkers.isolation.wire import Question, Reply, Setup
@@ -61,7 +63,7 @@ def checked(
     files = tuple(f"drivers/{name}.c" for name in ("a", "bad", "z"))
     selection = Selection(files, frozenset(files))
     source = Source(tree, confined=confined)
-    return check(source, selection, look_at=Team(LIMITS, jobs).look_at)
+    return check(source, selection, eyes=Team(LIMITS, jobs).eyes)
 
 
 def reason(report: Report) -> str:
@@ -152,9 +154,7 @@ def test_how_many_work_changes_nothing(tree: Path, jobs: int) -> None:
 
 def test_an_overlay_is_what_workers_see(tree: Path) -> None:
     source = Source(tree).edited({"drivers/bad.c": GOOD.replace(b"here", b"new")})
-    found = check(
-        source, Selection(("drivers/bad.c",)), look_at=Team(LIMITS, 1).look_at
-    )
+    found = check(source, Selection(("drivers/bad.c",)), eyes=Team(LIMITS, 1).eyes)
     [finding] = found.findings
     assert finding.function == "new"
 
@@ -388,3 +388,37 @@ if held:
     if done.stdout == "False\n":
         pytest.skip("this system has no Landlock")
     assert done.stdout.split() == ["True", "x", "refused", "refused", "refused"]
+
+
+def test_files_are_lexed_by_workers_as_they_are_by_one(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, write_files: WriteFiles
+) -> None:
+    """In chunks, names that are no UTF-8 and files that cannot be read among them."""
+    odd = os.fsdecode(b"drivers/\xff.c")
+    write_files(tree, {odd: GOOD, "include/linux/desc.h": b"struct vm_area_desc x;\n"})
+    (tree / "drivers/pipe.c").symlink_to(os.devnull)
+    source = Source(tree)
+    paths = (*sorted(name for name in FILES), "drivers/pipe.c", odd)
+    paths += ("include/linux/desc.h",)
+    sought = Sought(frozenset((b"here", b"_LINUX")), frozenset(("vm_pgoff",)))
+    monkeypatch.setattr(team_module, "MANY", 2)
+    team = Team(LIMITS, 2)
+    assert dict(team.glances(source, paths, True)) == dict(glances(source, paths, True))
+    assert dict(team.glances(source, paths, True))["drivers/pipe.c"].unread
+    assert dict(team.glances(source, paths, True))["include/linux/desc.h"].hands_out
+    found = team.search(source, paths, sought)
+    assert found == search(source, paths, sought)
+    assert {"drivers/a.c", odd} <= found[1]
+
+
+def test_a_file_that_takes_too_long_to_lex_costs_that_file(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = ("drivers/a.c", "drivers/large.c", "drivers/z.c")
+    (tree / "drivers/large.c").write_bytes(b"a->vm_pgoff;\n" * 600_000)
+    monkeypatch.setattr(team_module, "MANY", 2)
+    hasty = Team(Limits(seconds=1, memory=1 << 30), 1)
+    seen = dict(hasty.glances(Source(tree), paths, True))
+    assert "processor time" in seen["drivers/large.c"].unread
+    assert seen["drivers/a.c"].worded
+    assert seen["drivers/z.c"].worded

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pgoff.checkers.check import check
 from pgoff.checkers.concern import gathered
+from pgoff.checkers.eyes import Eyes
 from pgoff.checkers.look import Looked, look
 from pgoff.checkers.report import Report
 from pgoff.checkers.selection import Selection, select
@@ -54,7 +55,7 @@ def of_tree(placed: dict[str, bytes]) -> tuple[Report, Asked]:
     selection = select(source, [MINIATURE])
     files = tuple(sorted({*selection.files, *placed}))
     asked = Asked()
-    report = check(source, Selection(files, whole=selection.whole), look_at=asked)
+    report = check(source, Selection(files, whole=selection.whole), eyes=Eyes(asked))
     return report, asked
 
 
@@ -84,7 +85,7 @@ def test_part_of_a_tree_is_parsed_as_ever() -> None:
     """A name may be that of a macro, which a header defines that is not looked at."""
     source = Source(MINIATURE).edited({"drivers/char/reader.c": READS.encode()})
     asked = Asked()
-    check(source, Selection(("drivers/char/reader.c",)), look_at=asked)
+    check(source, Selection(("drivers/char/reader.c",)), eyes=Eyes(asked))
     assert list(asked.files) == ["drivers/char/reader.c"]
 
 

@@ -10,16 +10,20 @@ from pathlib import Path
 
 from ..cache.looks import Looks
 from ..errors import UserError
+from ..eyes import Eyes
+from ..glance import Glance, Sought, glances, search
 from ..limits import Limits
 from ..look import UNPRINTABLE, Branch, Looked
 from ..precompiled import Precompiled
 from ..selection import Selection, is_whole
 from ..source import Source
 from .crew import Crew, Died
-from .wire import Question, Reply, Setup
+from .wire import Lexed, Question, Reply, Setup
 
 # How many files headers have to be for: compiling them takes as long as two parses.
 WORTH = 3
+# How many files a worker lexes at a time, and of how many it takes no worker.
+MANY = 400
 
 
 class Team:
@@ -55,6 +59,58 @@ class Team:
         )
         whole = is_whole(source, paths)
         return Selection(files, frozenset(named), links, whole)
+
+    @property
+    def eyes(self) -> Eyes:
+        """Its ways to look at files."""
+        return Eyes(self.look_at, self.look_again, self.glances, self.search)
+
+    def glances(
+        self, source: Source, paths: tuple[str, ...], whole: bool
+    ) -> Iterator[tuple[str, Glance]]:
+        """What lexing tells of files, of which there may be many."""
+        if len(paths) <= MANY:
+            yield from glances(source, paths, whole)
+            return
+        for chunk, reply in self._lexed(source, paths, Lexed((), whole)):
+            if isinstance(reply, Died):
+                yield from ((path, Glance(unread=reply.reason)) for path in chunk)
+            else:
+                yield from ((os.fsdecode(name), each) for name, each in reply.glances)
+
+    def search(
+        self, source: Source, paths: tuple[str, ...], sought: Sought
+    ) -> tuple[frozenset[bytes], frozenset[str]]:
+        """What is found in files; raises UserError where it cannot be told."""
+        if len(paths) <= MANY:
+            return search(source, paths, sought)
+        defined: frozenset[bytes] = frozenset()
+        naming: frozenset[str] = frozenset()
+        for chunk, reply in self._lexed(source, paths, Lexed((), sought=sought)):
+            if isinstance(reply, Died):
+                raise UserError(f"cannot search {chunk[0]}: {reply.reason}")
+            assert reply.found is not None, "a search was asked for"
+            defined |= reply.found[0]
+            naming |= set(map(os.fsdecode, reply.found[1]))
+        return defined, naming
+
+    def _lexed(
+        self, source: Source, paths: tuple[str, ...], asked: Lexed
+    ) -> Iterator[tuple[tuple[str, ...], Reply | Died]]:
+        """Files in chunks, and where a worker dies of one, each of them alone."""
+        waiting = [paths[at : at + MANY] for at in range(0, len(paths), MANY)]
+        with Crew(self._setup(source), self._jobs) as crew:
+            while waiting:
+                chunks, waiting = waiting, []
+                questions = [
+                    Question(lexed=replace(asked, files=tuple(map(os.fsencode, each))))
+                    for each in chunks
+                ]
+                for number, reply in self._asked(crew, questions):
+                    if isinstance(reply, Died) and len(chunks[number]) > 1:
+                        waiting += [(path,) for path in chunks[number]]
+                    else:
+                        yield chunks[number], reply
 
     def look_at(
         self, source: Source, paths: tuple[str, ...], headers: tuple[str, ...]

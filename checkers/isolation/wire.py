@@ -11,6 +11,7 @@ from typing import BinaryIO, TypeVar
 
 import msgspec
 
+from ..glance import Glance, Sought
 from ..kbuild.invocation import Command
 from ..limits import Limits
 from ..look import Looked
@@ -51,12 +52,22 @@ class Setup:
 
 
 @dataclass(frozen=True)
+class Lexed:
+    """To glance at ``files``, of the ``whole`` tree or not, or to search them."""
+
+    files: Names
+    whole: bool = False
+    sought: Sought | None = None
+
+
+@dataclass(frozen=True)
 class Question:
     """Which files ``paths`` mean, how ``path`` is compiled, or what is in it.
 
     The last is meant where a ``command`` is given, on top of headers that were compiled
     ``ahead``; to ``prepare`` is to compile these.  With a ``branch``, a file and a
-    byte offset, it is how else the path is compiled so that the branch is.
+    byte offset, it is how else the path is compiled so that the branch is.  ``lexed``
+    is what lexing alone answers.
     """
 
     path: str = ""
@@ -65,13 +76,15 @@ class Question:
     prepare: bool = False
     paths: tuple[bytes, ...] | None = None
     branch: tuple[str, int] | None = None
+    lexed: Lexed | None = None
 
 
 @dataclass(frozen=True)
 class Reply:
     """The answer, or why there is none: ``error`` is a UserError's text and remedy.
 
-    ``files`` are the parts of a selection; names of files need not be UTF-8.  ``alike``
+    ``files`` are the parts of a selection; names of files need not be UTF-8.
+    ``glances`` are of files, and ``found`` is what a search found.  ``alike``
     is the same for files that can have the same headers ``ahead``, empty for none.
     ``inputs`` are the files and folders that a worker that derives has read since its
     last reply.  ``memory`` is the most that the worker has had so far, in bytes.  One
@@ -79,6 +92,8 @@ class Reply:
     """
 
     files: tuple[Names, Names, Names] | None = None
+    glances: tuple[tuple[bytes, Glance], ...] = ()
+    found: tuple[frozenset[bytes], Names] | None = None
     command: Command | None = None
     commands: tuple[Command, ...] = ()
     alike: str = ""

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ..errors import NotParsed, UserError
+from ..glance import glances, search
 from ..kbuild.branches import alternatives
 from ..kbuild.command import command
 from ..kbuild.located import places
@@ -27,7 +28,7 @@ from ..selection import select
 from ..source import Source
 from .holding import allow_seconds, die_with_parent, limit, memory
 from .landlock import restrict
-from .wire import Names, Question, Reply, Setup, packed, received
+from .wire import Lexed, Names, Question, Reply, Setup, packed, received
 from .witness import Witness
 
 DERIVED = 64 << 20  # bytes of a file in the cache
@@ -96,6 +97,8 @@ def answer(source: Source, headers: tuple[str, ...], question: Question) -> Repl
         looked = look(source, question.path, headers, question.command, question.ahead)
         # A crash that libclang survived may have damaged anything.
         return Reply(looked=looked, memory=memory(), last=looked.reason == GAVE_UP)
+    if question.lexed is not None:
+        return lexed(source, question.lexed)
     try:
         if question.paths is not None:
             return Reply(files=selected(source, question.paths))
@@ -109,6 +112,16 @@ def answer(source: Source, headers: tuple[str, ...], question: Question) -> Repl
         return Reply(looked=Looked(question.path, reason=error.reason))
     except UserError as error:
         return Reply(error=(error.what, error.remedy))
+
+
+def lexed(source: Source, asked: Lexed) -> Reply:
+    """What lexing tells of files."""
+    paths = tuple(map(os.fsdecode, asked.files))
+    if asked.sought is not None:
+        defined, naming = search(source, paths, asked.sought)
+        return Reply(found=(defined, tuple(map(os.fsencode, sorted(naming)))))
+    every = glances(source, paths, asked.whole)
+    return Reply(glances=tuple((os.fsencode(path), each) for path, each in every))
 
 
 def prepared(source: Source, headers: tuple[str, ...], question: Question) -> Reply:

@@ -87,7 +87,7 @@ def test_spatch_finds_no_other_write_in_the_whole_kernel(
     selection = select(source, [tree])
     limits = Limits(seconds=300)
     team = Team(limits, jobs=os.cpu_count() or 1)
-    report = check(source, selection, look_at=team.look_at, look_again=team.look_again)
+    report = check(source, selection, eyes=team.eyes)
     every = said(tree, script, ["--dir", "."])
     theirs = {line.removeprefix("./") for line in every if "vm_pgoff_write" in line}
     outside = {line for line in theirs if line.startswith("tools/")}
