@@ -9,7 +9,7 @@ from collections.abc import Iterator
 SHELLS = ("bash", "zsh", "fish")
 # What values are, as their metavar says it; what is in neither is not completed.
 _FOLDERS = ("DIR", "DIR|A..B", "FOLDER", "OUT")
-_FILES = ("FILE", "PATH", "SERIES")
+_FILES = ("FILE", "PATH", "REPORT", "SERIES")
 
 
 def completion(parser: argparse.ArgumentParser, shell: str) -> str:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from .delivery.mail import AUTHOR, Version, mails
 from .delivery.output import write
 from .delivery.publish import exists, publish
 from .delivery.regenerating import publish_again, range_diff
-from .editing.series import Series
+from .editing.series import Series, Wave
 from .generation import Generated
 from .terminal.progress import report
 from .trees.base import Base
@@ -48,6 +49,15 @@ def deliver(
         return False
     patches = tuple(patch for wave in made.waves for patch in wave.patches)
     return _branch(replace(made.series, patches=patches), base, branch)
+
+
+def listed(waves: Sequence[Wave]) -> list[str]:
+    """A line for each wave, with how many patches it has; none where there is one."""
+    counts = [(wave.name, len(wave.patches)) for wave in waves if wave.name]
+    return [
+        f"  {name}: {count} {'patch' if count == 1 else 'patches'}"
+        for name, count in counts
+    ]
 
 
 def _branch(series: Series, base: Base, branch: str) -> bool:

@@ -15,6 +15,7 @@ from .editing.series import Patch, Refusal, Series, Wave, patched
 from .letters import letters
 from .mmap.families import families
 from .modules import in_module
+from .proof import Proof, require_same
 from .region_info.plan import Driver, State
 from .stages import Options, Outcome, stages
 from .survey import Survey
@@ -45,13 +46,15 @@ def generate(
     step: Callable[[str, int], None] = lambda name, amount: None,
     accepted: Sequence[Handwritten] = (),
     command: str = "",
+    proof: Proof | None = None,
 ) -> Generated:
     """The patches of the ``wanted`` stages, in the order of the series.
 
     ``accepted`` are conversions that a person wrote, for what is refused without them.
     ``command`` is the command line that each message tells, if there is one.
     ``step`` gets each stage's name and 0 when it begins, and 1 when it is done.
-    Raises UserError where a stage lacks the ground that an earlier one lays.
+    ``proof`` is for the letters.  Raises UserError where it is of other patches, and
+    where a stage lacks the ground that an earlier one lays.
     """
     source = survey.source
     patches: list[Patch] = []
@@ -81,7 +84,9 @@ def generate(
             source = patched(source, outcome.patches)
     series = Series(base.source, tuple(patches), tuple(refusals))
     left = _left(survey, wanted, options)
-    waves = letters(series, survey, left)
+    if proof is not None:
+        require_same(proof, base, series.patches)
+    waves = letters(series, survey, left, proof)
     return Generated(series, waves, unanalysed(survey), left, tuple(held))
 
 

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from .editing.message import WIDTH, message
 from .editing.series import Conversion, Refusal, Series, Wave
 from .modules import called
+from .proof import BOOT, Proof, rows, unproved
 from .region_info.plan import Driver, State
-from .stages import DRIVERS, PLANNED
+from .stages import DRIVERS, PLANNED, stages
 from .survey import Survey
 from .waves import Share, shares
 
@@ -18,18 +19,23 @@ CONVERTING, MAPPING = DRIVERS
 
 
 def letters(
-    series: Series, survey: Survey, left: Sequence[Driver] = ()
+    series: Series,
+    survey: Survey,
+    left: Sequence[Driver] = (),
+    proof: Proof | None = None,
 ) -> tuple[Wave, ...]:
     """The waves of ``series``, each with its letter; none where it has no patch.
 
-    The first letter names those who are ``left`` out.
+    The first letter names those who are ``left`` out.  Without a ``proof``, which is
+    of these patches, they say that nothing was built.
     """
     if not series.patches:
         return ()
     found = shares(series.patches)
     refusals = _told(series.refusals, found)
     known = [
-        _known(number, found, series, survey, left) for number in range(len(found))
+        _known(number, found, series, survey, left) | _built(number, found, proof)
+        for number in range(len(found))
     ]
     template = "cover_letter" if survey.source.kernel is None else "module_letter"
     subjects = [message(template, **each).partition("\n")[0] for each in known]
@@ -57,8 +63,6 @@ def _known(
 ) -> dict[str, object]:
     """What the template says of the wave at ``place``, but for the other waves."""
     wave = found[place]
-    stages = {patch.stage for patch in wave.patches}
-    begins = place == _first(CONVERTING, found)
     return {
         "waves": (),
         "number": place + 1,
@@ -67,22 +71,51 @@ def _known(
         "parts": wave.parts,
         "patches": len(wave.patches),
         "subjects": [patch.subject for patch in wave.patches],
-        "stages": stages,
+        "stages": {patch.stage for patch in wave.patches},
         "region_info": _alike(_converted(wave, CONVERTING)),
         "mmap": _alike(_converted(wave, MAPPING)),
+        "idle": {
+            stage: _idle(survey, stage) if place == _first(stage, found) else []
+            for stage in DRIVERS
+        },
+        "readers": [
+            f"{name}() ({', '.join(patch.files)})"
+            for patch in wave.patches
+            for name in patch.readers
+        ],
         "all": len(survey.drivers),
         "left": [_said(each) for each in left] if place == 0 else [],
         "name": called(survey, series.changed) if survey.source.kernel else "",
-        "others": [
-            (_said(driver), driver.reason)
-            for driver in survey.drivers
-            if begins and driver.state == State.NONE
-        ],
     }
 
 
 def _said(driver: Driver) -> str:
     return f"{driver.ops} ({driver.location.path})"
+
+
+def _built(
+    place: int, found: Sequence[Share], proof: Proof | None
+) -> dict[str, object]:
+    """What the template says of the proof of the wave at ``place``."""
+    if proof is None:
+        return {"proof": None}
+    first = sum(len(each.patches) for each in found[:place])
+    count = len(found[place].patches)
+    return {
+        "proof": proof,
+        "booted": BOOT in proof.columns,
+        "rows": list(rows(proof, first, count)),
+        "unproved": list(unproved(proof, first, count)),
+    }
+
+
+def _idle(survey: Survey, stage: str) -> list[tuple[str, str]]:
+    """The drivers that ``stage`` has nothing to do for, each with the reason."""
+    return [
+        (_said(driver), each.reason)
+        for driver, each in stages()[stage].states(survey).items()
+        if each.state == State.NONE
+    ]
 
 
 def _converted(wave: Share, stage: str) -> list[Conversion]:
@@ -110,7 +143,11 @@ def _alike(conversions: Sequence[Conversion]) -> list[dict[str, object]]:
             "tables": sum(not each.name.endswith("()") for each in group),
             "traits": [
                 textwrap.fill(
-                    each, WIDTH, initial_indent="    - ", subsequent_indent=" " * 6
+                    each,
+                    WIDTH,
+                    initial_indent="    - ",
+                    subsequent_indent=" " * 6,
+                    break_on_hyphens=False,
                 )
                 for each in traits
             ],
@@ -121,9 +158,9 @@ def _alike(conversions: Sequence[Conversion]) -> list[dict[str, object]]:
 
 
 def _first(stage: str, found: Sequence[Share]) -> int | None:
-    """The first wave with a patch of ``stage``."""
+    """The first wave with a conversion of ``stage``."""
     for place, wave in enumerate(found):
-        if any(patch.stage == stage for patch in wave.patches):
+        if _converted(wave, stage):
             return place
     return None
 

@@ -186,3 +186,29 @@ def kernel_tree() -> KernelTree:
         return known[version]
 
     return tree
+
+
+@pytest.fixture(scope="session")
+def kernel_series(
+    kernel_tree: KernelTree, tmp_path_factory: pytest.TempPathFactory
+) -> KernelTree:
+    """``kernel_series(version)``: the mails of all stages for that tree.
+
+    They are generated once, whatever number of processes the tests run in.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+
+    def series(version: str) -> Path:
+        from pgoff.generator.cli import main
+
+        folder = shared / f"series-{version}"
+        with (shared / f"series-{version}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            words = ["generate", "--tree", str(kernel_tree(version))]
+            if not folder.exists():
+                assert main([*words, "-o", str(folder)]) == 0
+        return folder
+
+    return series

@@ -6,12 +6,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pgoff.checkers.finding import Location
 from pgoff.checkers.source import Source
 from pgoff.generator.editing.fitting import DoesNotFit
 from pgoff.generator.editing.program import Program, defined
 from pgoff.generator.editing.series import apply
+from pgoff.generator.mmap.families import Family
 from pgoff.generator.mmap.mapping import mapping
 from pgoff.generator.mmap.names import mmap_name, region_name
+from pgoff.generator.mmap.plan import MmapDriver, Piece, Said
+from pgoff.generator.mmap.wording import family_message
+from pgoff.generator.region_info.plan import State
 
 TREE = Path(__file__).parent / "miniature"
 PATH = "drivers/vfio/willow/snippet.c"
@@ -39,7 +44,7 @@ def converted(text: str) -> str:
     assert not unit.errors, unit.errors
     function = defined(unit, "snippet_mmap")
     assert function is not None
-    piece = mapping(program, (unit, function), lambda *_: "obj->index != 7")
+    piece = mapping(program, (unit, function), lambda *_: "7")
     return apply(source, piece.edits)[PATH].decode().removeprefix(HEAD)
 
 
@@ -191,3 +196,33 @@ def test_names() -> None:
     assert region_name("foo_ioctl_get_region_info") == "foo_get_region_mmap"
     assert region_name("foo_ioctl_get_region") == "foo_get_region_mmap"
     assert region_name("foo_regions") == "foo_regions_get_region_mmap"
+
+
+def messages(*pieces: Said) -> str:
+    """The message of the patch for mmap ops of one driver, each with what it does."""
+    made = tuple(
+        Piece(f"map_{n}", f"map_{n}_obj", PATH, (), said=said, maps=True)
+        for n, said in enumerate(pieces)
+    )
+    driver = MmapDriver(
+        Location(PATH, 1), "snippet_ops", State.TODO, pieces=made, maps=True
+    )
+    return " ".join(family_message(Family((driver,), ())).split())
+
+
+def test_a_private_mapping_is_no_crash_where_another_function_faults_in() -> None:
+    crash = "To fault one of them in is a BUG_ON()"
+    assert crash in messages(Said(late=True, unshared=True))
+    assert crash not in messages(Said(unshared=True), Said(late=True))
+
+
+def test_regions_that_share_an_offset_are_not_called_one() -> None:
+    assert "that of the one region that can be mapped." in messages(Said(compares=1))
+    both = messages(Said(compares=2))
+    assert "that of the regions that can be mapped, which have the same." in both
+    assert "one region" not in both
+
+
+def test_who_else_gets_the_object_is_told() -> None:
+    given = "the map op of struct snippet_regops"
+    assert f"handed on to {given} as well." in messages(Said(members=(given,)))

@@ -372,3 +372,21 @@ def test_a_driver_is_listed_by_the_letter_with_its_patch() -> None:
         [],
     ]
     assert ["it is idle" in each.letter for each in found] == [True, False, False]
+
+
+def test_each_stage_says_once_for_whom_it_has_nothing_to_do() -> None:
+    idle = Driver(Location("drivers/vfio/z.c", 1), "z_ops", State.NONE, "it is idle")
+    patches = (*run(OP, 1), *run(MMAP, 1), converting(MMAP, 1, "maps"))
+    (wave,) = letters(Series(Source(MINIATURE), patches), survey(idle))
+    assert wave.letter.count("z_ops (drivers/vfio/z.c):\n    it is idle\n") == 1
+    (none,) = letters(Series(Source(MINIATURE), patches[:-1]), survey(idle))
+    assert "The drivers ask the object" in wave.letter
+    assert "idle" not in none.letter
+    assert "The drivers ask the object" not in none.letter
+
+
+def test_the_letter_names_readers_elsewhere_for_those_whose_code_it_is() -> None:
+    asks = Patch(MMAP, "asks\n", {"virt/a.c": b""}, readers=("fill", "fault"))
+    (wave,) = letters(Series(Source(MINIATURE), (asks, *run(MMAP, 1))), survey())
+    assert "\n  fill() (virt/a.c)\n  fault() (virt/a.c)\n" in wave.letter
+    assert "need acks of their maintainers" in " ".join(wave.letter.split())

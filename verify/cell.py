@@ -68,7 +68,7 @@ def cell(
     *,
     opens: bool = False,
 ) -> Cell:
-    """A cell; ``inputs`` may hold what JSON can."""
+    """A :class:`Cell`; ``inputs`` may hold what JSON can."""
     text = json.dumps(inputs, sort_keys=True, separators=(",", ":"))
     return Cell(kind, where, patch, text, weight, hint, opens)
 

@@ -13,7 +13,10 @@ HUNK = re.compile(r"^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@(.*)$")
 
 @dataclass(frozen=True)
 class Hunk:
-    """Lines with their ``+``, ``-`` or blank, and where they start before and after."""
+    """Lines with their ``+``, ``-`` or blank, and the number, from 1, of the first.
+
+    ``old`` is that before the change, ``new`` that afterwards.
+    """
 
     old: int
     new: int

@@ -13,7 +13,7 @@ from .ground import Ground, Step
 
 @dataclass(frozen=True)
 class Driver:
-    """An ops table: per stage how far it is, and the patches of its file."""
+    """An ops table: per stage how far it is, and the patches, from 1, of its file."""
 
     ops: str
     path: str

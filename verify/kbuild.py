@@ -60,7 +60,10 @@ class Kbuild:
         )
 
     def build(self, targets: Iterable[str]) -> tuple[MakeLog, str]:
-        """Build, going on after errors; what make said, read and as it was."""
+        """Build, going on after errors; what make said, read and as it was.
+
+        Raises UserError where the disk is full.
+        """
         done = self._make(
             "--keep-going",
             "--output-sync=target",

@@ -20,7 +20,10 @@ KEPT = ("HOME", "PATH", "TMPDIR")
 
 @dataclass(frozen=True)
 class Done:
-    """How a program ended, and what it wrote to both of its outputs, in order."""
+    """How a program ended, and what it wrote to both of its outputs, in order.
+
+    ``status`` is negative where a signal ended it.
+    """
 
     status: int
     output: str

@@ -25,7 +25,10 @@ Tell = Callable[["Progress"], None]
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a run is: cells, and seconds of one processor by their weights."""
+    """How far a run is: cells that are done, of all, ``found`` in the store among them.
+
+    ``left`` is about how many seconds more, None where nobody can tell.
+    """
 
     done: int
     total: int
@@ -39,7 +42,8 @@ class Run:
     """One run on its way.
 
     ``results`` are by key.  ``open`` are cells nobody does yet, ``busy`` those that
-    somebody does.
+    somebody does, ``slots`` at a time.  Those that are done since
+    ``begun`` (in seconds) took ``spent`` seconds, and have this ``weight`` together.
     """
 
     ground: Ground

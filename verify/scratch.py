@@ -58,7 +58,10 @@ class Scratch:
         return git(self.path, *arguments)
 
     def must(self, *arguments: str) -> str:
-        """The same, for what cannot fail but by the environment (a full disk)."""
+        """The same, for what cannot fail but by the environment (a full disk).
+
+        Raises UserError then.
+        """
         done = self.git(*arguments)
         if done.status:
             last = done.output.strip().rpartition("\n")[2]
@@ -66,7 +69,10 @@ class Scratch:
         return done.output.strip()
 
     def grep(self, *arguments: str) -> str:
-        """``git grep`` in the work tree; empty where nothing is found."""
+        """``git grep`` in the work tree; empty where nothing is found.
+
+        Raises UserError where git fails.
+        """
         done = self.git("grep", *arguments)
         if done.status > 1:
             raise UserError(f"git grep failed: {done.output.strip()[-200:]}")

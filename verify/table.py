@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from ..checkers.source import Source
 from .cell import Fault, State, Verdict
 from .outcome import Outcome
 
@@ -90,6 +91,7 @@ def as_json(outcome: Outcome) -> str:
     ground = outcome.ground
     document = {
         "base": ground.base,
+        "kernel": Source(ground.place.repository).version,
         "tree": ground.steps[-1].tree,
         "status": outcome.status,
         "columns": outcome.columns,
@@ -107,12 +109,13 @@ def _patch(outcome: Outcome, number: int) -> dict[str, object]:
     mail = outcome.ground.mails[number - 1]
     cells = {column: _cell(outcome.at(number, column)) for column in outcome.columns}
     steps = outcome.ground.steps
-    tree = steps[number].tree if number < len(steps) else None
+    step = steps[number] if number < len(steps) else None
     return {
         "number": number,
         "file": mail.name,
         "subject": mail.subject,
-        "tree": tree,
+        "tree": step.tree if step else None,
+        "files": dict(step.changed) if step else {},
         "cells": cells,
     }
 

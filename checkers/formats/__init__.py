@@ -49,7 +49,8 @@ class Tool:
 class Format(Protocol):
     """What a file in this folder offers."""
 
-    def render(self, report: Report, tool: Tool) -> str: ...
+    def render(self, report: Report, tool: Tool) -> str:
+        """The whole report as text, ending in a newline unless it is empty."""
 
 
 def names() -> tuple[str, ...]:

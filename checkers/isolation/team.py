@@ -40,7 +40,10 @@ class Team:
         self.certain = True
 
     def select(self, source: Source, paths: Sequence[Path]) -> Selection:
-        """The files that are meant, as in :func:`..selection.select`."""
+        """The files that are meant, as in :func:`..selection.select`.
+
+        Raises UserError as that does.
+        """
         names = tuple(os.fsencode(path) for path in paths)
         with Crew(self._setup(source, derives=True), 1) as crew:
             [(_, reply)] = self._asked(crew, [Question(paths=names)])

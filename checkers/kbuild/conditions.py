@@ -32,7 +32,7 @@ _NUMBERS = {"0": "n", "1": "y"}
 
 
 def required(content: bytes, offset: int) -> Expression:
-    """What the conditionals around ``offset`` ask for.
+    """What the conditionals around byte ``offset`` ask for.
 
     Symbols are without ``CONFIG_``, other macros have MACRO in front.  Raises
     BadExpression where one asks for what is neither.
@@ -46,7 +46,7 @@ def required(content: bytes, offset: int) -> Expression:
 
 
 def around(content: bytes, offset: int) -> Iterator[list[Conditional]]:
-    """The conditionals that ``offset`` is in, outermost first, up to its branch."""
+    """The conditionals around byte ``offset``, outermost first, up to its branch."""
     open_ones: list[list[Conditional]] = []
     for each in conditionals(content):
         if each.start > offset:

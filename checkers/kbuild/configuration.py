@@ -61,7 +61,7 @@ def everything(kconfig: Kconfig, wishes: Mapping[str, str]) -> dict[str, str]:
 
 
 class Evaluation:
-    """Values on demand, each computed once."""
+    """Values on demand, each computed once; a tristate is NO, MODULE or YES."""
 
     def __init__(self, kconfig: Kconfig, wishes: Mapping[str, str]) -> None:
         self.kconfig, self.wishes = kconfig, wishes

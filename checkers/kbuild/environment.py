@@ -76,7 +76,7 @@ def environment(source: Source, arch: str, more: Wishes = ()) -> Environment:
 
 
 def derived(source: Source, arch: str, more: Wishes = ()) -> Environment:
-    """The environment made anew."""
+    """The environment made anew; raises NotParsed where there is no Kconfig."""
     read = kconfig.read(source, macros(arch))
     if not read.entries:
         raise NotParsed(

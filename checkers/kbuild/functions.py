@@ -52,20 +52,25 @@ def each(change: Callable[[str], str]) -> Strict:
 
 
 def folder(word: str) -> str:
+    """What ``$(dir …)`` makes of a word, with the slash at its end."""
     return word[: word.rindex("/") + 1] if "/" in word else "./"
 
 
 def stem(word: str) -> str:
+    """What ``$(basename …)`` makes of a word: all but its suffix."""
     head, dot, tail = word.rpartition(".")
     return head if dot and "/" not in tail else word
 
 
 def suffix(word: str) -> str:
+    """What ``$(suffix …)`` makes of a word; empty where it has none."""
     tail = word.rpartition(".")[2]
     return f".{tail}" if "." in word and "/" not in tail else ""
 
 
 def filtered(wanted: bool) -> Strict:
+    """``$(filter …)``, or ``$(filter-out …)`` where the others are ``wanted``."""
+
     def function(given: list[str]) -> str:
         matches = matcher(given[0])
         return " ".join(w for w in given[1].split() if matches(w) == wanted)
@@ -74,17 +79,20 @@ def filtered(wanted: bool) -> Strict:
 
 
 def word(given: list[str]) -> str:
+    """``$(word n,text)``, from 1; empty where there is no such word."""
     number, words = given[0].strip(), given[1].split()
     position = int(number) - 1 if number.isdigit() else -1
     return words[position] if 0 <= position < len(words) else ""
 
 
 def wordlist(given: list[str]) -> str:
+    """``$(wordlist first,last,text)``, from 1, with both ends."""
     first, last = (int(n) if n.strip().isdigit() else 1 for n in given[:2])
     return " ".join(given[2].split()[max(first - 1, 0) : last])
 
 
 def join(given: list[str]) -> str:
+    """``$(join left,right)``: the words of both in pairs."""
     left, right = given[0].split(), given[1].split()
     length = max(len(left), len(right))
     padded = (words + [""] * (length - len(words)) for words in (left, right))
@@ -223,6 +231,7 @@ def compared(holds: Callable[[int, int], bool]) -> Strict:
 
 
 def first(given: list[str]) -> str:
+    """The first argument, as what a call comes to."""
     return given[0].strip() if given else ""
 
 

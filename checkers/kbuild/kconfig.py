@@ -63,7 +63,10 @@ class Reader:
         self.size = 0
 
     def file(self, path: str) -> None:
-        """Read ``path``; nothing where it is missing or outside of the tree."""
+        """Read ``path``; nothing where it is missing or outside of the tree.
+
+        Raises NotParsed where all together is too large.
+        """
         path = str(PurePosixPath(path))
         if self.depth > DEEPEST or path.startswith("/") or ".." in path.split("/"):
             return
@@ -149,7 +152,7 @@ class Reader:
         )
 
     def close(self, keyword: str) -> None:
-        """Close the innermost block, which has to be a ``keyword`` one."""
+        """Close the innermost block; raises BadExpression if it is no ``keyword``'s."""
         if self.blocks[-1].keyword != keyword:
             raise BadExpression(f"end{keyword} without {keyword}")
         self.blocks.pop()

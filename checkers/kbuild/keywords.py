@@ -34,6 +34,7 @@ def condition(rest: str) -> tuple[str, Expression]:
 
 
 def config_line(reader: Reader, rest: str) -> None:
+    """``config NAME``: what follows is about this symbol."""
     block = reader.blocks[-1]
     entry = Entry(rest, block.depends, block.visible, block.choice, reader.path)
     reader.entries.append(entry)
@@ -41,6 +42,7 @@ def config_line(reader: Reader, rest: str) -> None:
 
 
 def choice_line(reader: Reader, rest: str) -> None:
+    """``choice``: the symbols up to its end shut each other out."""
     block = reader.blocks[-1]
     number = len(reader.choices)
     entry = Entry(rest, block.depends, block.visible, None, reader.path, "bool")
@@ -50,15 +52,18 @@ def choice_line(reader: Reader, rest: str) -> None:
 
 
 def menu_line(reader: Reader, rest: str) -> None:
+    """``menu "…"``: what follows is about all that is in it."""
     reader.open("menu", ALWAYS, reader.blocks[-1].choice)
     reader.entry = reader.blocks[-1]
 
 
 def if_line(reader: Reader, rest: str) -> None:
+    """``if EXPRESSION``: all up to its end depends on that."""
     reader.open("if", parse(rest), reader.blocks[-1].choice)
 
 
 def depends_line(reader: Reader, rest: str) -> None:
+    """``depends on EXPRESSION``, and perhaps only ``if`` something holds."""
     wanted, only_if = condition(rest.removeprefix("on").strip())
     depends = parse(wanted)
     if only_if != ALWAYS:
@@ -71,12 +76,15 @@ def depends_line(reader: Reader, rest: str) -> None:
 
 
 def visible_line(reader: Reader, rest: str) -> None:
+    """``visible if EXPRESSION``, of a menu: whether its prompts are shown."""
     if isinstance(reader.entry, Block):
         shown = parse(rest.removeprefix("if").strip())
         reader.entry.visible = both(reader.entry.visible, shown)
 
 
 def typed_line(kind: str) -> Obey:
+    """``bool``, ``tristate`` and so on, with a prompt or without."""
+
     def obey(reader: Reader, rest: str) -> None:
         if isinstance(reader.entry, Entry):
             reader.entry.kind = kind
@@ -87,6 +95,7 @@ def typed_line(kind: str) -> Obey:
 
 
 def prompt_line(reader: Reader, rest: str) -> None:
+    """``prompt "…" if EXPRESSION``: when the symbol can be chosen."""
     text = STRING.match(rest)
     if isinstance(reader.entry, Entry):
         _, asked = condition(rest[text.end() :] if text else rest)
@@ -94,6 +103,8 @@ def prompt_line(reader: Reader, rest: str) -> None:
 
 
 def default_line(kind: str) -> Obey:
+    """``default``, or ``def_bool`` and the like, which says the ``kind`` as well."""
+
     def obey(reader: Reader, rest: str) -> None:
         if isinstance(reader.entry, Entry):
             value, holds = condition(rest)
@@ -104,18 +115,21 @@ def default_line(kind: str) -> Obey:
 
 
 def select_line(reader: Reader, rest: str) -> None:
+    """``select NAME if EXPRESSION``: the symbol switches another one on."""
     if isinstance(reader.entry, Entry):
         name, holds = condition(rest)
         reader.entry.selects.append(Property(Word(name), holds))
 
 
 def imply_line(reader: Reader, rest: str) -> None:
+    """``imply NAME if EXPRESSION``: as ``select``, where nothing is against it."""
     if isinstance(reader.entry, Entry):
         name, holds = condition(rest)
         reader.entry.implies.append(Property(Word(name), holds))
 
 
 def range_line(reader: Reader, rest: str) -> None:
+    """``range LOW HIGH if EXPRESSION``, of a number; both ends are allowed."""
     bounds, holds = condition(rest)
     words = [parse(word) for word in bounds.split()]
     if isinstance(reader.entry, Entry) and len(words) == 2:
@@ -129,10 +143,12 @@ def nothing_line(reader: Reader, rest: str) -> None:
 
 
 def comment_line(reader: Reader, rest: str) -> None:
+    """``comment "…"``: what follows is about no symbol."""
     reader.entry = None
 
 
 def source_line(reader: Reader, rest: str) -> None:
+    """``source "PATH"``: the file is read in this place."""
     reader.entry = None
     reader.file(rest.strip("\"'"))
 

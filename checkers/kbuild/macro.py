@@ -86,7 +86,10 @@ class Macros:
             self.defined[name] = value if operator == "=" else self.expand(value)
 
     def expand(self, text: str, given: tuple[str, ...] = (), depth: int = 0) -> str:
-        """``text`` with every ``$(…)`` in it replaced by its value."""
+        """``text`` with every ``$(…)`` in it replaced by its value.
+
+        Raises NotParsed where that is too large.
+        """
         if "$" not in text or depth > NESTING:
             return text
         result = []

@@ -47,7 +47,10 @@ class Makefile:
         self.spent = 0
 
     def spend(self, text: str) -> str:
-        """``text``, unless there has been so much that there may be no end to it."""
+        """``text``, unless there has been so much that there may be no end to it.
+
+        Raises NotParsed then.
+        """
         self.spent += len(text)
         if self.spent > LARGEST:
             path = next(iter(self.files), "Makefile")

@@ -55,7 +55,7 @@ def digest(parts: Iterable[str | bytes]) -> str:
 
 @contextmanager
 def writable() -> Iterator[None]:
-    """Turns a cache that cannot be written into an error with a remedy."""
+    """Turns a cache that cannot be written into UserError, with the remedy."""
     try:
         yield
     except OSError as error:

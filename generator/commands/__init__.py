@@ -21,9 +21,11 @@ class Command(Protocol):
     HELP: str
     DESCRIPTION: str
 
-    def arguments(self, parser: argparse.ArgumentParser) -> None: ...
+    def arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Add the options of the command."""
 
-    def run(self, arguments: argparse.Namespace) -> int: ...
+    def run(self, arguments: argparse.Namespace) -> int:
+        """Do it, and give the exit status."""
 
 
 def commands(*wanted: str) -> dict[str, Command]:

@@ -14,16 +14,16 @@ from pathlib import Path
 from ...checkers.errors import UserError
 from ..accepting.handwritten import Handwritten, read_handwritten
 from ..choosing import chosen
-from ..delivering import Mails, deliver
+from ..delivering import Mails, deliver, listed
 from ..delivery.headers import require_author
 from ..delivery.identity import identity
 from ..delivery.mail import AUTHOR
 from ..delivery.output import require_ours
 from ..delivery.publish import require_branch
-from ..editing.series import Wave
 from ..generation import Generated, generate
 from ..mmap.renamed import with_old_names
 from ..modules import applying
+from ..proof import Proof, proof_argument, wished_proof
 from ..stages import PLANNED, Options, stages
 from ..survey import Survey
 from ..surveying import surveyed
@@ -133,6 +133,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="the From: of the mails (default: git's user.name and user.email, or "
         f"{AUTHOR} where git knows none)",
     )
+    proof_argument(parser)
     version_arguments(parser)
 
 
@@ -159,6 +160,7 @@ def run(options: argparse.Namespace) -> int:
     if options.branch:
         require_branch(base, options.branch)
     wishes = version_wishes(options)
+    proof = wished_proof(options)
     last = last_version(base, wishes)
     survey = surveyed(base.source, options.op_name, options.module)
     if options.module:
@@ -173,11 +175,13 @@ def run(options: argparse.Namespace) -> int:
         Options(options.op_name, drivers),
         accepted,
         shlex.join(words),
+        proof,
     )
     sent = reroll(made.waves, base, wishes, last)
     made = replace(made, waves=sent.waves)
     author = options.author or (_user(base) if made.series.patches else AUTHOR)
     words += ["--author", author] if author != AUTHOR else []
+    words += ["--proof", "REPORT"] if proof else []
     command = shlex.join([*words, *version_words(options)])
     mails = Mails(options.output, command, author, sent.version)
     conflicts = deliver(made, base, mails, options.branch)
@@ -211,10 +215,11 @@ def generated(
     options: Options,
     accepted: Sequence[Handwritten] = (),
     command: str = "",
+    proof: Proof | None = None,
 ) -> Generated:
     """Make the series, show how far it is, and say what is not in it."""
     with progress("Making patches", len(wanted)) as step:
-        made = generate(base, survey, wanted, options, step, accepted, command)
+        made = generate(base, survey, wanted, options, step, accepted, command, proof)
     require_clean(base, made.series.changed)
     _announce(made)
     return made
@@ -268,15 +273,6 @@ def _command(options: argparse.Namespace) -> list[str]:
     if options.op_name != Options().op_name:
         words += ["--op-name", options.op_name]
     return words
-
-
-def listed(waves: Sequence[Wave]) -> list[str]:
-    """A line for each wave, with how many patches it has; none where there is one."""
-    counts = [(wave.name, len(wave.patches)) for wave in waves if wave.name]
-    return [
-        f"  {name}: {count} {'patch' if count == 1 else 'patches'}"
-        for name, count in counts
-    ]
 
 
 def _summary(made: Generated, output: Path, branch: str | None) -> None:

@@ -14,7 +14,7 @@ from ...checkers.limits import Limits, processors
 from ...checkers.linting import How, lint
 from ...checkers.report import Report, summary
 from ...checkers.source import Source
-from ..delivering import Mails, deliver
+from ..delivering import Mails, deliver, listed
 from ..delivery.output import require_ours
 from ..editing.series import patched
 from ..generation import Generated
@@ -23,7 +23,7 @@ from ..surveying import surveyed
 from ..terminal.progress import progress
 from ..trees.base import open_base, require_clean
 from ..workers import staying
-from .generate import generated, listed
+from .generate import generated
 from .status import as_table, driver_states
 
 HELP = "status, check, generate and check again: the whole job once"

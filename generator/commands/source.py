@@ -28,6 +28,7 @@ Then, for example:  pgoff status --tree ~/linux-6.12"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of the command."""
     parser.add_argument(
         "version",
         metavar="VERSION",
@@ -47,6 +48,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    """Unpack the source, or list what there is; always 0, or raises UserError."""
     if arguments.list:
         newest = {package.name: package for package in reversed(offered())}
         for package in reversed(newest.values()):

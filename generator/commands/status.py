@@ -80,7 +80,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 @staying()
 def run(options: argparse.Namespace) -> int:
-    """Show the states; 3 where a file could not be analysed."""
+    """Show the states; 3 where a file could not be analysed.
+
+    Raises UserError where options do not go together.
+    """
     if options.svg and not options.history:
         raise UserError("--svg is a drawing of a history", "give --history RANGE, too")
     base = open_base(options.tree)

@@ -80,7 +80,10 @@ def freer(program: Program) -> Place | None:
 
 
 def free_in_one_place(program: Program, core: Core) -> Iterator[Edit]:
-    """A function that frees a file, and its use wherever one is freed."""
+    """A function that frees a file, and its use wherever one is freed.
+
+    Raises DoesNotFit where a macro frees one.
+    """
     if freer(program) is not None:
         return
     made = maker(program, core)

@@ -27,7 +27,7 @@ def include(path: str, content: bytes, name: str) -> Iterator[Edit]:
 
 
 def conditional(content: bytes, place: int) -> bool:
-    """Whether ``place`` is within an ``#if`` that is not that of the whole header."""
+    """Whether byte ``place`` is in an ``#if`` that is not that of the whole header."""
     depth = 0
     for each in _CONDITION.finditer(content, 0, place):
         guard = each[1] == b"if" and b"\n#define" in content[each.start() :][:120]

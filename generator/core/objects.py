@@ -128,7 +128,8 @@ def _mapped(program: Program, core: Core) -> Iterator[Edit]:
 def through(program: Program, core: Core, op: str, name: str) -> Edit:
     """Let the core's one call of ``op`` be a call of its own function ``name``.
 
-    That is given the file where the op was given the device.
+    That is given the file where the op was given the device.  Raises DoesNotFit where
+    there is not one call, or no file at hand.
     """
     calls = [each for each in mentions(program, op) if each.call is not None]
     if len(calls) != 1 or calls[0].call is None:

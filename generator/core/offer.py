@@ -50,8 +50,8 @@ class Field:
 class Dispatch:
     """Where the core calls the ``ioctl`` op of a driver, in ``path``.
 
-    ``function`` starts at ``start``; the ``default`` label of the switch over the
-    command starts at ``default``; the names are those of the function's variables.
+    Its function starts at byte ``start``; the ``default`` label of the switch over the
+    command at byte ``default``; the names are those of the function's variables.
     """
 
     path: str

@@ -75,7 +75,8 @@ def _borrower(found: Mention) -> Asker:
 def pass_file(program: Program, core: Core) -> Iterator[Edit]:
     """Give the function that asks the file; nothing where it has it.
 
-    A function that is lent to libraries is left alone: those have no file.
+    A function that is lent to libraries is left alone: those have no file.  Raises
+    DoesNotFit where a caller has none either.
     """
     asks = asker(program, core)
     if asks.lent or file_variable(asks.function, FILE) is not None:

@@ -10,7 +10,7 @@ from email.utils import format_datetime
 
 
 def date(time: int) -> str:
-    """As git writes it: the day of the month is not padded."""
+    """``time``, seconds since 1970, as git writes it: the day is not padded."""
     return format_datetime(datetime.fromtimestamp(time, UTC)).replace(", 0", ", ")
 
 

@@ -205,8 +205,8 @@ def _edited(
 def git_errors(found: pygit2.Repository, branch: str) -> Iterator[None]:
     """What libgit2 says about locks, disks and names, as the user's errors.
 
-    What is written in here is on the disk before libgit2 goes on, so that no power
-    cut can leave a branch whose objects are missing.
+    That is, as UserError.  What is written in here is on the disk before libgit2 goes
+    on, so that no power cut can leave a branch whose objects are missing.
     """
     pygit2.settings.enable_fsync_gitdir(True)
     try:

@@ -89,7 +89,7 @@ def label_place(compound: Cursor, name: str) -> int:
 
 
 def run_from(node: Cursor, place: int) -> Iterator[Cursor]:
-    """What runs from the label at ``place`` on, or behind the switch around it."""
+    """What runs from the label at byte ``place`` on, or behind the switch around it."""
     children = list(node.get_children())
     for number, child in enumerate(children):
         start, end = byte_range(child)

@@ -84,7 +84,10 @@ def has_effect(value: Cursor) -> bool:
 
 
 def reads_only(call: Cursor, number: int) -> bool:
-    """Whether the function only reads what its argument points to, or gets a copy."""
+    """Whether the function only reads what argument ``number``, from 0, points to.
+
+    Or gets a copy of it.
+    """
     declared = call.referenced
     kinds = [each.type for each in declared.get_arguments()] if declared else []
     if number >= len(kinds):

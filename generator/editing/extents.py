@@ -12,7 +12,7 @@ _DEPTH = {b"(": 1, b")": -1}
 
 
 def extent(content: bytes, cursor: Cursor) -> tuple[int, int]:
-    """``[start, end)`` of ``cursor`` in its file, whose text is ``content``.
+    """The bytes ``[start, end)`` of ``cursor`` in its file, whose text is ``content``.
 
     Where all of an expression comes out of a macro that is used in the argument of
     another one, libclang ends it where it begins, or where the other one ends: it ends
@@ -47,7 +47,10 @@ def _balanced(text: bytes) -> bool:
 
 
 def behind_line(content: bytes, place: int) -> int:
-    """Where the next line begins: behind a comment, if one goes on from ``place``."""
+    """The byte that the next line begins at: behind a comment, if one goes on there.
+
+    That is from byte ``place``.
+    """
     for token in tokens(content[place:]):
         if token.kind == Kind.NEWLINE:
             return place + token.end

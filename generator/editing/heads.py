@@ -13,7 +13,7 @@ from .layout import column, indent
 from .program import functions
 from .series import Edit
 
-WIDTH = 80
+WIDTH = 80  # columns, Documentation/process/coding-style.rst
 
 
 def head(result: str, name: str, parameters: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from .series import Edit
 
-TAB = 8
+TAB = 8  # columns, Documentation/process/coding-style.rst
 
 # A token is what a line above can be aligned to.
 _TOKEN = re.compile(rb"[A-Za-z_0-9]+|[\"'({]|(?<![\w)\]])[-&*!~](?=[\w(])|\S")
@@ -19,7 +19,7 @@ _CONTINUING = re.compile(rb"(?:\|\|?|&&|[?:+*/]|-[^>])")
 
 
 def line_range(content: bytes, start: int, end: int) -> tuple[int, int]:
-    """``[start, end)`` widened to whole lines, where nothing else shares them.
+    """The bytes ``[start, end)`` widened to whole lines, if nothing else shares them.
 
     A statement's end in libclang may lack its semicolon: that is taken in.  A blank
     line behind goes too where there is one before, so that no two are left.
@@ -38,7 +38,7 @@ def line_range(content: bytes, start: int, end: int) -> tuple[int, int]:
 
 
 def semicolon(content: bytes, end: int) -> int:
-    """``end``, or behind the semicolon that libclang leaves off a statement."""
+    """Byte ``end``, or behind the semicolon that libclang leaves off a statement."""
     found = end
     while content[found : found + 1] in (b" ", b"\t"):
         found += 1
@@ -46,7 +46,7 @@ def semicolon(content: bytes, end: int) -> int:
 
 
 def in_front_of(content: bytes, start: int) -> int:
-    """Where a function begins, the comment right above it taken in."""
+    """The byte that a function begins at, the comment right above it taken in."""
     place = content.rfind(b"\n", 0, start) + 1
     above = content[:place]
     if above.endswith(b"*/\n"):
@@ -55,7 +55,7 @@ def in_front_of(content: bytes, start: int) -> int:
 
 
 def inside(offset: int, ranges: Iterable[tuple[int, int]]) -> bool:
-    """Whether ``offset`` lies in one of ``ranges``."""
+    """Whether ``offset`` lies in one of ``ranges``, which are ``[start, end)``."""
     return any(start <= offset < end for start, end in ranges)
 
 

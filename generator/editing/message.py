@@ -10,7 +10,7 @@ from importlib.metadata import version
 
 from .render import render
 
-WIDTH = 75
+WIDTH = 75  # columns, Documentation/process/submitting-patches.rst
 
 
 def message(template: str, **values: object) -> str:

@@ -41,7 +41,8 @@ class Patch:
     newline and without any tag; ``files`` maps a path to the content after the patch.
     Patches of one ``topic`` are read together, as a library and those who use it; one
     that belongs to nothing else has none.  ``conversions`` are the drivers and
-    libraries that it converts.
+    libraries that it converts, ``readers`` functions of others that it makes ask the
+    page tables for a page frame.
     """
 
     stage: str
@@ -49,6 +50,7 @@ class Patch:
     files: Mapping[str, bytes]
     topic: str = ""
     conversions: tuple[Conversion, ...] = ()
+    readers: tuple[str, ...] = ()
 
     @property
     def subject(self) -> str:

@@ -56,7 +56,10 @@ class Revisions:
         self._headers: dict[pygit2.Oid | None, Interface] = {}
 
     def ends(self, text: str) -> tuple[pygit2.Oid, pygit2.Oid]:
-        """The first and the last commit of a range A..B, or of A..HEAD for A."""
+        """The first and the last commit of a range A..B, or of A..HEAD for A.
+
+        Raises UserError where it is no range, or names no commit.
+        """
         first, dots, last = text.partition("..")
         if not first or last.startswith("."):
             raise UserError(f"{text!r} is no range of revisions", "give one like A..B")

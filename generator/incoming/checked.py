@@ -34,7 +34,10 @@ class Asked:
 def checked(
     source: Source, paths: Sequence[Path], asked: Asked, lint: Lint, say: Say
 ) -> Report:
-    """The report; ``say`` is told what patches are applied to."""
+    """The report; ``say`` is told what patches are applied to.
+
+    Raises UserError where --since and patches are given both.
+    """
     if asked.since and asked.patches:
         raise UserError("--since and patches do not go together", "ask for one of them")
     if asked.since:
@@ -83,7 +86,10 @@ def _read(names: Sequence[str]) -> Mails:
 
 
 def read(name: str) -> bytes:
-    """The content of a file, or of standard input for ``-``; not more than LARGEST."""
+    """The content of a file, or of standard input for ``-``.
+
+    Raises UserError where it cannot be read, or has more than LARGEST bytes.
+    """
     try:
         if name == STDIN:
             return sys.stdin.buffer.read(LARGEST + 1)

@@ -23,8 +23,11 @@ WIDTH = 80
 
 
 def implementers(program: Program, member: Cursor) -> Iterator[tuple[Unit, Cursor]]:
-    """Every function of the tree's VFIO files that a table gives to ``member``."""
-    record, name = _record(member), member.spelling
+    """Every function of the tree's VFIO files that a table gives to ``member``.
+
+    Raises DoesNotFit where its structure is not VFIO's own.
+    """
+    record, name = record_of(member), member.spelling
     if not _is_vfio(program, member):
         raise DoesNotFit(member, f"the mapping is handed to struct {record}'s {name}")
     named = re.compile(rb"\.\s*%s\s*=" % re.escape(name.encode()))
@@ -48,7 +51,7 @@ def _given(
         return
     for each in given(variable.spelling, value):
         field = each.field
-        if field is None or field.spelling != name or _record(field) != record:
+        if field is None or field.spelling != name or record_of(field) != record:
             continue
         function = function_of(each.value)
         own = program.helper(unit, function)
@@ -87,6 +90,7 @@ def _is_vfio(program: Program, member: Cursor) -> bool:
     )
 
 
-def _record(member: Cursor) -> str:
+def record_of(member: Cursor) -> str:
+    """The structure that ``member`` is of, by its name; empty for one without."""
     parent = member.semantic_parent
     return parent.spelling if parent is not None else ""

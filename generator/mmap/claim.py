@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -14,6 +15,9 @@ from ..editing.variables import initialiser
 from .look import PAGE_SHIFT, Encoded, In, Look, folded
 
 OBJECT = "obj"
+# Tells the indexes of the regions at a place of the file, in bytes, as the driver calls
+# them, or raises DoesNotFit at the cursor; none as long as no op tells.
+Placed = Callable[[Cursor, int], Sequence[str]]
 
 
 class Part(Enum):

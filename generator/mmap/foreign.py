@@ -23,7 +23,7 @@ def refuse_foreign(reach: Reach) -> None:
     """Refuse who reads the private data of a mapping and is not known to whose.
 
     Handlers of other mappings may: their operations are others.  Who gives the
-    region's operations to a mapping of another kind may not.
+    region's operations to a mapping of another kind may not.  Raises DoesNotFit.
     """
     units = {code.unit.path: code.unit for code in reach.codes.values()}
     for unit in units.values():

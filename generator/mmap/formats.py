@@ -21,7 +21,10 @@ _CONVERSION = re.compile(
 
 
 def printed(unit: Unit, node: Node, claim: Claim) -> Iterator[Edit]:
-    """The edit of the format string, where an index is one of what is printed."""
+    """The edit of the format string, where an index is one of what is printed.
+
+    Raises DoesNotFit where the string is not seen or not understood.
+    """
     if claim.part != Part.INDEX:
         return
     found = _variadic(node)

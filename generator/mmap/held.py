@@ -88,6 +88,7 @@ def _is_local(named: Name) -> bool:
 
 
 def variable_of(node: Node) -> Cursor:
+    """What a declaration, or an assignment to a name, gives its value to."""
     if node.kind == CursorKind.VAR_DECL:
         return node.cursor
     named = expression(next(iter(node.cursor.get_children())))

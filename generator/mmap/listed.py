@@ -59,7 +59,10 @@ class Listed:
 
     @property
     def entry(self) -> Cursor:
-        """The record of the list's entries: a mapping, and its place in the list."""
+        """The record of the list's entries: a mapping, and its place in the list.
+
+        Raises DoesNotFit where it has more.
+        """
         for each in written(self.unit):
             if each.kind == CursorKind.STRUCT_DECL and each.is_definition():
                 fields = each.type.get_fields()

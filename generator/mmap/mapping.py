@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 
 from clang.cindex import Cursor, StorageClass
 
@@ -14,8 +14,8 @@ from ..editing.fitting import DoesNotFit
 from ..editing.heads import reheaded
 from ..editing.program import Program
 from ..editing.series import Edit
-from .callbacks import another_parameter
-from .claim import Part, Shift
+from .callbacks import another_parameter, record_of
+from .claim import Part, Placed, Shift
 from .eager import eager
 from .names import mmap_name
 from .needs import Needs, needs
@@ -37,17 +37,18 @@ _TAKEN = {
 def mapping(
     program: Program,
     own: tuple[Unit, Cursor],
-    placed: Callable[..., str] | None,
+    placed: Placed | None,
 ) -> Piece:
     """The op and everything that its mappings get to; raises DoesNotFit."""
     unit, function = own
+    placed = placed or _nowhere
     found = reach(program, unit, function)
     wanting = needs(found)
     shift = _shift(found)
     name = mmap_name(function.spelling)
     made: list[Edit] = []
     for code in found.codes.values():
-        made += edits(wanting, code, mmap_name, placed or _nowhere)
+        made += edits(wanting, code, mmap_name, placed)
         called = name if code.key == found.entry else code.name
         if gets_parameter(wanting, code):
             made += reheaded(code.unit, code.function, called, (OBJECT,))
@@ -69,14 +70,14 @@ def mapping(
         tuple(sorted(set(made))),
         tuple(sorted(hands_to)),
         shift,
-        _said(found, wanting),
+        _said(found, wanting, placed),
         tuple(eager(found)),
         function.storage_class != StorageClass.STATIC,
         maps=True,
     )
 
 
-def _nowhere(cursor: Cursor, place: int, equal: bool) -> str:
+def _nowhere(cursor: Cursor, place: int) -> tuple[str, ...]:
     raise DoesNotFit(cursor, "no region-info op tells which region this is")
 
 
@@ -106,17 +107,14 @@ def _named(unit: Unit, function: Cursor, name: str) -> Iterator[Edit]:
     yield from exported(unit, function.spelling, name)
 
 
-def _said(found: Reach, wanting: Needs) -> Said:
+def _said(found: Reach, wanting: Needs, placed: Placed) -> Said:
     codes = found.codes.values()
     return Said(
         decodes=_taken(found),
         rewrites=any(code.sites.writes for code in codes),
         late=bool(wanting.private),
-        compares=any(
-            site.claim.part == Part.PLACE
-            for code in codes
-            for site in code.sites.claims
-        ),
+        compares=max(_compared(codes, placed), default=0),
+        members=tuple(dict.fromkeys(_members(codes))),
         asked=tuple(code.name for code in codes if code.how == How.ASKED),
         unshared=any(_maps(code) for code in codes)
         and not any(b"VM_SHARED" in _text(code) for code in codes),
@@ -131,6 +129,23 @@ def _said(found: Reach, wanting: Needs) -> Said:
             )
         ),
     )
+
+
+def _compared(codes: Iterable[Code], placed: Placed) -> Iterator[int]:
+    """How many regions each comparison is with; one, as long as nobody can tell."""
+    for code in codes:
+        for site in code.sites.claims:
+            if site.claim.part == Part.PLACE:
+                yield len(placed(site.node.cursor, site.claim.place)) or 1
+
+
+def _members(codes: Iterable[Code]) -> Iterator[str]:
+    """The function pointers that mappings are handed to, and whose they are."""
+    for code in codes:
+        for handing in code.handings:
+            if handing.member is not None:
+                record, name = record_of(handing.member), handing.member.spelling
+                yield f"the {name} op of struct {record}"
 
 
 def _taken(found: Reach) -> tuple[str, ...]:

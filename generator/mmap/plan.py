@@ -20,16 +20,18 @@ class Said:
 
     ``decodes`` is what was taken out of an offset, ``rewrites`` says that one of a VMA
     was set, ``late`` that fault handlers get the object out of the mapping,
-    ``compares`` that an offset was compared with a constant; ``asked`` are functions
-    that took the encoding of any mapping apart; ``unshared`` says that the driver
-    itself did not ask for a shared mapping; ``errnos`` are the others than -EINVAL that
-    it may return.
+    ``compares`` is how many regions are at an offset that one was compared with, 0
+    where none was; ``members`` are function pointers that get the object, too;
+    ``asked`` are functions that took the encoding of any mapping apart; ``unshared``
+    says that the driver itself did not ask for a shared mapping; ``errnos`` are the
+    others than -EINVAL that it says it returns, whether it ever does or not.
     """
 
     decodes: tuple[str, ...] = ()
     rewrites: bool = False
     late: bool = False
-    compares: bool = False
+    compares: int = 0
+    members: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     unshared: bool = False
     errnos: tuple[str, ...] = ()

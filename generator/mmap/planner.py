@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from clang.cindex import Cursor, StorageClass
@@ -19,6 +19,7 @@ from ..editing.program import Program, defined
 from ..editing.series import Edit
 from ..region_info.plan import POSITIONAL, State
 from .answers import is_region_op
+from .claim import Placed
 from .extent import extents
 from .kernels import of_kernel
 from .mapping import mapping
@@ -182,26 +183,24 @@ class Planner:
                 return True
         return False
 
-    def _at(self, unit: Unit, op: Cursor | None) -> Callable[[Cursor, int, bool], str]:
-        """Tells the condition for a region to be at a certain place of the file.
+    def _at(self, unit: Unit, op: Cursor | None) -> Placed:
+        """Tells which regions are at a certain place of the file.
 
         Nobody can tell as long as there is no op: the answer is put in later then.
         """
 
-        def condition(cursor: Cursor, place: int, equal: bool) -> str:
+        def indexes(cursor: Cursor, place: int) -> tuple[str, ...]:
             if op is None:
-                return "obj"
+                return ()
             own = self.program.helper(unit, op)
             found = regions_at(self.program, *own, place) if own is not None else []
             if not found:
                 raise DoesNotFit(
                     cursor, f"no region is seen to be at offset {place:#x}"
                 )
-            sign, word = ("==", " || ") if equal else ("!=", " && ")
-            text = word.join(f"obj->index {sign} {each}" for each in found)
-            return f"({text})" if len(found) > 1 else text
+            return tuple(found)
 
-        return condition
+        return indexes
 
     def _entries(self, unit: Unit, old: Mapping[str, Cursor]) -> Iterator[Edit]:
         for name, value in old.items():

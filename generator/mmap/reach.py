@@ -71,7 +71,8 @@ class Handing:
 class Code:
     """One function that works on the mapping, and what it does with it.
 
-    ``relayed`` are its parameters, by number, that callers hand a page offset over in.
+    ``relayed`` are its parameters, by number from 0, that callers hand a page offset
+    over in.
     """
 
     key: str

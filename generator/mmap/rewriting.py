@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from clang.cindex import Cursor, CursorKind
 
@@ -29,7 +29,7 @@ from ..editing.layout import (
     line_range,
 )
 from ..editing.series import Edit
-from .claim import OBJECT, Claim, Part, region_pages
+from .claim import OBJECT, Claim, Part, Placed, region_pages
 from .formats import printed
 from .guards import guard_end, guarded
 from .look import FAULT, VMA, is_vma
@@ -44,12 +44,12 @@ _TRANSPARENT = (CursorKind.PAREN_EXPR, CursorKind.UNEXPOSED_EXPR)
 
 
 def edits(
-    needs: Needs, code: Code, renamed: Callable[[str], str], placed: Callable[..., str]
+    needs: Needs, code: Code, renamed: Callable[[str], str], placed: Placed
 ) -> list[Edit]:
     """The edits inside of the function's braces; raises DoesNotFit.
 
     ``renamed`` tells what the mmap op of another module is called from now on, and
-    ``placed`` the condition for a region to be at a certain place.
+    ``placed`` the regions that are at a certain place.
     """
     compound = body(code.function)
     assert compound is not None
@@ -89,7 +89,7 @@ def _edit(code: Code, cursor: Cursor, text: str) -> Edit:
 # --- what was taken out of an offset -------------------------------------------------
 
 
-def _claims(needs: Needs, code: Code, placed: Callable[..., str]) -> Iterator[Edit]:
+def _claims(needs: Needs, code: Code, placed: Placed) -> Iterator[Edit]:
     for site in code.sites.claims:
         if not guarded(needs.reach, code, site.start):
             yield from _deferred(needs, code, site.node, site.claim.text())
@@ -120,7 +120,7 @@ def _deferred(needs: Needs, code: Code, node: Node, text: str) -> Iterator[Edit]
     yield Edit(path, end, end, f"\n\n\t{name} = {_bare(text)};".encode())
 
 
-def _claim(code: Code, site: Site, placed: Callable[..., str]) -> Iterator[Edit]:
+def _claim(code: Code, site: Site, placed: Placed) -> Iterator[Edit]:
     claim, node = site.claim, site.node
     if site.compound:
         target = next(iter(node.cursor.get_children()))
@@ -140,12 +140,10 @@ def _claim(code: Code, site: Site, placed: Callable[..., str]) -> Iterator[Edit]
     yield from printed(code.unit, site.node, claim)
 
 
-def _comparison(
-    code: Code, node: Node, claim: Claim, placed: Callable[..., str]
-) -> str:
+def _comparison(code: Code, node: Node, claim: Claim, placed: Placed) -> str:
     """Whether it is the region, and the first page of it."""
     pages = region_pages(claim.encoded)
-    region = placed(node.cursor, claim.place, claim.equal)
+    region = _region(placed(node.cursor, claim.place), claim.equal)
     operator, negation = ("&&", "!") if claim.equal else ("||", "")
     inner = node.parent
     alone = inner is None or inner.kind in (
@@ -162,6 +160,15 @@ def _comparison(
     if column(before) + len(text) + len(behind) <= WIDTH:
         return text
     return broken(text, column(before))
+
+
+def _region(indexes: Sequence[str], equal: bool) -> str:
+    """Whether the object is of one of the regions; of any as long as none is known."""
+    if not indexes:
+        return OBJECT
+    sign, word = ("==", " || ") if equal else ("!=", " && ")
+    text = word.join(f"{OBJECT}->index {sign} {each}" for each in indexes)
+    return f"({text})" if len(indexes) > 1 else text
 
 
 def _outermost(code: Code, node: Node) -> Node:

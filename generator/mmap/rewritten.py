@@ -205,7 +205,7 @@ def _is_private(value: Expression) -> bool:
 
 
 def node_argument(node: Node, call: Node) -> int:
-    """The number of the argument of ``call`` that ``node`` is in."""
+    """The number, from 0, of the argument of ``call`` that ``node`` is in."""
     inside = [each for each in node if each.parent is call]
     return inside[0].index - 1
 

@@ -18,7 +18,7 @@ _WORD = b"vm_pgoff"
 def refuse_unseen(unit: Unit) -> None:
     """Refuse a file with a page offset in a branch that this configuration leaves out.
 
-    What the body of a macro names is seen where the macro is used.
+    What the body of a macro names is seen where the macro is used.  Raises DoesNotFit.
     """
     if _WORD not in unit.content:
         return

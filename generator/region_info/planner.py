@@ -83,6 +83,7 @@ class Planner:
             self._recognised = True
 
     def driver(self, unit: Unit, table: OpsTable) -> Driver:
+        """The plan for one ops table, refused with a reason where nothing fits."""
         place = Location(unit.path, table.line, table.column)
         try:
             found = self._driver(unit, table, place)

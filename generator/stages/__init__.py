@@ -79,9 +79,11 @@ class Stage(Protocol):
     AFTER: str
     WHOLE: bool
 
-    def states(self, survey: Survey) -> Mapping[Driver, DriverState]: ...
+    def states(self, survey: Survey) -> Mapping[Driver, DriverState]:
+        """How far each driver is, read from the source."""
 
-    def generate(self, survey: Survey, source: Source, options: Options) -> Outcome: ...
+    def generate(self, survey: Survey, source: Source, options: Options) -> Outcome:
+        """The patches on top of ``source``, and what was refused."""
 
 
 def stages() -> dict[str, Stage]:

@@ -247,7 +247,7 @@ def _ahead(
     names = [name for family in storing for name in family.storing]
     names += [name for each in ahead for name in each.ops]
     return [
-        Patch(NAME, reader_message(file, names), done.files)
+        Patch(NAME, reader_message(file, names), done.files, readers=file.functions)
         for file, done in zip(todo, made, strict=True)
     ], []
 

@@ -15,9 +15,10 @@ LINE_EVERY = 5.0
 
 
 class Step(Protocol):
-    """Says that ``name`` is at work now, and that ``amount`` more of all is done."""
+    """What is told of each step."""
 
-    def __call__(self, name: str, amount: int = 1) -> None: ...
+    def __call__(self, name: str, amount: int = 1) -> None:
+        """Say that ``name`` is at work now, and that ``amount`` more of all is done."""
 
 
 def report(line: str) -> None:

@@ -48,7 +48,10 @@ class Archive:
     stanzas: tuple[Stanza, ...]
 
     def update(self) -> str:
-        """Fetch the package lists; what apt said where some could not be fetched."""
+        """Fetch the package lists; what apt said where some could not be fetched.
+
+        Raises UserError where the disk does not take them.
+        """
         try:
             for name in ("lists/partial", "archives/partial", "sources.d"):
                 (self.folder / name).mkdir(parents=True, exist_ok=True)
@@ -88,7 +91,10 @@ class Archive:
         return found is not None and digest.hexdigest() == found[1]
 
     def download(self, package: Package, folder: Path) -> Path:
-        """Fetch the package file into ``folder``; apt checks it against the lists."""
+        """Fetch the package file into ``folder``; apt checks it against the lists.
+
+        Raises UserError where apt does not do it.
+        """
         named = f"{package.name}={package.version}"
         done = self._run("apt-get", "download", named, shown=True, cwd=folder)
         found = sorted(folder.glob(f"{package.name}_*.deb"))

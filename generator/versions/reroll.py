@@ -61,7 +61,10 @@ def last_version(base: Base, wishes: Wishes) -> Previous | None:
 def reroll(
     waves: tuple[Wave, ...], base: Base, wishes: Wishes, last: Previous | None
 ) -> Rerolled:
-    """Compare with the last version, if there is one, and word what comes of it."""
+    """Compare with the last version, if there is one, and word what comes of it.
+
+    Raises UserError where there are more links than one, and not one for each wave.
+    """
     if len(wishes.links) not in (0, 1, len(waves)):
         raise UserError(
             f"{len(wishes.links)} links to the last version, and {len(waves)} waves",

@@ -11,11 +11,13 @@ import json
 from pathlib import Path
 
 import pytest
+from pgoff.checkers.source import Source
 from pgoff.generator.cli import main
 
 pytestmark = pytest.mark.usefixtures("toy_tools")
 
 SERIES = Path(__file__).parents[2] / "patches" / "miniature"
+MINIATURE = Path(__file__).parents[1] / "miniature"
 
 
 def test_the_committed_series_holds(
@@ -34,3 +36,12 @@ def test_the_committed_series_holds(
     ]
     assert not faults
     assert (status, said["unproved"]) == (0, [])
+    # The letters tell of it: but for its Makefile, the tree is the one of the series.
+    said["kernel"] = Source(MINIATURE).version
+    report, out = tmp_path / "report.json", tmp_path / "out"
+    report.write_text(json.dumps(said))
+    words = ("generate", "--tree", str(MINIATURE), "-o", str(out))
+    assert main([*words, "--proof", str(report)]) == 0
+    letters = [path.read_text() for path in sorted(out.glob("*/0000-*"))]
+    assert "\n  x86_64: built 1-" in letters[0]
+    assert all("\n  s390: " in each for each in letters)

@@ -28,6 +28,7 @@ class Bench:
 
     @property
     def tree(self) -> Path:
+        """Where the copy is."""
         return self.folder / "tree"
 
     @property

@@ -25,13 +25,17 @@ WARNINGS = ("-Wall", "-Wextra", "-Wno-unused-parameter", "-Werror")
 
 @dataclass(frozen=True)
 class Toolchain:
-    """``llvm`` is what LLVM= gets: ``-19`` for clang-19, ``1`` for clang itself."""
+    """``llvm`` is what LLVM= gets: ``-19`` for clang-19, ``1`` for clang itself.
+
+    ``jobs`` is how many processes make may start at a time.
+    """
 
     llvm: str = "-19"
     jobs: int = 2
 
     @property
     def clang(self) -> str:
+        """The name of the compiler on the search path."""
         return "clang" if self.llvm == "1" else f"clang{self.llvm}"
 
 

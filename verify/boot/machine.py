@@ -76,7 +76,10 @@ LARGE = (
 
 @dataclass(frozen=True)
 class Machine:
-    """What QEMU emulates, and what is added to the kernel's command line."""
+    """What QEMU emulates, and what is added to the kernel's command line.
+
+    A boot that takes longer than ``seconds`` is ended.
+    """
 
     arguments: tuple[str, ...]
     words: str
@@ -106,7 +109,7 @@ MACHINES: Mapping[str, Machine] = {
 
 @dataclass(frozen=True)
 class Recording:
-    """What a boot left: the lines of the trace and the kernel's log."""
+    """What a boot left in ``seconds``: the lines of the trace and the kernel's log."""
 
     trace: tuple[str, ...]
     console: str

@@ -35,13 +35,17 @@ class Kind(Protocol):
 
     RANK: int
 
-    def columns(self, ground: Ground) -> tuple[str, ...]: ...
+    def columns(self, ground: Ground) -> tuple[str, ...]:
+        """The headings, in order."""
 
-    def plan(self, ground: Ground, known: Known) -> Iterable[Cell]: ...
+    def plan(self, ground: Ground, known: Known) -> Iterable[Cell]:
+        """Every cell that can be known now."""
 
-    def run(self, cell: Cell, place: Place) -> Result: ...
+    def run(self, cell: Cell, place: Place) -> Result:
+        """Do a cell, in a worker; raises UserError to end the whole run."""
 
-    def judge(self, ground: Ground, known: Known) -> Iterator[Verdict]: ...
+    def judge(self, ground: Ground, known: Known) -> Iterator[Verdict]:
+        """A verdict for each patch and column."""
 
 
 @cache

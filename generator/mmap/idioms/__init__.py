@@ -21,7 +21,8 @@ from ..look import Look
 class Idiom(Protocol):
     """What a file in this folder offers."""
 
-    def claim(self, value: Expression, look: Look) -> Claim | None: ...
+    def claim(self, value: Expression, look: Look) -> Claim | None:
+        """What ``value`` takes out of an encoded offset; None if it is not this."""
 
 
 IDIOMS: tuple[Idiom, ...] = tuple(

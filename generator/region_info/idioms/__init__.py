@@ -28,7 +28,8 @@ class Idiom(Protocol):
     __name__: str
     GOES: str
 
-    def claim(self, statements: Sequence[Cursor], reading: Reading) -> Claim | None: ...
+    def claim(self, statements: Sequence[Cursor], reading: Reading) -> Claim | None:
+        """What the first ``statements`` are; raises DoesNotFit as said above."""
 
 
 IDIOMS: tuple[Idiom, ...] = tuple(

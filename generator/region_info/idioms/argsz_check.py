@@ -24,7 +24,10 @@ GOES = "the check of argsz"
 
 
 def claim(statements: Sequence[Cursor], reading: Reading) -> Claim | None:
-    """The comparison of argsz with the minimal size, with its -EINVAL."""
+    """The comparison of argsz with the minimal size, with its -EINVAL.
+
+    Raises DoesNotFit where it fails in another way.
+    """
     first = statements[0]
     if first.kind == CursorKind.RETURN_STMT:
         return _returned(first, reading)

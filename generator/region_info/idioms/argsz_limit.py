@@ -27,7 +27,10 @@ LARGER = (
 
 
 def claim(statements: Sequence[Cursor], reading: Reading) -> Claim | None:
-    """The comparison of argsz with an upper limit, with its -EINVAL."""
+    """The comparison of argsz with an upper limit, with its -EINVAL.
+
+    Raises DoesNotFit where it fails in another way.
+    """
     if statements[0].kind != CursorKind.IF_STMT:
         return None
     condition, *branches = statements[0].get_children()

@@ -37,7 +37,10 @@ NO_ROOM = (
 
 
 def claim(statements: Sequence[Cursor], reading: Reading) -> Claim | None:
-    """The reply with its FLAG_CAPS, where that is set right before."""
+    """The reply with its FLAG_CAPS, where that is set right before.
+
+    Raises DoesNotFit where a branch of it does something else.
+    """
     before = int(_sets_flag(statements[0], reading))
     if len(statements) <= before:
         return None

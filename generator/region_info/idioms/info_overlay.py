@@ -28,7 +28,10 @@ GOES = "a capability in a record of the driver's own"
 
 
 def claim(statements: Sequence[Cursor], reading: Reading) -> Claim | None:
-    """One assignment to the record that the core makes, or to the capability."""
+    """One assignment to the record that the core makes, or to the capability.
+
+    Raises DoesNotFit where the capability's value is computed.
+    """
     stored = assignment(statements[0])
     if stored is None:
         return None

@@ -74,7 +74,7 @@ class Outlook:
         return state
 
     def ignored(self, call: Cursor) -> None:
-        """Nobody looks at whether the copying at ``call`` failed."""
+        """Nobody looks at whether the copying at ``call`` failed: raises DoesNotFit."""
         if call.type.get_canonical().kind != TypeKind.VOID:
             raise DoesNotFit(call, "whether copying failed is not looked at")
 

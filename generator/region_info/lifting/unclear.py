@@ -47,7 +47,10 @@ def refuse_unclear(lifted: Lifted) -> None:
 
 
 def refuse_shared_static(lifted: Lifted) -> None:
-    """A static local that stays in the ioctl and moves to the op would be two."""
+    """A static local that stays in the ioctl and moves to the op would be two.
+
+    Raises DoesNotFit.
+    """
     for statement in (*declarations(lifted), *nested(lifted)):
         for variable in variables(statement):
             if variable.storage_class == StorageClass.STATIC:

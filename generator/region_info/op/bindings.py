@@ -17,7 +17,10 @@ from .told import tellings
 
 
 def bindings(level: Level, names: Names, used: frozenset[int]) -> list[str]:
-    """Declarations of what the callers passed on: parameters that now are locals."""
+    """Declarations of what the callers passed on: parameters that now are locals.
+
+    Raises DoesNotFit where an argument has an effect, or two have one name.
+    """
     if level.caller is None or level.call is None:
         return []
     lines: dict[str, str] = {}

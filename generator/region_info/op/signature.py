@@ -36,7 +36,10 @@ class Home:
 
 
 def op_name(level: Level, in_place: bool) -> str:
-    """``…_ioctl_get_region_info``, the form reviewers asked for upstream."""
+    """``…_ioctl_get_region_info``, the form reviewers asked for upstream.
+
+    Raises DoesNotFit where there is such a function.
+    """
     name = level.function.spelling
     if in_place and name.endswith("get_region_info"):
         stem = name[: -len("get_region_info")]
@@ -63,7 +66,10 @@ def names_of(level: Level, ops: Mapping[str, str]) -> Names:
 
 
 def parameter_name(level: Level, roles: tuple[Role, ...], otherwise: str) -> str:
-    """What the innermost function calls the part of the request, else a free name."""
+    """What the innermost function calls the part of the request, else a free name.
+
+    Raises DoesNotFit where there is none.
+    """
     for each in level.outward():
         for found in variables_of(each):
             if each.scope.roles.get(found.hash) in roles:

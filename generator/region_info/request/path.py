@@ -40,6 +40,7 @@ class Path:
 
 
 def mentions_command(scope: Scope, condition: Cursor) -> bool:
+    """Whether a condition asks for the command of the ioctl in any way."""
     return any(
         found.kind == CursorKind.DECL_REF_EXPR
         and found.referenced is not None
@@ -49,6 +50,7 @@ def mentions_command(scope: Scope, condition: Cursor) -> bool:
 
 
 def refuse_second_handler(scope: Scope, compound: Cursor) -> None:
+    """Two that answer one command are not told apart here: raises DoesNotFit."""
     handlers = [
         found
         for found in walk(compound)
@@ -59,6 +61,7 @@ def refuse_second_handler(scope: Scope, compound: Cursor) -> None:
 
 
 def is_case_of_request(cursor: Cursor) -> bool:
+    """Whether it is ``case VFIO_DEVICE_GET_REGION_INFO:``, by its number."""
     if cursor.kind != CursorKind.CASE_STMT:
         return False
     value = evaluate(next(iter(cursor.get_children())))
@@ -66,6 +69,7 @@ def is_case_of_request(cursor: Cursor) -> bool:
 
 
 def is_comparison(scope: Scope, cursor: Cursor) -> bool:
+    """Whether it compares the command with that of the request, for equality or not."""
     if cursor.kind != CursorKind.BINARY_OPERATOR:
         return False
     value = expression(cursor)
@@ -78,7 +82,8 @@ def is_comparison(scope: Scope, cursor: Cursor) -> bool:
 def refuse_conditionals(path: Path) -> None:
     """``#if`` where the request goes: half of the handler may not have been seen.
 
-    What is in other arms of a choice by the command does not matter.
+    What is in other arms of a choice by the command does not matter.  Raises
+    DoesNotFit.
     """
     compound = body(path.scope.function)
     assert compound is not None

@@ -37,8 +37,8 @@ from ...editing.fitting import DoesNotFit
 from ...editing.variables import initialiser
 
 REQUEST = "VFIO_DEVICE_GET_REGION_INFO"
-EFAULT, EINVAL = 14, 22
-FLAG_CAPS = 1 << 3  # VFIO_REGION_INFO_FLAG_CAPS, fixed by the uAPI
+EFAULT, EINVAL = 14, 22  # include/uapi/asm-generic/errno-base.h
+FLAG_CAPS = 1 << 3  # VFIO_REGION_INFO_FLAG_CAPS, include/uapi/linux/vfio.h
 
 
 class Role(Enum):
