@@ -11,7 +11,7 @@ from types import MappingProxyType
 from clang.cindex import Cursor, CursorKind, LinkageKind
 
 from .evaluate import evaluate
-from .finding import Location, Note
+from .finding import Location, Note, Unanalysed
 from .initializer import stripped
 from .ops import CONCERNED, OpsTable, function_of, tables_among
 from .view import View
@@ -49,6 +49,12 @@ class Table:
     def function(self, field: str) -> str | None:
         """The symbol in ``field``, None where the field is not set."""
         return dict(self.fields).get(field)
+
+    def not_understood(self) -> Unanalysed:
+        """What is said of a table whose fields are ``unrecognised``."""
+        place = f"line {self.location.line}"
+        reason = f"{place}: {self.name} is not understood, {self.unrecognised}"
+        return Unanalysed(self.location.path, reason)
 
 
 def tables(view: View) -> Iterator[Table]:

@@ -2,7 +2,8 @@
 """Every rule against its fixtures: what they say to expect, and nothing else.
 
 A fixture is a file, or a folder of files, in ``checkers/RULE/``.  A line that ends in
-``// expect: RULE`` is where a finding has to be.
+``// expect: RULE`` is where a finding has to be.  A line ``// tree with: OP`` puts one
+of ``OPS``, which the miniature tree has not, into its ``struct vfio_device_ops``.
 """
 
 from __future__ import annotations
@@ -33,19 +34,24 @@ OBJECT_OP = (
     b"\tint\t(*mmap_obj)(struct vfio_device *vdev,\n"
     b"\t\t\t    struct vm_area_struct *vma, struct fixture_mmap *obj);\n"
 )
+OPS = {"get_region_info": OP, "mmap_obj": OBJECT_OP}
 STRUCTURE = b"struct vfio_device_ops {"
 DECLARED = b"struct vfio_info_cap;\nstruct fixture_mmap;\n"
 BEFORE = b"\tint\t(*mmap)"
 
 
-def tree(rule: str) -> Source:
-    """The miniature tree; for rules about the op, as it is when it has the op."""
+def tree(*ops: str) -> Source:
+    """The miniature tree, with some of ``OPS``."""
     source = Source(TESTS / "miniature")
-    if rule == "zap_range_encoding":
-        return with_op(source, OBJECT_OP)
-    if "region_info" in rule:
-        return with_op(source, OP)
+    for name in ops:
+        source = with_op(source, OPS[name])
     return source
+
+
+def asked(files: dict[str, bytes]) -> list[str]:
+    """The ops that ``files`` want their tree to have."""
+    text = b"\n".join(files.values()).decode()
+    return sorted(set(re.findall(r"^// tree with: (\w+)$", text, re.MULTILINE)))
 
 
 def with_op(source: Source, op: bytes) -> Source:
@@ -86,7 +92,7 @@ def found(report: Report) -> list[tuple[str, int, str]]:
 def test_what_is_expected_is_found_and_nothing_else(case: Path) -> None:
     paths = sorted(case.iterdir()) if case.is_dir() else [case]
     files = {path.name: path.read_bytes() for path in paths}
-    report = checked(tree(case.parent.name), files)
+    report = checked(tree(*asked(files)), files)
     assert report.unanalysed == ()
     assert report.census.remainder == 0
     assert found(report) == expected(files)
@@ -106,13 +112,13 @@ def test_without_the_op_in_the_tree_nothing_is_said_of_it(rule: str) -> None:
         path.name: path.read_bytes().replace(b".get_region_info = ", b"//")
         for path in (FIXTURES / rule).glob("*.c")
     }
-    report = checked(Source(TESTS / "miniature"), files)
+    report = checked(tree(), files)
     assert report.findings == ()
 
 
 @pytest.mark.parametrize("name", [b"get_region_info_caps", b"foo"])
 def test_the_op_is_known_by_its_type_under_any_name(name: bytes) -> None:
-    source = with_op(Source(TESTS / "miniature"), OP.replace(b"get_region_info", name))
+    source = with_op(tree(), OP.replace(b"get_region_info", name))
     path = FIXTURES / "missing_region_info_op" / "tables.c"
     content = path.read_bytes().replace(b".get_region_info", b"." + name)
     report = checked(source, {"tables.c": content})
@@ -124,8 +130,8 @@ def test_another_op_about_regions_is_not_taken_for_it() -> None:
     op = OP.replace(b"struct vfio_region_info *info", b"unsigned int index")
     files = {"t.c": b"#include <linux/vfio.h>\nconst struct vfio_device_ops o = {\n"}
     files["t.c"] += b"\t.read = (void *)1,\n};\n"
-    assert checked(with_op(Source(TESTS / "miniature"), op), files).findings == ()
-    assert len(checked(tree("missing_region_info_op"), files).findings) == 1
+    assert checked(with_op(tree(), op), files).findings == ()
+    assert len(checked(tree("get_region_info"), files).findings) == 1
 
 
 @pytest.mark.parametrize(
@@ -139,7 +145,7 @@ def test_a_table_that_is_not_understood_is_said_to_be_so(
     body: bytes, reason: str
 ) -> None:
     content = b"#include <linux/vfio.h>\nvoid f(void);\nstruct vfio_device_ops ops;\n"
-    report = checked(tree("missing_region_info_op"), {"t.c": content + body})
+    report = checked(tree("get_region_info"), {"t.c": content + body})
     assert report.findings == ()
     [said] = report.unanalysed
     assert said.reason == f"line 3: ops is not understood, {reason}"
@@ -149,7 +155,7 @@ def test_a_table_that_is_not_understood_is_said_to_be_so(
 def test_the_way_from_the_table_is_told_across_files() -> None:
     case = FIXTURES / "ioctl_region_info" / "shared"
     files = {path.name: path.read_bytes() for path in case.iterdir()}
-    [finding] = checked(tree("ioctl_region_info"), files).findings
+    [finding] = checked(tree(*asked(files)), files).findings
     said = [
         (note.location.path.removeprefix(f"{FOLDER}/"), note.message)
         for note in finding.notes
@@ -176,7 +182,7 @@ static int map(struct vfio_device *vdev, struct vm_area_struct *vma)
 }
 const struct vfio_device_ops ops = { .mmap = map };
 """
-    [finding] = checked(tree("vm_pgoff_write"), {"t.c": content}).findings
+    [finding] = checked(tree(), {"t.c": content}).findings
     assert (finding.location.line, finding.function) == (9, "map")
     assert [(note.location.line, note.message) for note in finding.notes] == [
         (12, "ops.mmap is map()"),
@@ -206,7 +212,7 @@ void f(struct vm_area_struct *vma)
 	outer(vma);
 }
 """
-    source = Source(TESTS / "miniature").edited({"include/linux/far.h": header})
+    source = tree().edited({"include/linux/far.h": header})
     [finding] = checked(source, {"t.c": content}).findings
     assert finding.location.line == 7
     assert [note.location.line for note in finding.notes] == [3, 2]

@@ -57,6 +57,18 @@ def _read(folder: Path) -> dict[str, bytes]:
     }
 
 
+def _write(folder: Path, files: dict[str, bytes]) -> None:
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def _letter(series: dict[str, bytes]) -> str:
+    """The cover letter, or that of the first wave."""
+    return next(name for name in series if name.endswith("0000-cover-letter.patch"))
+
+
 def _mails(folder: Path) -> list[str]:
     """The mails in order without the cover letters, in the folders of waves too."""
     return [
@@ -404,10 +416,8 @@ def test_a_mail_that_was_edited_is_kept(
     here: Run, little: Path, tmp_path: Path, plain_series: dict[str, bytes]
 ) -> None:
     out = tmp_path / "out"
-    out.mkdir()
-    for name, content in plain_series.items():
-        (out / name).write_bytes(content)
-    letter = out / "0000-cover-letter.patch"
+    _write(out, plain_series)
+    letter = out / _letter(plain_series)
     letter.write_bytes(b"Dear maintainers\n")
     ran = here("generate", "--tree", little, "-o", out)
     _refused(ran, f"{letter} was changed after pgoff wrote it; move it away")
@@ -509,9 +519,7 @@ def test_a_disk_that_is_full(
     """No mail fits; an earlier series stays as it was, and there is no branch."""
     out = tmp_path / "out"
     if earlier:
-        out.mkdir()
-        for name, content in git_series.items():
-            (out / name).write_bytes(content)
+        _write(out, git_series)
     full = (2000, 2000)
     ran = pgoff(
         *("generate", "--tree", repository, "-o", out, "--branch", "b"),
@@ -647,11 +655,10 @@ def test_a_second_run_changes_nothing(
     here: Run, little: Path, tmp_path: Path, plain_series: dict[str, bytes]
 ) -> None:
     out = tmp_path / "out"
-    out.mkdir()
-    for name, content in plain_series.items():
-        (out / name).write_bytes(content)
+    _write(out, plain_series)
     ran = here("generate", "--tree", little, "-o", out)
-    assert (ran.status, ran.out) == (0, f"{len(_mails(out))} patches in {out}\n")
+    assert ran.status == 0
+    assert ran.out.startswith(f"{len(_mails(out))} patches in {out}")
     assert _read(out) == plain_series
 
 
@@ -688,7 +695,7 @@ def test_a_repository_shows_in_nothing_but_base_date_and_author(
             assert told.sub(b"", mail) == told.sub(b"", plain)
             assert b"\nDate: Tue, 14 Nov 2023 22:13:20 +0000\n" in mail
             assert b"\nDate: Mon, 17 Sep 2001 00:00:00 +0000\n" in plain
-    letter = "0000-cover-letter.patch"
+    letter = _letter(git_series)
     assert re.search(rb"\nbase-commit: [0-9a-f]{40}\n", git_series[letter])
     assert re.search(rb"\nbase-version: \S+ \(source w", plain_series[letter])
 

@@ -31,7 +31,7 @@ from pgoff.verify.unity import WAVE
 Git = Callable[..., bytes]
 
 MINIATURE = Path(__file__).parent / "miniature"
-OP, DRIVERS, GROUND, CORE, MMAP, REMOVE = PLANNED
+OP, DRIVERS, GROUND, CORE, MMAP, REMOVE, *_ = PLANNED
 
 
 def run(stage: str, count: int, topic: str = "") -> list[Patch]:

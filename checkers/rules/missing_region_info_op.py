@@ -68,9 +68,7 @@ def without(marks: tuple[Mark, ...], run: Run) -> Iterator[Finding | Unanalysed]
         if not ops or any(table.function(op) is not None for op in ops):
             continue
         if table.unrecognised:
-            place = f"line {table.location.line}"
-            reason = f"{place}: {table.name} is not understood, {table.unrecognised}"
-            yield Unanalysed(table.location.path, reason)
+            yield table.not_understood()
             continue
         regions = _regions(table, marks, run)
         if regions is not None:

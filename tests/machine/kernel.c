@@ -326,6 +326,11 @@ unsigned long copy_to_user(void __user *to, const void *from, unsigned long n)
 	return n - can;
 }
 
+int __access_ok(const void __user *ptr, unsigned long size)
+{
+	return reach(ptr, size) == size;
+}
+
 void *memdup_user(const void __user *from, size_t count)
 {
 	void *memory = kmalloc(count, GFP_KERNEL);

@@ -24,5 +24,5 @@ def claim(statements: Sequence[Cursor], reading: Reading) -> Claim | None:
         return None
     match expression(statements[0]):
         case Call("kfree", (buffer,)) if reading.caps(buffer) == "buf":
-            return Claim("caps_free")
+            return Claim("caps_free", fails=False)
     return None

@@ -35,7 +35,7 @@ def claim(statements: Sequence[Cursor], reading: Reading) -> Claim | None:
                     for number in range(1, len(statements))
                 )
             ):
-                return Claim("cleared")
+                return Claim("cleared", fails=False)
     return None
 
 

@@ -41,7 +41,7 @@ def claim(statements: Sequence[Cursor], reading: Reading) -> Claim | None:
         and _of_overlay(target.base, reading)
         and reading.info(target) in ("argsz", "cap_offset")
     ):
-        return Claim("info_overlay")
+        return Claim("info_overlay", fails=False)
     capability = _capability(target, reading)
     if capability is None:
         return None
@@ -59,6 +59,7 @@ def claim(statements: Sequence[Cursor], reading: Reading) -> Claim | None:
         "info_overlay",
         text=text,
         declares=(f"{kind} {name} = {{}};", "int ret;"),
+        fails=False,
     )
 
 

@@ -26,5 +26,5 @@ def claim(statements: Sequence[Cursor], reading: Reading) -> Claim | None:
         case (Name() as target, Constant(value)) if value == reading.scope.minimum:
             declared = target.declaration
             if declared is not None and declared.kind == CursorKind.VAR_DECL:
-                return Claim("minimum_size")
+                return Claim("minimum_size", fails=False)
     return None

@@ -19,7 +19,6 @@ from .outlook import Outlook
 from .states import State, States, joined, refined, valued
 
 _LOOPS = {CursorKind.FOR_STMT, CursorKind.WHILE_STMT, CursorKind.DO_STMT}
-_COPYING = {"fetch", "final_copy", "argsz_check", "argsz_limit", "copying_helper"}
 
 
 def follow_ways(lifted: Lifted, outlook: Outlook) -> None:
@@ -85,7 +84,7 @@ class _Way:
             return self.guarded(item, states)
         if claim.meaning == "caps_reply":
             return self.replied(item, states)
-        if claim.meaning not in _COPYING and not claim.parts:
+        if not claim.fails:
             return self.texted(claim.text, states)
         for state in states:
             self.outlook.copies(item.statements[0], claim, state)

@@ -34,6 +34,8 @@ class Claim:
     is the name of the idiom; ``changes`` says what a user could notice, and
     ``declares`` are variables that the text needs.  ``clears`` is a variable that is 0
     when the statements have succeeded, and ``parts`` are the idioms in a helper.
+    ``fails`` says whether there is a way out of them for a failure, which is then
+    looked at for what else is done on it.
     """
 
     meaning: str
@@ -44,6 +46,7 @@ class Claim:
     declares: tuple[str, ...] = ()
     clears: Name | None = None
     parts: frozenset[str] = frozenset()
+    fails: bool = True
 
     def means(self) -> frozenset[str]:
         """The names of the idiom and of those in a helper that it stands for."""

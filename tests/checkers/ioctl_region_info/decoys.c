@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// tree with: get_region_info
 /* The core, an ioctl that calls another one, and numbers that are something else. */
 #include <linux/errno.h>
 #include <linux/fs.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// tree with: get_region_info
 /* Every way to tell the command from others. */
 #include <linux/errno.h>
 #include <linux/printk.h>

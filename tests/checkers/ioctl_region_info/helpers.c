@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// tree with: get_region_info
 /* The command is handed on before anybody looks at it. */
 #include <linux/errno.h>
 #include <linux/vfio.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// tree with: get_region_info
 /* Tables that have the op, and structures that are no tables. */
 #include <linux/fs.h>
 #include <linux/vfio.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// tree with: get_region_info
 /* No read, write or mmap: whether there are regions is for the ioctl to say. */
 #include <linux/errno.h>
 #include <linux/printk.h>

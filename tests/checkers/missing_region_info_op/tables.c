@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// tree with: get_region_info
 /* Every form of a table, with and without the op. */
 #include <linux/errno.h>
 #include <linux/vfio.h>

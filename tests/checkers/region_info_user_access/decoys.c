@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// tree with: get_region_info
 /* Other functions copy, with other locks or none. */
 #include <linux/mutex.h>
 #include <linux/uaccess.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// tree with: get_region_info
 /* The op copies, and the op waits for who copies. */
 #include <linux/mutex.h>
 #include <linux/uaccess.h>

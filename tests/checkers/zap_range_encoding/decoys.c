@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// tree with: mmap_obj
 /* To the end, the range of an object, and a driver whose offsets are fixed. */
 #include <linux/mm.h>
 #include <linux/vfio.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// tree with: mmap_obj
 /* Only the regions are torn down, where offsets may be any. */
 #include <linux/mm.h>
 #include <linux/vfio.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// tree with: get_region_info
 /* The table is here, what its ioctl calls is in other files. */
 #include "private.h"
 
