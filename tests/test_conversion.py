@@ -298,3 +298,21 @@ def test_a_mapping_in_the_layout_of_the_driver_ends_with_its_slot(
         *(True, True),
     ]
     assert " 0:400000000/" in tried[0]
+
+
+def test_a_converted_tree_whose_op_has_another_name_has_nothing_to_do(
+    converted: Path, tmp_path: Path
+) -> None:
+    tree = tmp_path / "tree"
+    shutil.copytree(converted, tree)
+    named = [
+        path
+        for path in tree.rglob("*.[ch]")
+        if re.search(rb"\bmmap_obj\b", path.read_bytes())
+    ]
+    assert len(named) > 10
+    for path in named:
+        path.write_bytes(re.sub(rb"\bmmap_obj\b", b"map_one", path.read_bytes()))
+    out = tmp_path / "out"
+    assert main(["generate", "--tree", str(tree), "-o", str(out)]) == 0
+    assert not [*out.rglob("*.patch")]

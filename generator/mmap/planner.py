@@ -10,6 +10,7 @@ from clang.cindex import Cursor, StorageClass
 
 from ...checkers.errors import NotParsed
 from ...checkers.finding import Location
+from ...checkers.interface import interface
 from ...checkers.ops import OpsTable, function_of, ops_tables
 from ...checkers.parse import Unit
 from ...checkers.source import Source
@@ -90,15 +91,16 @@ class Planner:
     def _driver(
         self, unit: Unit, table: OpsTable, tables: tuple[OpsTable, ...], place: Location
     ) -> MmapDriver:
+        objects = interface(unit).objects
         old = {
             name: table.fields[name]
             for name in ("mmap", self.op_field)
-            if name in table.fields
+            if name in table.fields and name not in objects
         }
         if not old and table.name in self.coming:
             return MmapDriver(place, table.name, State.TODO)
         if not old:
-            done = MMAP in table.fields or REGION in table.fields
+            done = any(name in table.fields for name in (*objects, REGION))
             if done:
                 return MmapDriver(place, table.name, State.DONE)
             return MmapDriver(
