@@ -41,7 +41,7 @@ BEFORE = b"\tint\t(*mmap)"
 def tree(rule: str) -> Source:
     """The miniature tree; for rules about the op, as it is when it has the op."""
     source = Source(TESTS / "miniature")
-    if rule == "zap_range_encoding":
+    if rule in ("zap_range_encoding", "missing_cow_check"):
         return with_op(source, OBJECT_OP)
     if "region_info" in rule:
         return with_op(source, OP)

@@ -52,6 +52,13 @@ static int file_mmap(struct file *file, struct vm_area_struct *vma)
 	return remap_pfn_range(vma, vma->vm_start, 4, PAGE_SIZE, vma->vm_page_prot);
 }
 
+/* Whoever finds the object asks, and is not in this file. */
+static int object_mmap(struct vfio_device *vdev, struct vm_area_struct *vma,
+		       struct fixture_mmap *obj)
+{
+	return insert(vma);
+}
+
 struct file_methods {
 	int (*mmap)(struct file *file, struct vm_area_struct *vma);
 };
@@ -68,4 +75,8 @@ const struct vfio_device_ops asked_ops = {
 
 const struct vfio_device_ops memory_ops = {
 	.mmap = memory_mmap,
+};
+
+const struct vfio_device_ops object_ops = {
+	.mmap_obj = object_mmap,
 };

@@ -46,6 +46,19 @@ static int late_mmap(struct vfio_device *vdev, struct vm_area_struct *vma)
 	return vma->vm_flags & VM_SHARED ? ret : -EINVAL;
 }
 
+static int object_mmap(struct vfio_device *vdev, struct vm_area_struct *vma,
+		       struct fixture_mmap *obj)
+{
+	return remap_pfn_range(vma, vma->vm_start, 4,	// expect: missing_cow_check
+			       PAGE_SIZE, vma->vm_page_prot);
+}
+
+/* A core that finds the object and does not ask. */
+int core_mmap(struct vfio_device *vdev, struct vm_area_struct *vma)
+{
+	return vdev->ops->mmap_obj(vdev, vma, NULL);
+}
+
 const struct vfio_device_ops direct_ops = {
 	.mmap = direct_mmap,
 };
@@ -56,4 +69,8 @@ const struct vfio_device_ops fault_ops = {
 
 const struct vfio_device_ops late_ops = {
 	.mmap = late_mmap,
+};
+
+const struct vfio_device_ops object_ops = {
+	.mmap_obj = object_mmap,
 };
