@@ -273,16 +273,17 @@ def _command(options: argparse.Namespace) -> list[str]:
 def listed(waves: Sequence[Wave]) -> list[str]:
     """A line for each wave, with how many patches it has; none where there is one."""
     counts = [(wave.name, len(wave.patches)) for wave in waves if wave.name]
-    return [
-        f"  {name}: {count} {'patch' if count == 1 else 'patches'}"
-        for name, count in counts
-    ]
+    return [f"  {name}: {_counted(n, 'patch', 'patches')}" for name, n in counts]
+
+
+def _counted(count: int, one: str, more: str) -> str:
+    return f"{count} {one if count == 1 else more}"
 
 
 def _summary(made: Generated, output: Path, branch: str | None) -> None:
     patches, refused = len(made.series.patches), len(made.series.refusals)
     if patches:
-        said = f"{patches} patches in {printable(str(output))}"
+        said = f"{_counted(patches, 'patch', 'patches')} in {printable(str(output))}"
         if len(made.waves) > 1:
             said += f", in {len(made.waves)} waves"
     else:
@@ -294,5 +295,5 @@ def _summary(made: Generated, output: Path, branch: str | None) -> None:
     if refused:
         said += f"; {refused} refused, see above"
     if made.left:
-        said += f"; {len(made.left)} drivers left out"
+        said += f"; {_counted(len(made.left), 'driver', 'drivers')} left out"
     sys.stdout.write("".join(f"{line}\n" for line in [said, *listed(made.waves)]))
