@@ -46,7 +46,7 @@ $(READY): pyproject.toml
 		echo "$(PYTHON) cannot make a virtual environment;" \
 			"on Debian and Ubuntu: sudo apt-get install python3-venv" >&2; \
 		exit 2; }
-	@echo "setting up $(VENV) (once)"
+	@echo "setting up $(VENV) (once; with packages from the network, a minute or two)"
 	@$(PYTHON) -m venv $(VENV)
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check \
 		--editable . 'tox>=4.21'

@@ -53,13 +53,13 @@ def ground(tree: Path | None, paths: Sequence[Path]) -> tuple[Path, Path | None]
         if not (paths and all(_outside(path, top) for path in paths)):
             return top, None
         places(top)
-        return _module_around(paths), top
+        return _module_around(paths, top), top
     try:
         return tree_around((*paths, Path())[0]), None
     except UserError:
         if not paths:
             raise
-        return _module_around(paths), STUBS
+        return _module_around(paths, Path()), STUBS
 
 
 def _outside(path: Path, top: Path) -> bool:
@@ -70,20 +70,31 @@ def _outside(path: Path, top: Path) -> bool:
     )
 
 
-def _module_around(paths: Sequence[Path]) -> Path:
+def _module_around(paths: Sequence[Path], top: Path) -> Path:
     """The work tree of git that ``paths`` are in, else the folder around them.
 
-    Raises UserError where one is not there.
+    Raises UserError where one is not there, or only below ``top``.
     """
     for path in paths:
-        if not path.exists():
-            raise UserError(f"{path} does not exist", "name files or folders")
+        _require(path, top)
     every = [path.resolve() for path in paths]
     common = Path(os.path.commonpath(p if p.is_dir() else p.parent for p in every))
     for folder in (common, *common.parents):
         if (folder / ".git").exists():
             return folder
     return common
+
+
+def _require(path: Path, top: Path) -> None:
+    """Raise UserError where ``path`` is not there; it may be meant below ``top``."""
+    if not path.exists():
+        meant = top / path
+        raise UserError(
+            f"{path} does not exist",
+            f"paths are those of the folder that you are in: name {meant}"
+            if meant.exists()
+            else "name files or folders",
+        )
 
 
 def select(source: Source, paths: Sequence[Path]) -> Selection:
@@ -105,8 +116,7 @@ def select(source: Source, paths: Sequence[Path]) -> Selection:
         if inside and (known := place.relative_to(root).as_posix()) in source.overlay:
             named.append(known)
             continue
-        if not place.exists():
-            raise UserError(f"{path} does not exist", "name files or folders")
+        _require(path, root)
         if not inside:
             raise UserError(f"{path} is not in the tree {source.root}")
         name = place.relative_to(root).as_posix()

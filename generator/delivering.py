@@ -54,10 +54,12 @@ def deliver(
 def listed(waves: Sequence[Wave]) -> list[str]:
     """A line for each wave, with how many patches it has; none where there is one."""
     counts = [(wave.name, len(wave.patches)) for wave in waves if wave.name]
-    return [
-        f"  {name}: {count} {'patch' if count == 1 else 'patches'}"
-        for name, count in counts
-    ]
+    return [f"  {name}: {counted(n, 'patch', 'patches')}" for name, n in counts]
+
+
+def counted(count: int, one: str, more: str) -> str:
+    """``1 patch`` or ``2 patches``."""
+    return f"{count} {one if count == 1 else more}"
 
 
 def _branch(series: Series, base: Base, branch: str) -> bool:

@@ -150,7 +150,9 @@ def _require_ground(
         raise UserError(
             f"stage {name} builds on {ground}, which the tree does not have for "
             f"{', '.join(behind[:3])}{more}",
-            f"give --stage {ground} as well",
+            f"give --stage {ground} as well"
+            if survey.source.kernel is None
+            else "give the kernel that the module was converted for",
         )
 
 

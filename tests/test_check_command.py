@@ -188,6 +188,21 @@ def test_paths_that_cannot_be_meant_are_2(
     assert capsys.readouterr().err.startswith(f"pgoff: {message}")
 
 
+@pytest.mark.parametrize("more", [[], ["none.c"]])
+def test_a_path_in_the_tree_is_not_guessed_but_named(
+    tree: Path,
+    more: list[str],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tree.parent)
+    assert main(["check", "--tree", tree.name, FILE, *more]) == 2
+    assert capsys.readouterr().err == (
+        f"pgoff: {FILE} does not exist; "
+        f"paths are those of the folder that you are in: name {tree / FILE}\n"
+    )
+
+
 def test_no_tree_is_2(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],

@@ -43,7 +43,7 @@ TARGETS = set(" ".join(_PHONY.findall((ROOT / "Makefile").read_text())).split())
 NAMES = [path.relative_to(ROOT).as_posix() for path in PAGES]
 ELISION = "…"
 # What depends on how fast the machine is.
-_TIMED = re.compile(r": done in [\d.]+ (s|min)$|: \d+ %, about .* left")
+_TIMED = re.compile(r": done in [\d.]+ (s|min)$|: \d+ % after ")
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\[[^]]*\]\(([^)\s]+)\)")
 

@@ -131,7 +131,7 @@ def test_since_needs_git(
 ) -> None:
     plain = write_files(tmp_path / "plain", FILES)
     assert main(["check", "--tree", str(plain), "--since", "HEAD"]) == 2
-    assert "is not a repository" in capsys.readouterr().err
+    assert f"{plain} is no git work tree: " in capsys.readouterr().err
 
 
 def test_nothing_a_repository_configures_is_run(

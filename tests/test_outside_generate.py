@@ -162,6 +162,18 @@ def test_what_the_kernel_lacks_is_named(
     assert "mmap-drivers is left out: the kernel lacks" in capfd.readouterr().err
 
 
+def test_a_converted_module_wants_its_kernel(
+    modules: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    kernel = with_objects(tmp_path / "kernel")
+    assert generate(kernel, modules / "heron", tmp_path / "out") == 0
+    bare = without_ops(tmp_path / "bare")
+    capfd.readouterr()
+    assert generate(bare, modules / "heron", tmp_path / "more") == 2
+    said = capfd.readouterr().err
+    assert "the tree does not have for heron_ops; give the kernel that the" in said
+
+
 @pytest.mark.parametrize("stage", ["region-info-op", "mmap-core", "remove-old"])
 def test_a_stage_of_the_core_is_no_modules(
     modules: Path, tmp_path: Path, stage: str, capfd: pytest.CaptureFixture[str]

@@ -8,6 +8,7 @@ import pty
 import re
 import subprocess
 import sys
+import threading
 
 import pytest
 from pgoff.generator.terminal.progress import printable, progress, report
@@ -61,10 +62,37 @@ def test_elsewhere_there_is_a_line_now_and_then(
         for number in range(12):
             step(f"{number}.c")
     assert capsys.readouterr().err == (
-        "Reading: 25 %, about 15 s left (4.c)\n"
-        "Reading: 50 %, about 10 s left (9.c)\n"
-        "Reading: done in 14 s\n"
+        "Reading: 25 % after 6.0 s (4.c)\n"
+        "Reading: 50 % after 12 s (9.c)\n"
+        "Reading: done in 16 s\n"
     )
+
+
+def test_a_step_that_goes_on_is_said_again(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pgoff.generator.terminal.progress.LINE_EVERY", 0.01)
+    monkeypatch.setattr("pgoff.generator.terminal.progress.STILL_EVERY", 0.05)
+    text, threads = "", threading.active_count()
+    with progress("Reading", 2) as step:
+        step("first", 1)
+        step("second", 0)
+        while "(second)\n" not in text:
+            text += capsys.readouterr().err
+    assert re.search(r"^Reading: 50 % after [\d.]+ s \(second\)$", text, re.MULTILINE)
+    assert threading.active_count() == threads
+
+
+def test_a_wait_before_the_first_step_is_said(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pgoff.generator.terminal.progress.LINE_EVERY", 0.01)
+    monkeypatch.setattr("pgoff.generator.terminal.progress.STILL_EVERY", 0.05)
+    text = ""
+    with progress("Reading", 2):
+        while "Reading: 0 % after" not in text:
+            text += capsys.readouterr().err
+    assert text.endswith(" s\n")
 
 
 def test_what_fails_is_not_said_to_be_done(capsys: pytest.CaptureFixture[str]) -> None:

@@ -294,7 +294,9 @@ def test_a_second_run_gives_the_same_bytes_and_lists_the_waves(
     ]
 
 
-def test_a_short_series_takes_the_place_of_waves(made: Path, tmp_path: Path) -> None:
+def test_a_short_series_takes_the_place_of_waves(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     out = tmp_path / "out"
     shutil.copytree(made, out)
     words = ["generate", "--tree", str(MINIATURE), "-o", str(out), "--stage", OP]
@@ -303,6 +305,7 @@ def test_a_short_series_takes_the_place_of_waves(made: Path, tmp_path: Path) -> 
     assert read(out).items() >= read(made).items()
     (out / "1-region-info-acorn/notes").unlink()
     assert main(words) == 0
+    assert capsys.readouterr().out == f"1 patch in {out}\n"
     assert [name[:5] for name in read(out)] == [".pgof", "0000-", "0001-"]
     assert not any(path.is_dir() for path in out.iterdir())
 

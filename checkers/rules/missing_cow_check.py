@@ -22,9 +22,10 @@ Good::
 Confidence:
     A test counts if it comes before in the function that inserts, in one that calls it,
     or in the core before it calls the op; whether what it guards is really left by it
-    is not looked at.  Tests are those of the flags for sharing, and functions that are
-    called after what they ask.  Reported is where the op inserts, or where it installs
-    the handlers that do.
+    is not looked at.  Where the core is not among the files, an op that is given an
+    object for the mapping counts as one whose core asks, and no other op does.  Tests
+    are those of the flags for sharing, and functions that are called after what they
+    ask.  Reported is where the op inserts, or where it installs the handlers that do.
 
 References:
     iommufd_fops_mmap() in drivers/iommu/iommufd/main.c tests it; 56e9a0d8e53f
@@ -144,8 +145,12 @@ def _tested(tests: Mapping[str, Location], symbol: str, place: Location) -> bool
 
 
 def _asked_by_core(run: Run, tests: Mapping[str, Location]) -> frozenset[str]:
-    """The ops that are called only after the core has asked."""
-    calls: dict[str, list[bool]] = {}
+    """The ops that are called only after the core has asked.
+
+    A core that finds objects for mappings asks for all drivers; where no call of such
+    an op is seen, as in a check of a driver alone, that is assumed.
+    """
+    calls: dict[str, list[bool]] = {op: [] for op in run.object_ops}
     for each in run.facts:
         for step in each.flow.steps:
             structure, _, member = step.target.symbol.partition(".")

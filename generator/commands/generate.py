@@ -14,7 +14,7 @@ from pathlib import Path
 from ...checkers.errors import UserError
 from ..accepting.handwritten import Handwritten, read_handwritten
 from ..choosing import chosen
-from ..delivering import Mails, deliver, listed
+from ..delivering import Mails, counted, deliver, listed
 from ..delivery.headers import require_author
 from ..delivery.identity import identity
 from ..delivery.mail import AUTHOR
@@ -278,7 +278,7 @@ def _command(options: argparse.Namespace) -> list[str]:
 def _summary(made: Generated, output: Path, branch: str | None) -> None:
     patches, refused = len(made.series.patches), len(made.series.refusals)
     if patches:
-        said = f"{patches} patches in {printable(str(output))}"
+        said = f"{counted(patches, 'patch', 'patches')} in {printable(str(output))}"
         if len(made.waves) > 1:
             said += f", in {len(made.waves)} waves"
     else:
@@ -290,5 +290,5 @@ def _summary(made: Generated, output: Path, branch: str | None) -> None:
     if refused:
         said += f"; {refused} refused, see above"
     if made.left:
-        said += f"; {len(made.left)} drivers left out"
+        said += f"; {counted(len(made.left), 'driver', 'drivers')} left out"
     sys.stdout.write("".join(f"{line}\n" for line in [said, *listed(made.waves)]))

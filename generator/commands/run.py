@@ -102,8 +102,9 @@ def _outcome(made: Generated, output: Path, before: Report, after: Report) -> st
         said.append(f"{stage}: {_count(subjects)}")
         said += [f"  {subject}" for subject in subjects]
     if made.series.patches:
-        said.append(f"The mails are in {output}; 0000 is the cover letter.")
-        said += listed(made.waves)
+        waves = listed(made.waves)
+        letter = "0000 of each folder is its" if waves else "0000 is the"
+        said += [f"The mails are in {output}; {letter} cover letter.", *waves]
     known = {each.message for each in before.findings}
     new = tuple(each for each in after.findings if each.message not in known)
     said.append(

@@ -25,7 +25,7 @@ from ..survey import Survey
 from ..surveying import surveyed
 from ..terminal.progress import printable, progress, report
 from ..terminal.table import table
-from ..trees.base import Base, open_base
+from ..trees.base import Base, open_base, repository
 from ..workers import staying
 
 HELP = "show which drivers are converted, and what is left to do"
@@ -87,11 +87,8 @@ def run(options: argparse.Namespace) -> int:
     if options.svg and not options.history:
         raise UserError("--svg is a drawing of a history", "give --history RANGE, too")
     base = open_base(options.tree)
-    if base.repository is None and (options.since or options.history):
-        raise UserError(
-            f"{base.source.root} is no git work tree: it has no other revisions",
-            "give a clone with --tree",
-        )
+    if options.since or options.history:
+        repository(base.source.root)  # raises where there is none
     if options.history:
         return history(base, options)
     survey = surveyed(base.source, Options().op_name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,6 +13,8 @@ from typing import Protocol
 
 # Seconds between two lines where there is no terminal: a log is not a film.
 LINE_EVERY = 5.0
+# Seconds after which a step that still goes on is said again.
+STILL_EVERY = 30.0
 
 
 class Step(Protocol):
@@ -86,21 +89,39 @@ def _bar(title: str, total: int) -> Iterator[Step]:
 
 @contextmanager
 def _lines(title: str, total: int) -> Iterator[Step]:
-    """A line from time to time."""
+    """A line from time to time, also while one step goes on.
+
+    It tells the time that went by, and no time left: steps are as long as they like.
+    """
     start = said = time.monotonic()
-    done = 0
+    done, at = 0, ""
+    over = threading.Event()
+
+    def say() -> None:
+        nonlocal said
+        said = time.monotonic()
+        share = 100 * done // max(total, 1)
+        where = f" ({at})" if at else ""
+        report(f"{title}: {share} % after {_seconds(said - start)}{where}")
 
     def step(name: str, amount: int = 1) -> None:
-        nonlocal said, done
-        done += amount
-        now = time.monotonic()
-        if now - said >= LINE_EVERY:
-            said = now
-            left = (now - start) * max(total - done, 0) / max(done, 1)
-            share = 100 * done // max(total, 1)
-            report(f"{title}: {share} %, about {_seconds(left)} left ({name})")
+        nonlocal done, at
+        done, at = done + amount, name
+        if time.monotonic() - said >= LINE_EVERY:
+            say()
 
-    yield step
+    def wait() -> None:
+        while not over.wait(LINE_EVERY):
+            if time.monotonic() - said >= STILL_EVERY:
+                say()
+
+    waiting = threading.Thread(target=wait, daemon=True)
+    waiting.start()
+    try:
+        yield step
+    finally:
+        over.set()
+        waiting.join()
 
 
 def _seconds(value: float) -> str:

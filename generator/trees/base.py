@@ -93,8 +93,13 @@ def _based(source: Source) -> Base:
 def repository(root: Path) -> pygit2.Repository:
     """The repository whose work tree is ``root`` itself, never one further up.
 
-    Raises UserError where it cannot be opened, with the remedy.
+    Raises UserError where there is none or it cannot be opened, with the remedy.
     """
+    if not os.path.lexists(root / ".git"):
+        raise UserError(
+            f"{root} is no git work tree: it has no other revisions",
+            "give a clone with --tree, or commit the source to a repository first",
+        )
     try:
         found = pygit2.Repository(str(root), RepositoryOpenFlag.NO_SEARCH)
     except (pygit2.GitError, OSError) as error:

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// tree with: mmap_obj
 /* Somebody asks before, or there is nothing to ask for. */
 #include <linux/mm.h>
 #include <linux/vfio.h>
@@ -52,20 +53,31 @@ static int file_mmap(struct file *file, struct vm_area_struct *vma)
 	return remap_pfn_range(vma, vma->vm_start, 4, PAGE_SIZE, vma->vm_page_prot);
 }
 
+/* Whoever finds the object asks, and is not in this file. */
+static int object_mmap(struct vfio_device *vdev, struct vm_area_struct *vma,
+		       struct fixture_mmap *obj)
+{
+	return insert(vma);
+}
+
 struct file_methods {
 	int (*mmap)(struct file *file, struct vm_area_struct *vma);
 };
 
 const struct file_methods methods = { .mmap = file_mmap };
 
-const struct vfio_device_ops flags_ops = {
+const struct vfio_device_ops flags_ops = { // expect: missing_mmap_obj_op
 	.mmap = flags_mmap,
 };
 
-const struct vfio_device_ops asked_ops = {
+const struct vfio_device_ops asked_ops = { // expect: missing_mmap_obj_op
 	.mmap = asked_mmap,
 };
 
-const struct vfio_device_ops memory_ops = {
+const struct vfio_device_ops memory_ops = { // expect: missing_mmap_obj_op
 	.mmap = memory_mmap,
+};
+
+const struct vfio_device_ops object_ops = {
+	.mmap_obj = object_mmap,
 };

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// tree with: mmap_obj
 /* Page frame numbers for whoever asks. */
 #include <linux/mm.h>
 #include <linux/vfio.h>
@@ -46,14 +47,31 @@ static int late_mmap(struct vfio_device *vdev, struct vm_area_struct *vma)
 	return vma->vm_flags & VM_SHARED ? ret : -EINVAL;
 }
 
-const struct vfio_device_ops direct_ops = {
+static int object_mmap(struct vfio_device *vdev, struct vm_area_struct *vma,
+		       struct fixture_mmap *obj)
+{
+	return remap_pfn_range(vma, vma->vm_start, 4,	// expect: missing_cow_check
+			       PAGE_SIZE, vma->vm_page_prot);
+}
+
+/* A core that finds the object and does not ask. */
+int core_mmap(struct vfio_device *vdev, struct vm_area_struct *vma)
+{
+	return vdev->ops->mmap_obj(vdev, vma, NULL);
+}
+
+const struct vfio_device_ops direct_ops = { // expect: missing_mmap_obj_op
 	.mmap = direct_mmap,
 };
 
-const struct vfio_device_ops fault_ops = {
+const struct vfio_device_ops fault_ops = { // expect: missing_mmap_obj_op
 	.mmap = fault_mmap,
 };
 
-const struct vfio_device_ops late_ops = {
+const struct vfio_device_ops late_ops = { // expect: missing_mmap_obj_op
 	.mmap = late_mmap,
+};
+
+const struct vfio_device_ops object_ops = {
+	.mmap_obj = object_mmap,
 };
