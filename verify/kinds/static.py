@@ -5,8 +5,8 @@ The changed files are checked before and after.  The whole of VFIO is checked at
 base and at the end, where also those findings show that a patch opens elsewhere, as
 when the core gets an op that drivers lack.
 
-A patch may put a decoded page offset where one was rewritten, which is the worse fault,
-if its message says so, the file gets no more errors by it and the end has none of them.
+A patch may decode page offsets where it stops to rewrite one, which is the worse fault,
+if its message says so, and the end of the series has none of them.
 """
 
 from __future__ import annotations
@@ -201,15 +201,9 @@ def _passing(
         for path, rule in has
         if rule == FOR_NOW
         and has[path, WORSE] < had[path, WORSE]
-        and _errors(path, new) <= _errors(path, old)
         and not left[path, FOR_NOW]
         and speaks_of(message, DECLARED)
     }
-
-
-def _errors(path: str, findings: _Findings) -> int:
-    found = (_Found(*each) for each in findings.values())
-    return sum(each.is_error and each.path == path for each in found)
 
 
 def _unseen(before: Facts, after: Facts) -> Iterator[Fault]:
