@@ -27,7 +27,10 @@ _CHECKS = {"access_ok", "__access_ok"}
 
 
 def claim(statements: Sequence[Cursor], reading: Reading) -> Claim | None:
-    """The check of no more than what the core copies, with its -EFAULT."""
+    """The check of no more than what the core copies, with its -EFAULT.
+
+    Raises DoesNotFit where it means something else.
+    """
     if statements[0].kind != CursorKind.IF_STMT:
         return None
     condition, *branches = statements[0].get_children()
