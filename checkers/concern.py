@@ -14,7 +14,7 @@ from functools import cached_property
 
 from .eyes import ALONE, Eyes
 from .folders import LINK, kernel_folders
-from .glance import Sought, names
+from .glance import Sought, macros_among, names
 from .inclusion import SHARED
 from .macros import naming
 from .parse import read
@@ -211,7 +211,7 @@ def _macros(
     """
     headers = [text for path, text in kept.items() if path.endswith(".h")]
     found = new = frozenset(w.macro for text in headers for w in words(text) if w.macro)
-    defined, _ = eyes.search(source, tuple(kept), Sought(calls, frozenset()))
+    defined = frozenset().union(*(macros_among(calls, t) for t in kept.values()))
     asked = calls
     while new or asked:
         more, naming_ = eyes.search(source, tuple(others), Sought(asked, new))

@@ -11,7 +11,7 @@ from .errors import NotParsed
 from .lexer import Kind, joined, spelling, tokens
 from .parse import read
 from .source import Source
-from .unwritten import Unwritten, hands_out, unwritten
+from .unwritten import DESCRIPTION, Unwritten, hands_out, unwritten
 
 _WORDS = (b"pgoff", b"linear_page_index", b"vfio", b"VFIO")
 _VFIO = b"vfio"
@@ -46,8 +46,9 @@ def glance(source: Source, path: str, whole: bool) -> Glance:
         content = read(source, path)
     except NotParsed as error:
         return Glance(unread=error.reason)
-    gives = whole and path.endswith(".h") and hands_out(content)
     flat = joined(content)
+    shown = whole and path.endswith(".h") and DESCRIPTION in flat
+    gives = shown and hands_out(content)
     if not any(word in flat for word in _WORDS):
         return Glance(hands_out=gives)
     if not whole or not path.endswith((".c", ".h")):
@@ -100,10 +101,15 @@ def search(
         except NotParsed:
             continue  # it is said already, or not there any more
         if sought.calls:
-            defined |= sought.calls.intersection(_DEFINED.findall(content))
+            defined |= macros_among(sought.calls, content)
         if names(content, sought.macros):
             naming.add(path)
     return frozenset(defined), frozenset(naming)
+
+
+def macros_among(calls: frozenset[bytes], content: bytes) -> frozenset[bytes]:
+    """Those of ``calls`` that a file defines as macros."""
+    return calls.intersection(_DEFINED.findall(content))
 
 
 def names(content: bytes, macros: Collection[str]) -> bool:

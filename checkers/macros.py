@@ -46,9 +46,13 @@ def naming(words: frozenset[str], contents: Iterable[bytes]) -> frozenset[str]:
         sought = found | words
         named = [name.encode() for name in sought]
         # Few have such a name anywhere, and lexing takes long.
-        asked = [each for each in waiting if any(name in each[1] for name in named)]
-        waiting = [each for each in waiting if each not in asked]
-        bodies += (each for content, _ in asked for each in definitions(content))
+        rest = []
+        for content, flat in waiting:
+            if any(name in flat for name in named):
+                bodies += definitions(content)
+            else:
+                rest.append((content, flat))
+        waiting = rest
         more = frozenset(name for name, body in bodies if not sought.isdisjoint(body))
         if more == found:
             return found

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from .foreign import concerned
-from .lexer import Kind, every_token, joined, spelling
+from .lexer import Kind, every_token, spelling
 from .vocabulary import MACRO, uses
 
 # What a use is that is not parsed, for the balance of all uses.
@@ -30,7 +30,7 @@ _BRACE, _UNBRACE = frozenset((b"{",)), frozenset((b"}",))
 _ENDS = frozenset((b";", b"{", b"}"))
 _FIELD = "vm_pgoff"
 # A member of struct vm_area_desc, and of many others.
-_MEMBER_OF_MANY, _DESCRIPTION = "pgoff", b"vm_area_desc"
+_MEMBER_OF_MANY, DESCRIPTION = "pgoff", b"vm_area_desc"
 # What is included and no header.
 _SOURCE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*"[^"\n]*(?<!\.h)"', re.MULTILINE)
 _OFFSET = re.compile(rb"pgoff(?!_t\b)")
@@ -73,7 +73,7 @@ def unwritten(content: bytes) -> Unwritten | None:
     code = _Code([*(spelling(content, token) for token in kept), b""])
     numbers = {token.start: number for number, token in enumerate(kept)}
     callees: set[bytes] = set()
-    named = _DESCRIPTION in code.words or _SOURCE.search(content) is not None
+    named = DESCRIPTION in code.words or _SOURCE.search(content) is not None
     nameless = False
     for word in found:
         number = numbers[word.offset]
@@ -98,18 +98,16 @@ def hands_out(content: bytes) -> bool:
     All but its definition and the parameters of functions may: a member, a variable,
     what a function returns, a type of another name, a macro.
     """
-    if _DESCRIPTION not in joined(content):
-        return False
     directive, words = False, []
     for token in every_token(content):
         if token.kind in (Kind.DIRECTIVE, Kind.NEWLINE):
             directive = token.kind is Kind.DIRECTIVE
         elif token.kind is not Kind.COMMENT:
             words.append(spelling(content, token))
-            if directive and words[-1] == _DESCRIPTION:
+            if directive and words[-1] == DESCRIPTION:
                 return True
     code = _Code([*words, b""])
-    places = (place for place, word in enumerate(words) if word == _DESCRIPTION)
+    places = (place for place, word in enumerate(words) if word == DESCRIPTION)
     return any(not code.stays(place) for place in places)
 
 

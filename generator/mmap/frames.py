@@ -22,12 +22,7 @@ from dataclasses import dataclass, field
 
 from clang.cindex import Cursor, CursorKind
 
-from ...checkers.cursors import (
-    arguments,
-    body,
-    byte_range,
-    walk,
-)
+from ...checkers.cursors import arguments, body, byte_range, walk
 from ...checkers.expression import Member, Name, Operation, expression
 from ..editing.effects import stores
 from ..editing.fitting import DoesNotFit

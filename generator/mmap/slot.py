@@ -25,10 +25,10 @@ _PAGES = "vma_pages"
 
 def slot(statement: Cursor, look: Look) -> Claim | None:
     """The claim on the index where a statement is such a check, else None."""
-    children = list(statement.get_children())
-    if statement.kind != CursorKind.IF_STMT or len(children) != 2:
+    if statement.kind != CursorKind.IF_STMT:
         return None
-    if not _refuses(children[1]):
+    children = list(statement.get_children())
+    if len(children) != 2 or not _refuses(children[1]):
         return None
     match expression(children[0]):
         case Operation("!=", (left, right)):
