@@ -11,6 +11,7 @@ from .delivery.mail import AUTHOR, Version, mails
 from .delivery.output import write
 from .delivery.publish import exists, publish
 from .delivery.regenerating import publish_again, range_diff
+from .editing.message import counted
 from .editing.series import Series, Wave
 from .generation import Generated
 from .terminal.progress import report
@@ -55,11 +56,6 @@ def listed(waves: Sequence[Wave]) -> list[str]:
     """A line for each wave, with how many patches it has; none where there is one."""
     counts = [(wave.name, len(wave.patches)) for wave in waves if wave.name]
     return [f"  {name}: {counted(n, 'patch', 'patches')}" for name, n in counts]
-
-
-def counted(count: int, one: str, more: str) -> str:
-    """``1 patch`` or ``2 patches``."""
-    return f"{count} {one if count == 1 else more}"
 
 
 def _branch(series: Series, base: Base, branch: str) -> bool:

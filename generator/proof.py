@@ -12,13 +12,13 @@ import argparse
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from ..checkers.errors import UserError
 from ..verify.arches import plan
 from ..verify.cell import State
+from .editing.message import ranges
 from .editing.series import Patch
 from .trees.base import Base, blob_id, head_tree
 
@@ -141,7 +141,7 @@ def rows(proof: Proof, first: int, count: int) -> Iterator[str]:
         for number, each in enumerate(proof.patches[first : first + count], 1):
             found.setdefault(each.states[column], []).append(number)
         found.pop(State.NOTHING, None)
-        said = [f"{state} {_ranges(numbers)}" for state, numbers in found.items()]
+        said = [f"{state} {ranges(numbers)}" for state, numbers in found.items()]
         yield f"{column}: {'; '.join(said) or 'nothing of them'}"
 
 
@@ -149,14 +149,3 @@ def unproved(proof: Proof, first: int, count: int) -> Iterator[str]:
     """``4: path`` for what such a patch changes and nothing compiled; see ``rows``."""
     for number, each in enumerate(proof.patches[first : first + count], 1):
         yield from (f"{number}: {path}" for path in each.unproved)
-
-
-def _ranges(numbers: Sequence[int]) -> str:
-    """``1-3, 5`` for ascending numbers."""
-    runs = [
-        [number for _, number in run]
-        for _, run in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0])
-    ]
-    return ", ".join(
-        str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs
-    )

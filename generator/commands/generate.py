@@ -14,12 +14,13 @@ from pathlib import Path
 from ...checkers.errors import UserError
 from ..accepting.handwritten import Handwritten, read_handwritten
 from ..choosing import chosen
-from ..delivering import Mails, counted, deliver, listed
+from ..delivering import Mails, deliver, listed
 from ..delivery.headers import require_author
 from ..delivery.identity import identity
 from ..delivery.mail import AUTHOR
 from ..delivery.output import require_ours
 from ..delivery.publish import require_branch
+from ..editing.message import counted
 from ..generation import Generated, generate
 from ..mmap.renamed import with_old_names
 from ..modules import applying

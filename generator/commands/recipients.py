@@ -6,9 +6,9 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 from pathlib import Path
 
+from ..editing.message import ranges
 from ..recipients.asking import Reason, Recipient
 from ..recipients.series import Addressed, addressed, book, everybody
 from ..terminal.table import table
@@ -107,13 +107,4 @@ def _reasons(
             for known in each.recipients
             if known.person == who.person and reason in known.reasons
         ]
-        yield reason == who.reasons[0], _ranges(numbers), reason
-
-
-def _ranges(numbers: Sequence[int]) -> str:
-    """``1-3, 7`` for the numbers 1, 2, 3 and 7."""
-    runs = []
-    for _, group in groupby(enumerate(numbers), lambda each: each[1] - each[0]):
-        run = [number for _, number in group]
-        runs.append(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}")
-    return ", ".join(runs)
+        yield reason == who.reasons[0], ranges(numbers), reason

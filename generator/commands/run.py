@@ -16,6 +16,7 @@ from ...checkers.report import Report, summary
 from ...checkers.source import Source
 from ..delivering import Mails, deliver, listed
 from ..delivery.output import require_ours
+from ..editing.message import counted
 from ..editing.series import patched
 from ..generation import Generated
 from ..stages import Options, stages
@@ -90,7 +91,7 @@ def _checked(source: Source, when: str) -> Report:
 def _count(subjects: list[str]) -> str:
     if not subjects:
         return "nothing to do"
-    return "1 patch" if len(subjects) == 1 else f"{len(subjects)} patches"
+    return counted(len(subjects), "patch", "patches")
 
 
 def _outcome(made: Generated, output: Path, before: Report, after: Report) -> str:

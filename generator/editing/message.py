@@ -7,6 +7,7 @@ import shlex
 import textwrap
 from collections.abc import Sequence
 from importlib.metadata import version
+from itertools import groupby
 
 from .render import render
 
@@ -31,6 +32,20 @@ def listed(words: Sequence[str]) -> str:
     """``a, b and c``; empty for none."""
     *first, last = words or ("",)
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def counted(count: int, one: str, more: str) -> str:
+    """``1 patch`` or ``2 patches``."""
+    return f"{count} {one if count == 1 else more}"
+
+
+def ranges(numbers: Sequence[int]) -> str:
+    """``1-3, 7`` for the numbers 1, 2, 3 and 7, which have to ascend."""
+    runs = []
+    for _, group in groupby(enumerate(numbers), lambda each: each[1] - each[0]):
+        run = [number for _, number in group]
+        runs.append(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}")
+    return ", ".join(runs)
 
 
 def made_by() -> str:

@@ -7,7 +7,7 @@ import re
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from ..editing.message import WIDTH
+from ..editing.message import WIDTH, counted
 from .carried import GONE, drop, dropped
 from .comparison import Comparison
 from .previous import Cover
@@ -55,7 +55,7 @@ def points(found: Comparison) -> Iterator[str]:
         for tag in gone.tags:
             yield f"{drop(tag, GONE)}: {gone.subject}"
     if same:
-        yield f"The same: {same} {'patch' if same == 1 else 'patches'}"
+        yield f"The same: {counted(same, 'patch', 'patches')}"
 
 
 def link(number: int, where: str) -> str:
