@@ -43,11 +43,19 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _nobody(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Git knows no user, in what fixtures of a whole module make as well."""
+def _nobody(tmp_path_factory: pytest.TempPathFactory, home: Path) -> Iterator[None]:
+    """Git knows no user, in what fixtures of a whole module make as well.
+
+    And these derive what they need from a tree in the same home: what a process has
+    derived once it goes on to use, and it has to be in the cache of this process.
+    """
     empty = str(tmp_path_factory.mktemp("nobody"))
     for level in (ConfigLevel.SYSTEM, ConfigLevel.XDG, ConfigLevel.GLOBAL):
         pygit2.settings.search_path[level] = empty
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HOME", str(home))
+        patch.delenv("XDG_CACHE_HOME", raising=False)
+        yield
 
 
 @pytest.fixture(autouse=True)
