@@ -25,9 +25,8 @@ from .process import run
 
 MESSAGE = re.compile(r"^(ERROR|WARNING|CHECK):([A-Z0-9_]+): (.*)$")
 PLACE = re.compile(r"^#\d+: FILE: (.+):(\d+):$")
-# The sender signs; whether a commit exists is known to a repository only.
-IGNORED = ("MISSING_SIGN_OFF", "NO_AUTHOR_SIGN_OFF")
-NEEDS_HISTORY = ("UNKNOWN_COMMIT_ID",)
+# The sender signs; the copy of a plain folder is a repository that has no history.
+IGNORED = ("MISSING_SIGN_OFF", "NO_AUTHOR_SIGN_OFF", "UNKNOWN_COMMIT_ID")
 
 
 @dataclass(frozen=True, order=True)
@@ -72,14 +71,13 @@ def view(tree: Path) -> Iterator[Path]:
 
 def new_messages(tree: Path, mail: Mail) -> tuple[Message, ...]:
     """What checkpatch has to say of a mail and had not before; ``tree`` is a view."""
-    ignored = IGNORED if (tree / ".git").exists() else IGNORED + NEEDS_HISTORY
     said = _check(tree, mail.path.absolute(), mail.diff)
     with tempfile.TemporaryDirectory() as folder:
         reverse = Path(folder) / "reverse.patch"
         text = "\n".join(str(file.reversed()) for file in parse(mail.diff)) + "\n"
         reverse.write_text(text, *ENCODING)
         before = _check(tree, reverse, text)
-    judged = tuple(message for message in said if message.kind not in ignored)
+    judged = tuple(message for message in said if message.kind not in IGNORED)
     return without(judged, before)
 
 

@@ -28,6 +28,7 @@ while (<>) {
 	}
 }
 print "ERROR:MISSING_SIGN_OFF: Missing Signed-off-by: line(s)\n\n";
+print "WARNING:UNKNOWN_COMMIT_ID: Unknown commit id '0123456789ab'\n\n" if -e '.git';
 exit 1;
 """
 MAIL = """\
@@ -53,7 +54,9 @@ diff --git a/oak.c b/oak.c
 
 @pytest.fixture
 def tree(tmp_path: Path, write_files: WriteFiles) -> Path:
-    return write_files(tmp_path / "tree", {"scripts/checkpatch.pl": CHECKPATCH})
+    """As the scratch repository is: one that has no history."""
+    files = {"scripts/checkpatch.pl": CHECKPATCH, ".git/HEAD": b""}
+    return write_files(tmp_path / "tree", files)
 
 
 @pytest.fixture
@@ -99,7 +102,8 @@ def test_lifted_lines_are_not_blamed(
         out = "".join(map(str, new_messages(seen, mail)))
     assert out.count("WARNING: BAD") == complaints, out
     assert "SIGN_OFF" not in out
-    assert [path.name for path in tree.iterdir()] == ["scripts"], "litter"
+    assert "UNKNOWN_COMMIT_ID" not in out
+    assert {path.name for path in tree.iterdir()} == {"scripts", ".git"}, "litter"
 
 
 def test_each_message_is_taken_off_once_and_by_its_type() -> None:

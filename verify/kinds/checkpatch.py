@@ -17,7 +17,7 @@ from ..cell import Cell, Fault, Known, Result, State, Verdict, cell
 from ..claims import unclaimed
 from ..ground import Ground, Place, Step
 from ..mails import ENCODING, Mail
-from ..style import new_messages, view
+from ..style import IGNORED, new_messages, view
 from ..unity import apart, too_many
 
 RANK = 30
@@ -70,6 +70,7 @@ def _cell(ground: Ground, step: Step, mail: Mail, weight: float) -> Cell:
         "subject": mail.subject,
         "message": mail.message,
         "diff": mail.diff,
+        "ignored": IGNORED,
     }
     return cell("checkpatch", "", step.number, inputs, weight)
 
