@@ -296,6 +296,28 @@ def test_a_message_that_git_am_cuts(prove: Prove, text: str, fault: str) -> None
     assert [fault in each for each in found[:1]] == [True] * bool(fault)
 
 
+def test_files_without_a_hunk(prove: Prove, tmp_path: Path) -> None:
+    """Moved, empty, gone: Git's head of a file says as much as its lines would."""
+    yew, box, empty = (f"drivers/far/{name}" for name in ("yew.c", "box.c", "empty"))
+    moved: dict[str, bytes | None] = {yew: None, box: b"int yew;\n", empty: b""}
+    said = prove(("far: Move", moved), ("far: Drop", {empty: None}))
+    mail = (tmp_path / "mails/0001-far-Move.patch").read_text()
+    assert "rename from" in mail
+    assert "@@" not in mail
+    assert said.status == 0, said
+    assert said.cell(1, "mail")["state"] == said.cell(2, "mail")["state"] == "fine"
+
+
+def test_a_file_that_is_not_what_its_mail_says(prove: Prove, tmp_path: Path) -> None:
+    prove(("vfio/oak: Grow", {OAK: GROWN}))
+    mail = tmp_path / "mails/0001-vfio-oak-Grow.patch"
+    text = mail.read_text().replace("+\treturn grow(2);", "+\treturn grow(3);")
+    mail.write_text(text)
+    assert prove().faults(1, "mail") == [
+        f"{OAK}: has another content after git am than the mail says"
+    ]
+
+
 def test_two_drivers_in_one_patch(prove: Prove) -> None:
     files: dict[str, bytes | None] = {
         OAK: GROWN,

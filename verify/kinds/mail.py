@@ -12,13 +12,16 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ..cell import Cell, Fault, Known, Result, State, Verdict
-from ..diff import NOTHING, parse
 from ..ground import Ground, Place, Step
 from ..mails import Mail
 
 RANK = 20
 COLUMN = "mail"
-INDEX = re.compile(r"^index ([0-9a-f]+)\.\.([0-9a-f]+)(?: (\d+))?$", re.MULTILINE)
+# Git's own lines say it of files without a hunk, too: empty, moved, of another mode.
+INDEX = re.compile(r"^index [0-9a-f]+\.\.([0-9a-f]+)", re.MULTILINE)
+NAMED = re.compile(r"^diff --git [^/\n]+/(.+) [^/\n]+/\1$", re.MULTILINE)
+MOVED = re.compile(r"^(rename|copy) from (.+)\n\1 to (.+)$", re.MULTILINE)
+GONE = re.compile(r"^(?:deleted file mode |\+\+\+ /dev/null)", re.MULTILINE)
 
 
 def columns(ground: Ground) -> tuple[str, ...]:
@@ -87,14 +90,15 @@ def _files(step: Step, mail: Mail) -> Iterator[Fault]:
 def _meant(mail: Mail) -> Iterator[tuple[str, str | None]]:
     """The paths of the diff with the blob's id after it, empty where it is not said."""
     for part in re.split(r"(?m)^(?=diff --git )", mail.diff):
-        index = INDEX.search(part.partition("\n@@")[0])
-        for file in parse(part):
-            if file.new == NOTHING:
-                yield file.old, None
-                continue
-            if file.old not in (NOTHING, file.new):
-                yield file.old, None
-            yield file.new, index[2] if index else ""
+        head = part.partition("\n@@")[0]
+        index = INDEX.search(head)
+        blob = index[1] if index else ""
+        if moved := MOVED.search(head):
+            if moved[1] == "rename":
+                yield moved[2], None
+            yield moved[3], blob
+        elif named := NAMED.search(head):
+            yield named[1], None if GONE.search(head) else blob
 
 
 def _is(blob: str | None, meant: str | None) -> bool:
