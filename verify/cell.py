@@ -90,11 +90,12 @@ def package_digest(name: str) -> str:
     return digest([[str(p.relative_to(folder)), p.read_text("utf-8")] for p in paths])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Result:
     """What running a cell found: facts (only what JSON can hold), and the whole log.
 
-    ``seconds`` is how long it took.
+    ``seconds`` is how long it took.  It equals nothing but itself: by that, what was
+    read out of it is remembered.
     """
 
     facts: Facts

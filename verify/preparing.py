@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path, PurePosixPath
 
 from .arches import plan, toolchain, version
@@ -139,18 +140,10 @@ def _cell(ground: Ground, arch: str, step: Step, users: frozenset[str]) -> Cell:
     return cell("prepare", arch, step.number, inputs, 60, opens=True)
 
 
-_READ: dict[str, tuple[Result, Prepared]] = {}
-
-
+@cache
 def read(key: str, result: Result) -> Prepared:
     """What the result of a cell of the kind ``prepare`` says; read once."""
-    before = _READ.get(key)
-    if before is None or before[0] is not result:
-        before = _READ[key] = (result, _read(key, result.facts))
-    return before[1]
-
-
-def _read(key: str, facts: Facts) -> Prepared:
+    facts = result.facts
     if facts["why"]:
         return Prepared(key, facts["why"])
     files = facts["files"]

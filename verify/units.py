@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import PurePosixPath
 
 from .cell import Cell, Known, Result, cell, digest
@@ -174,13 +175,7 @@ class _Maker:
         return cell("compile", self.arch, number, inputs, 0.7, self.epoch.cell.key)
 
 
-_UNITS: dict[str, tuple[Result, Unit]] = {}
-
-
+@cache
 def _unit(key: str, result: Result) -> Unit:
     """What the result of a cell of the kind ``compile`` says; read once."""
-    before = _UNITS.get(key)
-    if before is None or before[0] is not result:
-        made = unit(key, result.facts, result.facts["files"])
-        before = _UNITS[key] = (result, made)
-    return before[1]
+    return unit(key, result.facts, result.facts["files"])
