@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from ..boot.kernel import FAST, Builder, Toolchain, digest
 from ..boot.machine import MACHINES, QEMU, boot
 from ..cell import Cell, Fault, Known, Result, State, Verdict, cell
 from ..ground import Ground, Place, Step
-from ..view import view
+from ..view import Delta, view
 
 RANK = 85
 COLUMN = "boot"
@@ -94,37 +95,28 @@ def run(cell: Cell, place: Place) -> Result:
     return Result({"why": "", "sources": sources, "boots": boots}, log)
 
 
-class _renewed:
-    """Gives new times to files that are not what ``output`` was last made from.
+@contextmanager
+def _renewed(output: Path, tree: Path, delta: Delta) -> Iterator[None]:
+    """Give new times to files that are not what ``output`` was last made from.
 
     A view puts a file of the base back with its old time, which make would not see.
     A build that does not end well leaves nothing that a later one trusts.
     """
-
-    def __init__(
-        self, output: Path, tree: Path, delta: Mapping[str, str | None]
-    ) -> None:
-        self.record = output / "differing.json"
-        self.tree, self.delta = tree, dict(delta)
-
-    def __enter__(self) -> None:
-        self.record.parent.mkdir(parents=True, exist_ok=True)
-        before = json.loads(self.record.read_text()) if self.record.is_file() else {}
-        changed = [
-            path
-            for path in {*before, *self.delta}
-            if (path in before, before.get(path))
-            != (path in self.delta, self.delta.get(path))
-        ]
-        unsure = {**before, **dict.fromkeys(changed, "not known")}
-        self.record.write_text(json.dumps(unsure))
-        for path in changed:
-            if (self.tree / path).is_file():
-                os.utime(self.tree / path)
-
-    def __exit__(self, kind: object, *_: object) -> None:
-        if kind is None:
-            self.record.write_text(json.dumps(self.delta))
+    record = output / "differing.json"
+    record.parent.mkdir(parents=True, exist_ok=True)
+    before = json.loads(record.read_text()) if record.is_file() else {}
+    changed = [
+        path
+        for path in {*before, *delta}
+        if (path in before, before.get(path)) != (path in delta, delta.get(path))
+    ]
+    unsure = {**before, **dict.fromkeys(changed, "not known")}
+    record.write_text(json.dumps(unsure))
+    for path in changed:
+        if (tree / path).is_file():
+            os.utime(tree / path)
+    yield
+    record.write_text(json.dumps(dict(delta)))
 
 
 def _sources(output: Path, tree: Path) -> Iterator[str]:
