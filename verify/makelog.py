@@ -49,11 +49,6 @@ class MakeLog:
     diagnostics: Mapping[str, frozenset[Diagnostic]] = field(default_factory=dict)
     failed: Mapping[str, str] = field(default_factory=dict)
 
-    @property
-    def made(self) -> frozenset[str]:
-        """The targets for which a command ran, failed ones too."""
-        return frozenset(self.diagnostics) - {""}
-
 
 def read(output: str, status: int, source: str) -> MakeLog:
     """Parse one run of make that ended with ``status`` in the tree at ``source``.

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from typing import Literal
 
 from elftools.elf.constants import SH_FLAGS
 from elftools.elf.elffile import ELFFile
@@ -38,10 +39,10 @@ class Object:
     Weak references count as neither needed nor offered.
     """
 
-    needed: tuple[str, ...]
-    offered: tuple[str, ...]
-    exported: tuple[str, ...]
-    parts: Mapping[str, str]
+    needed: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
+    exported: tuple[str, ...] = ()
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 def read(path: Path) -> Object:
@@ -118,10 +119,11 @@ class _Reading:
     def _addend(self, each: Relocation, data: bytearray) -> int:
         if each.is_RELA():
             return int(each["r_addend"])
-        start, order = each["r_offset"], "little" if self.elf.little_endian else "big"
+        start = each["r_offset"]
+        order: Literal["little", "big"] = "little" if self.elf.little_endian else "big"
         raw = bytes(data[start : start + 4])
         data[start : start + 4] = bytes(len(raw))
-        return int.from_bytes(raw, order, signed=True)  # type: ignore[arg-type]
+        return int.from_bytes(raw, order, signed=True)
 
     def _target(self, each: Relocation, addend: int) -> str:
         """What is referred to, by a name that does not depend on its place."""

@@ -43,7 +43,7 @@ class Run:
 
     ``results`` are by key.  ``open`` are cells nobody does yet, ``busy`` those that
     somebody does, ``slots`` at a time.  Those that are done since
-    ``begun`` (in seconds) took ``spent`` seconds, and have this ``weight`` together.
+    ``begun`` (in seconds) have this ``weight`` together.
     """
 
     ground: Ground
@@ -56,7 +56,6 @@ class Run:
     busy: dict[Future[Result], Cell] = field(default_factory=dict)
     found: int = 0
     begun: float = field(default_factory=time.monotonic)
-    spent: float = 0.0
     weight: float = 0.0
 
     def finish(self, executor: Executor) -> dict[str, Result]:
@@ -110,7 +109,6 @@ class Run:
             ) from error
         self.store.write(cell, result)
         self.results[cell.key] = result
-        self.spent += result.seconds
         self.weight += cell.weight
         return cell.opens
 

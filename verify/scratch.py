@@ -78,14 +78,6 @@ class Scratch:
             raise UserError(f"git grep failed: {done.output.strip()[-200:]}")
         return done.output
 
-    def has(self, path: str) -> bool:
-        """Whether ``path`` is a file now."""
-        return (self.path / path).is_file()
-
-    def tree(self, commit: str = "HEAD") -> str:
-        """The id of a commit's tree."""
-        return self.must("rev-parse", f"{commit}^{{tree}}")
-
     def exporters(self, symbol: str) -> Iterator[str]:
         """The sources of the base that export a symbol."""
         patterns = [f"-e({symbol}{end}" for end in "),"]

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import asdict, astuple, replace
 from itertools import pairwise
 from pathlib import Path
 from posixpath import normpath
@@ -16,7 +16,7 @@ from ..cell import Cell, Facts, Known, Result, State, Verdict
 from ..ground import Ground, Place, Step
 from ..kbuild import TREE
 from ..makelog import diagnostics
-from ..objects import read
+from ..objects import Object, read
 from ..preparing import epochs, folder
 from ..process import run as execute
 from ..scratch import Scratch, exported
@@ -114,7 +114,7 @@ def run(cell: Cell, place: Place) -> Result:
         if good and asked["sparse"] is not None:
             plain = asked["command"].replace(TREE, str(tree))
             found |= check(asked["sparse"], plain, folder(place, cell.hint), tree)
-    said = sorted((each.path, each.kind, each.text) for each in found)
+    said = sorted(map(astuple, found))
     return Result({**facts, "good": good, "diagnostics": said}, text)
 
 
@@ -136,18 +136,12 @@ def _made(output: Path, tree: Path) -> Facts:
             if word.startswith(prefix)
         }
     )
-    made = read(output)
     return {
         "files": files,
         "inputs": list(range(len(files))),
-        "needed": made.needed,
-        "offered": made.offered,
-        "exported": made.exported,
-        "parts": made.parts,
+        **asdict(read(output)),
     }
 
 
 def _failed(source: str) -> Facts:
-    nothing: list[str] = []
-    rest = dict.fromkeys(("needed", "offered", "exported"), nothing)
-    return {"files": [source], "inputs": [0], "parts": {}, **rest}
+    return {"files": [source], "inputs": [0], **asdict(Object())}

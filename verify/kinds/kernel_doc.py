@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator
+from dataclasses import astuple
 from pathlib import Path
 
 from ..cell import Cell, Fault, Known, Result, State, Verdict, cell
@@ -57,11 +58,8 @@ def run(cell: Cell, place: Place) -> Result:
         copy.parent.mkdir(parents=True)
         copy.write_bytes(_bytes(place, path, asked["blob"]))
         done = execute((str(program), "-none", path), Path(folder))
-    said = sorted(
-        (each.path, each.kind, each.text)
-        for each in diagnostics(done.output.replace(f"{folder}/", "").split("\n"))
-    )
-    return Result({"diagnostics": said}, done.output)
+    said = diagnostics(done.output.replace(f"{folder}/", "").split("\n"))
+    return Result({"diagnostics": sorted(map(astuple, said))}, done.output)
 
 
 def _bytes(place: Place, path: str, blob: str | None) -> bytes:

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +128,6 @@ class _Build:
     def _object(
         self, target: str, each: Compiled, numbers: Mapping[str, int]
     ) -> dict[str, Any]:
-        made = read(self.kbuild.output / target)
         said: frozenset[Diagnostic] = self.log.diagnostics.get(target, frozenset())
         if self.sparse.options is not None:
             tree, folder = self.kbuild.source, self.kbuild.output
@@ -139,11 +138,8 @@ class _Build:
             "source": each.source,
             "command": each.command,
             "inputs": sorted(numbers[path] for path in each.inputs),
-            "diagnostics": sorted((one.path, one.kind, one.text) for one in said),
-            "needed": made.needed,
-            "offered": made.offered,
-            "exported": made.exported,
-            "parts": made.parts,
+            "diagnostics": sorted(map(astuple, said)),
+            **asdict(read(self.kbuild.output / target)),
         }
 
 
