@@ -53,11 +53,7 @@ class Kbuild:
 
     def unmet(self, config: str) -> tuple[str, ...]:
         """The symbols that ``config`` sets and the configuration does not have."""
-        asked = _symbols(config)
-        got = _symbols((self.output / ".config").read_text())
-        return tuple(
-            sorted(name for name, value in asked.items() if got.get(name, "n") != value)
-        )
+        return unmet(config, (self.output / ".config").read_text())
 
     def build(self, targets: Iterable[str]) -> tuple[MakeLog, str]:
         """Build, going on after errors; what make said, read and as it was.
@@ -129,6 +125,14 @@ class Kbuild:
 def _shell(command: str) -> str:
     """A command as the shell gets it, out of make's quoting."""
     return command.replace("$(pound)", "#").replace("$$", "$").strip()
+
+
+def unmet(wanted: str, config: str) -> tuple[str, ...]:
+    """The symbols that a fragment sets and a .config does not have so, by name."""
+    asked, got = _symbols(wanted), _symbols(config)
+    return tuple(
+        sorted(name for name, value in asked.items() if got.get(name, "n") != value)
+    )
 
 
 def _symbols(text: str) -> dict[str, str]:

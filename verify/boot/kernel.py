@@ -11,6 +11,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from ...checkers.errors import UserError
+from ..arches import tool
+from ..kbuild import unmet
 from ..process import run
 from .archive import archive
 
@@ -36,7 +38,7 @@ class Toolchain:
     @property
     def clang(self) -> str:
         """The name of the compiler on the search path."""
-        return "clang" if self.llvm == "1" else f"clang{self.llvm}"
+        return tool("clang", self.llvm)
 
 
 @dataclass(frozen=True)
@@ -90,10 +92,7 @@ class Builder:
             except BaseException:
                 fragment.unlink()
                 raise
-        asked, got = _symbols(wanted), _symbols(config.read_text())
-        return tuple(
-            sorted(name for name in asked if got.get(name, "n") != asked[name])
-        )
+        return unmet(wanted, config.read_text())
 
     def _make(self, *arguments: str | Path) -> None:
         common = (f"O={self.output.absolute()}", f"LLVM={self.tools.llvm}")
@@ -136,18 +135,6 @@ class Builder:
         if done.status:
             raise UserError("the first program does not compile", done.output[-TAIL:])
         return program.read_bytes()
-
-
-def _symbols(text: str) -> dict[str, str]:
-    """The values in a .config or a fragment; ``is not set`` is ``n``."""
-    values = {}
-    for line in text.split("\n"):
-        if line.startswith("CONFIG_"):
-            name, _, value = line.partition("=")
-            values[name] = value
-        elif line.startswith("# CONFIG_") and line.endswith(" is not set"):
-            values[line.split()[1]] = "n"
-    return values
 
 
 def digest() -> str:
