@@ -21,7 +21,7 @@ from .kinds import kinds
 from .mails import mails
 from .outcome import Outcome, judged
 from .running import Run, Tell
-from .scratch import require_kernel, scratch
+from .scratch import require_kernel, require_place, scratch
 from .store import Store
 
 Say = Callable[[str], None]
@@ -43,7 +43,8 @@ def prove(
     """
     found = mails(series)
     work = work.absolute()
-    require_kernel(tree, work)
+    require_kernel(tree)
+    require_place(work)
     with _alone(work), _ended_by_sigterm():
         _sweep(work)
         say(f"preparing {tree}")

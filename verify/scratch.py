@@ -92,10 +92,14 @@ class Scratch:
         return not self.git("rev-parse", "--quiet", "--verify", BASE).status
 
 
-def require_kernel(tree: Path, work: Path) -> None:
-    """Raise UserError where ``tree`` is no kernel, or ``work`` cannot be built in."""
+def require_kernel(tree: Path) -> None:
+    """Raise UserError where ``tree`` is no kernel."""
     if not (tree / "Kbuild").is_file() or not (tree / "Makefile").is_file():
         raise UserError(f"{tree} is not a kernel tree", "give its top folder")
+
+
+def require_place(work: Path) -> None:
+    """Raise UserError where Kbuild cannot build in ``work``."""
     if set(" :\n") & set(str(work.absolute())):
         raise UserError(f"{work}: Kbuild takes no space and no colon in a path")
 

@@ -72,7 +72,8 @@ def command(
     tmp_path: Path, write_files: Write, monkeypatch: pytest.MonkeyPatch
 ) -> Command:
     """``command(*options)`` compares a toy tree with what the options make of it."""
-    base = write_files(tmp_path / "base", {"Kbuild": b"", CORE: SOURCE})
+    files = {"Kbuild": b"", "Makefile": b"", CORE: SOURCE}
+    base = write_files(tmp_path / "base", files)
 
     def build(builder: Builder, into: Path) -> Built:
         into.mkdir(parents=True, exist_ok=True)

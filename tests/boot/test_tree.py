@@ -112,9 +112,20 @@ def test_a_bench_that_was_left_in_the_middle_recovers(
     assert (again.tree / "old").read_bytes() == b"x\n"
 
 
-def test_what_is_no_kernel_is_refused(tmp_path: Path) -> None:
+def test_what_is_no_kernel_is_refused(base: Path, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="not a kernel tree"):
         Bench(tmp_path, tmp_path / "work").prepare()
+    for pair in ((base, tmp_path), (tmp_path / "nowhere", base)):
+        with pytest.raises(UserError, match="not a kernel tree"):
+            between(*pair)
+
+
+def test_a_folder_that_kbuild_cannot_build_in_is_refused(
+    base: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(UserError, match="takes no space"):
+        Bench(base, tmp_path / "my work").prepare()
+    assert not (tmp_path / "my work").exists()
 
 
 def _diff(base: Path, changed: Path) -> bytes:

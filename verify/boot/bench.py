@@ -14,6 +14,7 @@ from pathlib import Path
 
 from ...checkers.errors import UserError
 from ..process import run
+from ..scratch import require_kernel, require_place
 
 # What differs from the base: the new content of a path, None where it is gone.
 Delta = Mapping[str, bytes | None]
@@ -38,10 +39,11 @@ class Bench:
     def prepare(self) -> None:
         """Copy the base, unless it is there from an earlier run.
 
-        Raises UserError where the base is no kernel tree, or cannot be copied.
+        Raises UserError where the base is no kernel tree or cannot be copied, or where
+        Kbuild cannot build in the folder.
         """
-        if not (self.base / "Kbuild").is_file():
-            raise UserError(f"{self.base} is not a kernel tree", "give its top folder")
+        require_kernel(self.base)
+        require_place(self.folder)
         if self._differing.is_file():
             return
         shutil.rmtree(self.tree, ignore_errors=True)

@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ...checkers.errors import UserError
-from ..process import Done, neutral, run
+from ..process import Done
+from ..scratch import git, require_kernel
 from .bench import Delta, read
-
-NEUTRAL = neutral(GIT_CONFIG_GLOBAL="/dev/null", GIT_CONFIG_NOSYSTEM="1")
 
 
 def patched(base: Path, patches: Sequence[Path], delta: Delta | None = None) -> Delta:
@@ -53,7 +52,7 @@ def _put(room: Path, path: str, content: bytes | None) -> None:
 
 
 def _must(room: Path, patch: Path, *arguments: str) -> Done:
-    done = run(("git", *arguments), room, NEUTRAL)
+    done = git(room, *arguments)
     if done.status:
         reason = done.output.strip().partition("\n")[0]
         raise UserError(f"{patch} does not apply", reason)
@@ -63,12 +62,12 @@ def _must(room: Path, patch: Path, *arguments: str) -> Done:
 def between(base: Path, tip: Path) -> Delta:
     """The delta that makes ``base`` the tree ``tip``.
 
-    Raises UserError where ``tip`` is no kernel tree.
+    Raises UserError where one of them is no kernel tree.
     """
-    if not (tip / "Kbuild").is_file():
-        raise UserError(f"{tip} is not a kernel tree", "give its top folder")
-    command = ("git", "diff", "--no-index", "--no-renames", "--name-status", "-z")
-    done = run((*command, str(base.absolute()), str(tip.absolute())), tip, NEUTRAL)
+    for tree in (base, tip):
+        require_kernel(tree)
+    options = ("--no-index", "--no-renames", "--name-status", "-z")
+    done = git(tip, "diff", *options, str(base.absolute()), str(tip.absolute()))
     fields = done.output.split("\0")[:-1]
     pairs = zip(fields[::2], fields[1::2], strict=True)
     delta: dict[str, bytes | None] = {}
