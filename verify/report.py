@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
@@ -12,7 +10,6 @@ from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined
 
-from ..checkers.errors import UserError
 from .cell import Verdict
 from .outcome import Outcome
 from .store import Store
@@ -29,19 +26,6 @@ class _Bar:
     patch: int
     uses: int
     height: float
-
-
-def write(path: Path, outcome: Outcome, results: Path) -> None:
-    """Write the page, whole or not at all; raises UserError where that fails."""
-    text = page(outcome, results)
-    try:
-        handle, name = tempfile.mkstemp(prefix=".", suffix=".html", dir=path.parent)
-        with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
-            file.write(text)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except OSError as error:
-        raise UserError(f"cannot write {path}: {error.strerror}") from error
 
 
 def page(outcome: Outcome, results: Path) -> str:

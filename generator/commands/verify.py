@@ -8,11 +8,12 @@ import os
 import sys
 from pathlib import Path
 
+from ...checkers.destination import deliver
 from ...checkers.kbuild.store import folder as cache_folder
 from ...verify.arches import llvm_suffix, plan
 from ...verify.ground import Wishes
 from ...verify.proving import prove
-from ...verify.report import write
+from ...verify.report import page
 from ...verify.table import as_json, as_table
 from ...verify.telling import telling
 from ..terminal.progress import report
@@ -108,7 +109,7 @@ def run(options: argparse.Namespace) -> int:
             tell,
         )
     if options.report:
-        write(options.report, outcome, work / "results")
+        deliver(page(outcome, work / "results"), options.report)
     text = as_json if options.format == "json" else as_table
     sys.stdout.write(text(outcome))
     return outcome.status
