@@ -102,5 +102,5 @@ def _sweep(work: Path) -> None:
     """Remove what a killed run left half-done; nobody else is at work here."""
     for path in (*work.glob("prepared/part-*"), *work.glob("views/*.new")):
         shutil.rmtree(path, ignore_errors=True)
-    for path in work.glob("results/*/.*.part"):
+    for path in work.glob("results/*/new-*"):
         path.unlink(missing_ok=True)

@@ -4,13 +4,11 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
-from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from ..checkers.kbuild.store import write
 from .cell import Cell, Facts, Result
 
 
@@ -32,7 +30,7 @@ class Store:
         """
         try:
             found = json.loads(self._path(cell.key).read_bytes())
-            facts, log = found["facts"], self.log(cell.key).read_text()
+            facts, log = found["facts"], self.log(cell.key).read_bytes().decode()
             whole = found["sum"] == _sum(facts, log)
             seconds = float(found["seconds"])
         except (OSError, ValueError, KeyError, TypeError):
@@ -44,17 +42,17 @@ class Store:
 
     def write(self, cell: Cell, result: Result) -> None:
         """Keep a result; the log first, as the other says that both are there."""
-        log = result.log.encode("utf-8", "replace").decode()
+        log = result.log.encode("utf-8", "replace")
         document = {
             "kind": cell.kind,
             "where": cell.where,
             "inputs": cell.asked,
             "seconds": round(result.seconds, 2),
-            "sum": _sum(result.facts, log),
+            "sum": _sum(result.facts, log.decode()),
             "facts": result.facts,
         }
-        _replace(self.log(cell.key), log)
-        _replace(self._path(cell.key), json.dumps(document))
+        write(self.log(cell.key), log)
+        write(self._path(cell.key), json.dumps(document).encode())
 
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / f"{key}.json"
@@ -63,17 +61,3 @@ class Store:
 def _sum(facts: Facts, log: str) -> str:
     text = json.dumps(facts, sort_keys=True) + "\0" + log
     return sha256(text.encode("utf-8", "replace")).hexdigest()
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write beside and rename: a reader sees the old file or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w") as file:
-            file.write(text)
-        Path(name).replace(path)
-    except BaseException:
-        with suppress(FileNotFoundError):
-            Path(name).unlink()
-        raise
