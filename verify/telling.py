@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from .running import Progress, Tell
@@ -16,10 +16,14 @@ LINE_EVERY = 10.0
 
 
 @contextmanager
-def telling() -> Iterator[Tell]:
-    """Something to tell the progress to, as long as the block lasts."""
-    terminal = sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb"
-    with (_bar if terminal else _lines)() as tell:
+def telling(say: Callable[[str], None]) -> Iterator[Tell]:
+    """Something to tell the progress to, as long as the block lasts; ``say`` a line."""
+    terminal = (
+        sys.stderr is not None
+        and sys.stderr.isatty()
+        and os.environ.get("TERM", "dumb") != "dumb"
+    )
+    with _bar() if terminal else _lines(say) as tell:
         yield tell
 
 
@@ -45,7 +49,7 @@ def _bar() -> Iterator[Tell]:
 
 
 @contextmanager
-def _lines() -> Iterator[Tell]:
+def _lines(say: Callable[[str], None]) -> Iterator[Tell]:
     last = time.monotonic()
 
     def tell(now: Progress) -> None:
@@ -55,8 +59,7 @@ def _lines() -> Iterator[Tell]:
         last = time.monotonic()
         parts = [f"{now.done} of {now.total} cells", f"{now.found} known before"]
         parts += [part for part in (left(now.left), now.now) if part]
-        sys.stderr.write(f"Proving: {', '.join(parts)}\n")
-        sys.stderr.flush()
+        say(f"Proving: {', '.join(parts)}")
 
     yield tell
 

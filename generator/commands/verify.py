@@ -97,7 +97,7 @@ def run(options: argparse.Namespace) -> int:
         report=bool(options.report),
     )
     work = options.work or cache_folder() / "verify"
-    with telling() as tell:
+    with telling(report) as tell:
         outcome = prove(
             options.tree,
             options.series,
