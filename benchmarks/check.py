@@ -19,7 +19,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from generate import MIB, Cost, measure, median
+from cost import MIB, Cost, measure, median
 from pgoff.checkers.check import check
 from pgoff.checkers.export import exported
 from pgoff.checkers.eyes import Eyes

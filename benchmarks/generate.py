@@ -13,19 +13,16 @@ import argparse
 import json
 import os
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
-import threading
-import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
 from clang.cindex import Index
+from cost import MIB, Cost, measure, median
 from pgoff.checkers.kbuild.command import command
 from pgoff.checkers.kbuild.store import folder as cache_folder
 from pgoff.checkers.precompiled import KIND
@@ -35,85 +32,8 @@ from pgoff.generator.stages import stages
 from pgoff.verify.mails import mails as series
 
 PGOFF = (sys.executable, "-m", "pgoff.generator")
-SAMPLE = 0.02  # seconds between two looks at the memory
-MIB = 1024 * 1024
 AIM_TIME = 2.5  # times the bare parse
 AIM_MEMORY = 1024  # MiB
-
-
-@dataclass(frozen=True)
-class Cost:
-    """Wall and processor time in seconds, memory in bytes.
-
-    ``largest`` is the peak of the process that had most (VmHWM), ``together`` the peak
-    of the sum over all processes, in which what they share counts once (PSS).
-    """
-
-    wall: float
-    cpu: float
-    largest: int
-    together: int
-
-
-# --- one measurement -----------------------------------------------------------------
-
-
-def measure(words: Sequence[str], fine: Iterable[int] = (0,)) -> Cost:
-    """What a command costs, its children included; raises where it fails."""
-    start = time.monotonic()
-    child = subprocess.Popen(
-        words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
-    )
-    watch = _Watch(child.pid)
-    said = child.stderr.read() if child.stderr is not None else b""
-    watch.ended.set()
-    _, status, usage = os.wait4(child.pid, 0)
-    wall = time.monotonic() - start
-    child.returncode = os.waitstatus_to_exitcode(status)
-    watch.join()
-    if child.returncode not in fine:
-        raise SystemExit(f"{' '.join(words)}: {child.returncode}\n{said.decode()}")
-    cpu = usage.ru_utime + usage.ru_stime
-    return Cost(wall, cpu, watch.largest, watch.together)
-
-
-class _Watch(threading.Thread):
-    """Looks at the memory of a session's processes now and then, to find the peaks."""
-
-    def __init__(self, session: int) -> None:
-        super().__init__(daemon=True)
-        self.session = session
-        self.ended = threading.Event()
-        self.largest = self.together = 0
-        self.start()
-
-    def run(self) -> None:
-        while not self.ended.wait(SAMPLE):
-            together = 0
-            for process in self._processes():
-                together += _kibibytes(process / "smaps_rollup", "Pss:") * 1024
-                peak = _kibibytes(process / "status", "VmHWM:") * 1024
-                self.largest = max(self.largest, peak)
-            self.together = max(self.together, together)
-
-    def _processes(self) -> list[Path]:
-        found = []
-        for process in Path("/proc").glob("[0-9]*"):
-            try:
-                after = (process / "stat").read_text().rpartition(")")[2].split()
-            except (FileNotFoundError, ProcessLookupError):
-                continue
-            if int(after[3]) == self.session:
-                found.append(process)
-        return found
-
-
-def _kibibytes(path: Path, key: str) -> int:
-    try:
-        lines = path.read_text().splitlines()
-    except (FileNotFoundError, ProcessLookupError):
-        return 0
-    return sum(int(line.split()[1]) for line in lines if line.startswith(key))
 
 
 # --- what is measured ----------------------------------------------------------------
@@ -250,18 +170,6 @@ def table(costs: Mapping[str, Sequence[Cost]]) -> str:
     return "\n".join(lines)
 
 
-def median(costs: Sequence[Cost]) -> Cost:
-    def of(value: Callable[[Cost], float]) -> float:
-        return statistics.median(value(each) for each in costs)
-
-    return Cost(
-        of(lambda each: each.wall),
-        of(lambda each: each.cpu),
-        int(of(lambda each: each.largest)),
-        int(of(lambda each: each.together)),
-    )
-
-
 def main() -> int:
     """Measure, or be the bare parse that is measured."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -279,6 +187,7 @@ def main() -> int:
     if options.tree is None or options.runs < 1:
         parser.error("--tree DIR and at least one run are needed")
     with tempfile.TemporaryDirectory(prefix="pgoff-benchmark-") as folder:
+        os.environ["PGOFF_CACHE"] = str(Path(folder, "cache"))
         wanted = options.stage or list(stages())
         print(table(run(options.tree, options.runs, wanted, Path(folder))))
     return 0

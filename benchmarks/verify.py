@@ -13,17 +13,15 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import shlex
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from cost import Cost, measure
 from pgoff.verify.applying import applied
 from pgoff.verify.arches import llvm_suffix, plan
 from pgoff.verify.executors import local
@@ -64,23 +62,6 @@ class Asked:
     def scratch(self) -> Scratch:
         """The copy of the tree, which is there from the first call on."""
         return scratch(self.tree, self.work)
-
-
-@dataclass(frozen=True)
-class Cost:
-    """Wall and processor time in seconds, all children included."""
-
-    wall: float
-    cpu: float
-
-
-def measure(command: Sequence[str]) -> Cost:
-    """What a command costs; raises CalledProcessError where it fails."""
-    start, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    wall, after = time.monotonic() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
-    return Cost(wall, cpu)
 
 
 # --- the matrix -----------------------------------------------------------------------
@@ -141,7 +122,7 @@ class Peer:
             fragments = output / "fragments.config"
             fragments.write_text(plan().arches[arch].config)
             make = self._make(arch, f"KCONFIG_ALLCONFIG={fragments}", "allnoconfig")
-            measure(["sh", "-ec", make])
+            measure(["sh", "-ec", make], watched=False)
 
     def at(self, commit: str, *, whole: bool) -> Cost:
         """What it costs to check out a commit and make, as each pick of a rebase does.
@@ -153,7 +134,7 @@ class Peer:
         for arch in self.asked.arches:
             only = () if whole else targets[arch]
             lines.append(self._make(arch, f"-j{self.asked.jobs}", "W=1", *only))
-        return measure(["sh", "-ec", "\n".join(lines)])
+        return measure(["sh", "-ec", "\n".join(lines)], watched=False)
 
     def _output(self, arch: str) -> Path:
         return self.asked.folder / "outputs" / arch
@@ -209,8 +190,8 @@ def run(asked: Asked) -> None:
     for name in ("peer", "outputs", "work/results", "work/prepared", "work/views"):
         shutil.rmtree(asked.folder / name, ignore_errors=True)
     assert asked.scratch.path.is_dir()
-    cold = told("matrix, cold", measure(words(asked, "--matrix")))
-    warm = told("matrix, warm", measure(words(asked, "--matrix")))
+    cold = told("matrix, cold", measure(words(asked, "--matrix"), watched=False))
+    warm = told("matrix, warm", measure(words(asked, "--matrix"), watched=False))
     print(f"warm: {warm.wall:.1f} s (aim: under {AIM_WARM} s)")
     count = len(asked.mails)
     for name, first, costs in rebase(asked):
