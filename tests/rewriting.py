@@ -43,9 +43,19 @@ def behind_includes(text: str, code: str) -> str:
     return f"{text[:end]}\n{code}\n{text[end:]}"
 
 
+def _to(pattern: re.Pattern[str], new: str, code: str = "") -> Callable[[str], str]:
+    """Every match becomes ``new``, for which ``code`` stands behind the includes."""
+
+    def rewrite(text: str) -> str:
+        changed = pattern.sub(new, text)
+        return behind_includes(changed, code) if code and changed != text else changed
+
+    return rewrite
+
+
 def _value(body: str) -> Callable[[str], str]:
     """Every read becomes a statement expression."""
-    return lambda text: READ.sub(f"({{ {body} }})", text)
+    return _to(READ, f"({{ {body} }})")
 
 
 def _renamed(text: str) -> str:
@@ -54,104 +64,6 @@ def _renamed(text: str) -> str:
         if old == "vma" or not re.search(rf"(?:->|\.){old}\b", text):
             text = re.sub(rf"(?<![\w.\"<])(?<!->){old}\b(?!\.h)", new, text)
     return text
-
-
-def _reordered(text: str) -> str:
-    return MASKED.sub(r"((\1 << \2) - 1) & vma->vm_pgoff", text)
-
-
-def _helper(text: str) -> str:
-    changed = READ.sub("rewritten_pgoff(vma)", text)
-    return (
-        text
-        if changed == text
-        else behind_includes(
-            changed,
-            "static unsigned long rewritten_pgoff(struct vm_area_struct *area)\n"
-            "{\n\treturn area->vm_pgoff;\n}\n",
-        )
-    )
-
-
-def _decoding_helper(text: str) -> str:
-    changed = SHIFTED.sub(r"rewritten_index(vma->vm_pgoff, \1)", text)
-    return (
-        text
-        if changed == text
-        else behind_includes(
-            changed,
-            "static unsigned long rewritten_index(unsigned long offset, int bits)\n"
-            "{\n\tunsigned long moved = offset >> bits;\n\n\treturn moved;\n}\n",
-        )
-    )
-
-
-def _out_parameter(text: str) -> str:
-    changed = READ.sub(
-        "({ unsigned long left; rewritten_leave(vma, &left); left; })", text
-    )
-    return (
-        text
-        if changed == text
-        else behind_includes(
-            changed,
-            "static void rewritten_leave(struct vm_area_struct *area,\n"
-            "\t\t\t    unsigned long *to)\n{\n\t*to = area->vm_pgoff;\n}\n",
-        )
-    )
-
-
-def _macro(text: str) -> str:
-    changed = ANY.sub("REWRITTEN(vma)", text)
-    return (
-        text
-        if changed == text
-        else behind_includes(changed, "#define REWRITTEN(v) ((v)->vm_pgoff)\n")
-    )
-
-
-def _decoding_macro(text: str) -> str:
-    changed = SHIFTED.sub(r"REWRITTEN(vma->vm_pgoff, \1)", text)
-    return (
-        text
-        if changed == text
-        else behind_includes(
-            changed, "#define REWRITTEN(offset, bits) ((offset) >> (bits))\n"
-        )
-    )
-
-
-def _compound(text: str) -> str:
-    return MASKED.sub(
-        r"({ u64 part = vma->vm_pgoff; part &= (\1 << \2) - 1; part; })", text
-    )
-
-
-def _compound_write(text: str) -> str:
-    return WRITE.sub(r"\1vma->vm_pgoff = 0;\n\1vma->vm_pgoff += \2;", text)
-
-
-def _split(text: str) -> str:
-    return DECLARED.sub(r"\1\2\3;\n\1\3 =\4", text)
-
-
-def _switch(text: str) -> str:
-    return UNEQUAL.sub(
-        r"switch (vma->vm_pgoff) {\n\tcase \1:\n\t\tbreak;\n\tdefault:\n\t\t\2\n\t}",
-        text,
-    )
-
-
-def _accessor(text: str) -> str:
-    changed = READ.sub("linear_page_index(vma, vma->vm_start)", text)
-    return (
-        text
-        if changed == text
-        else behind_includes(
-            changed,
-            "#if __has_include(<linux/pagemap.h>)\n#include <linux/pagemap.h>\n#endif",
-        )
-    )
 
 
 def _literal(text: str) -> str:
@@ -164,42 +76,85 @@ def _divided(text: str) -> str:
     return SHIFTED.sub(r"vma->vm_pgoff / (1UL << \1)", text)
 
 
-def _nested(text: str) -> str:
-    return STATEMENT.sub(r"\1do {\n\1\t{\n\1\t\t\2\n\1\t}\n\1} while (0);", text)
+HELPER = """\
+static unsigned long rewritten_pgoff(struct vm_area_struct *area)
+{
+	return area->vm_pgoff;
+}
+"""
+DECODING_HELPER = """\
+static unsigned long rewritten_index(unsigned long offset, int bits)
+{
+	unsigned long moved = offset >> bits;
 
-
-def _boxed(text: str) -> str:
-    changed = READ.sub(
-        "({ struct rewritten_box box = { .area = vma }; box.area->vm_pgoff; })", text
-    )
-    return (
-        text
-        if changed == text
-        else behind_includes(
-            changed, "struct rewritten_box {\n\tstruct vm_area_struct *area;\n};\n"
-        )
-    )
-
+	return moved;
+}
+"""
+OUT_PARAMETER = """\
+static void rewritten_leave(struct vm_area_struct *area, unsigned long *to)
+{
+	*to = area->vm_pgoff;
+}
+"""
+BOX = """\
+struct rewritten_box {
+	struct vm_area_struct *area;
+};
+"""
+ACCESSOR = """\
+#if __has_include(<linux/pagemap.h>)
+#include <linux/pagemap.h>
+#endif"""
+LEFT = "({ unsigned long left; rewritten_leave(vma, &left); left; })"
+PART = r"({ u64 part = vma->vm_pgoff; part &= (\1 << \2) - 1; part; })"
+BOXED = "({ struct rewritten_box box = { .area = vma }; box.area->vm_pgoff; })"
+SWITCH = r"switch (vma->vm_pgoff) {\n\tcase \1:\n\t\tbreak;\n\tdefault:\n\t\t\2\n\t}"
 
 REWRITINGS = (
     Rewriting("rename", _renamed),
-    Rewriting("reorder", _reordered),
+    Rewriting("reorder", _to(MASKED, r"((\1 << \2) - 1) & vma->vm_pgoff")),
     Rewriting("local alias", _value("struct vm_area_struct *a = vma; a->vm_pgoff;")),
     Rewriting("local value", _value("unsigned long v; v = vma->vm_pgoff; v;")),
-    Rewriting("helper extraction", _helper),
-    Rewriting("helper extraction of a decode", _decoding_helper, collapses=True),
-    Rewriting("out-parameter", _out_parameter),
-    Rewriting("macro wrapping", _macro),
-    Rewriting("macro wrapping of a decode", _decoding_macro),
+    Rewriting("helper extraction", _to(READ, "rewritten_pgoff(vma)", HELPER)),
+    Rewriting(
+        "helper extraction of a decode",
+        _to(SHIFTED, r"rewritten_index(vma->vm_pgoff, \1)", DECODING_HELPER),
+        collapses=True,
+    ),
+    Rewriting("out-parameter", _to(READ, LEFT, OUT_PARAMETER)),
+    Rewriting(
+        "macro wrapping",
+        _to(ANY, "REWRITTEN(vma)", "#define REWRITTEN(v) ((v)->vm_pgoff)\n"),
+    ),
+    Rewriting(
+        "macro wrapping of a decode",
+        _to(
+            SHIFTED,
+            r"REWRITTEN(vma->vm_pgoff, \1)",
+            "#define REWRITTEN(offset, bits) ((offset) >> (bits))\n",
+        ),
+    ),
     Rewriting("pointer to field", _value("unsigned long *p = &vma->vm_pgoff; *p;")),
-    Rewriting("compound assignment", _compound),
-    Rewriting("compound write", _compound_write),
-    Rewriting("split declaration", _split),
-    Rewriting("switch to if", _switch),
-    Rewriting("accessor instead of field", _accessor),
+    Rewriting("compound assignment", _to(MASKED, PART)),
+    Rewriting(
+        "compound write",
+        _to(WRITE, r"\1vma->vm_pgoff = 0;\n\1vma->vm_pgoff += \2;"),
+    ),
+    Rewriting("split declaration", _to(DECLARED, r"\1\2\3;\n\1\3 =\4")),
+    Rewriting("if to switch", _to(UNEQUAL, SWITCH)),
+    Rewriting(
+        "accessor instead of field",
+        _to(READ, "linear_page_index(vma, vma->vm_start)", ACCESSOR),
+    ),
     Rewriting("shifted literal", _literal),
     Rewriting("division", _divided),
-    Rewriting("nested scope", _nested),
+    Rewriting(
+        "nested scope",
+        _to(STATEMENT, r"\1do {\n\1\t{\n\1\t\t\2\n\1\t}\n\1} while (0);"),
+    ),
     Rewriting("choice", _value("vma ? vma->vm_pgoff : 0;")),
-    Rewriting("member of a structure", _boxed),
+    Rewriting(
+        "member of a structure",
+        _to(READ, BOXED, BOX),
+    ),
 )
