@@ -19,6 +19,8 @@ STAT = re.compile(
 )
 # git format-patch --reroll-count puts the version in front.
 COVER = re.compile(r"(v\d+-)?0000-")
+# Who wrote it, where somebody else sends it: git takes the line out of the message.
+AUTHOR = re.compile(r"\A\n*From: [^\n]*<[^\n<>]+>\n")
 SIGNATURE = re.compile(r"\n-- \n[^\n]*\n*\Z")
 # Bytes that are not UTF-8 survive being read and written again.
 ENCODING = ("utf-8", "surrogateescape")
@@ -89,7 +91,7 @@ def mail(path: Path, wave: str = "") -> Mail:
     return Mail(
         path,
         PATCH_PREFIX.sub("", " ".join(str(parsed["Subject"] or "").split())),
-        message.strip("\n"),
+        AUTHOR.sub("", message).strip("\n"),
         (diff[: signature.start()] if signature else diff) + "\n",
         wave,
     )

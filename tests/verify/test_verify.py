@@ -308,6 +308,15 @@ def test_files_without_a_hunk(prove: Prove, tmp_path: Path) -> None:
     assert said.cell(1, "mail")["state"] == said.cell(2, "mail")["state"] == "fine"
 
 
+def test_a_mail_that_somebody_sends_for_another(prove: Prove, tmp_path: Path) -> None:
+    """Who wrote it is in the first line of its body, and no part of the message."""
+    prove(("vfio/oak: Grow\n\nFrom: here on it grows.\n", {OAK: GROWN}))
+    mail = tmp_path / "mails/0001-vfio-oak-Grow.patch"
+    head, body = mail.read_text().split("\n\n", 1)
+    mail.write_text(f"{head}\n\nFrom: Bo <bo@example.org>\n\n{body}")
+    assert not prove().faults(1, "mail")
+
+
 def test_a_file_that_is_not_what_its_mail_says(prove: Prove, tmp_path: Path) -> None:
     prove(("vfio/oak: Grow", {OAK: GROWN}))
     mail = tmp_path / "mails/0001-vfio-oak-Grow.patch"
