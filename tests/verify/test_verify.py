@@ -189,6 +189,20 @@ def test_what_is_decoded_for_now(
     assert ["vm_pgoff_decode" in each for each in listed] == [True] * (not faults)
 
 
+def test_what_cannot_be_analysed_any_more(prove: Prove) -> None:
+    """Each place counts: that a file had one before hides none that comes."""
+    hidden = b"#if ODD(1)\nvma->vm_pgoff = %d;\n#endif\n"
+    said = prove(
+        ("vfio/oak: Begin", {OAK: GONE}),
+        ("vfio/oak: Hide one", {OAK: GONE + hidden % 1}),
+        ("vfio/oak: Move it", {OAK: b"\n" + GONE + hidden % 1}),
+        ("vfio/oak: Hide more", {OAK: GONE + hidden % 1 + hidden % 2}),
+    )
+    found = [said.faults(patch, "checker") for patch in (1, 2, 3, 4)]
+    assert [len(each) for each in found] == [0, 1, 0, 1]
+    assert all("cannot be analysed any more: " in each[0] for each in found[1::2])
+
+
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [

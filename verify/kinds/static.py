@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from ...checkers.check import check
@@ -146,7 +148,10 @@ def _facts(report: Report) -> Mapping[str, Any]:
             )
             for each in report.findings
         },
-        "unanalysed": {each.path: each.reason for each in report.unanalysed},
+        "unanalysed": {
+            path: "\n".join(each.reason for each in group)
+            for path, group in groupby(sorted(report.unanalysed), attrgetter("path"))
+        },
         "words": report.census.tokens,
         "remainder": report.census.remainder,
     }
@@ -208,9 +213,13 @@ def _passing(
 
 def _unseen(before: Facts, after: Facts) -> Iterator[Fault]:
     """What could be looked at before, and cannot any more."""
-    for path, reason in after["unanalysed"].items():
-        if path not in before["unanalysed"]:
-            yield Fault(path, f"cannot be analysed any more: {reason}")
+    for path in after["unanalysed"]:
+        had, has = (
+            each["unanalysed"].get(path, "").splitlines() for each in (before, after)
+        )
+        if len(has) > len(had):
+            new = "; ".join(reason for reason in has if reason not in had)
+            yield Fault(path, f"cannot be analysed any more: {new}")
     if after["remainder"]:
         yield Fault("", f"{after['remainder']} uses are not accounted for")
 
