@@ -21,6 +21,8 @@ KernelTree = Callable[[str], Path]
 
 # The person's own cache, before any test is given an empty home.
 CACHE = cache_folder()
+# Where libgit2 looks for what a user has configured.
+LEVELS = (ConfigLevel.SYSTEM, ConfigLevel.XDG, ConfigLevel.GLOBAL)
 VARIABLES = {
     "6.1": "PGOFF_KERNEL_6_1",
     "6.12": "PGOFF_KERNEL_6_12",
@@ -50,7 +52,7 @@ def _nobody(tmp_path_factory: pytest.TempPathFactory, home: Path) -> Iterator[No
     derived once it goes on to use, and it has to be in the cache of this process.
     """
     empty = str(tmp_path_factory.mktemp("nobody"))
-    for level in (ConfigLevel.SYSTEM, ConfigLevel.XDG, ConfigLevel.GLOBAL):
+    for level in LEVELS:
         pygit2.settings.search_path[level] = empty
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HOME", str(home))
@@ -59,13 +61,12 @@ def _nobody(tmp_path_factory: pytest.TempPathFactory, home: Path) -> Iterator[No
 
 
 @pytest.fixture(autouse=True)
-def _hermetic(tmp_path_factory: pytest.TempPathFactory, home: Path) -> Iterator[None]:
-    """No user's, system's or environment's configuration in any test."""
-    empty = str(tmp_path_factory.mktemp("home"))
-    levels = (ConfigLevel.SYSTEM, ConfigLevel.XDG, ConfigLevel.GLOBAL)
-    before = {level: pygit2.settings.search_path[level] for level in levels}
-    for level in levels:
-        pygit2.settings.search_path[level] = empty
+def _hermetic(home: Path) -> Iterator[None]:
+    """No user's, system's or environment's configuration in any test.
+
+    What a test lets Git know of a user is forgotten after it.
+    """
+    before = {level: pygit2.settings.search_path[level] for level in LEVELS}
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("GIT_")]:
             patch.delenv(name)
