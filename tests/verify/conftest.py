@@ -6,16 +6,21 @@ No clang is needed: the one that is found is never run.
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pgoff.generator.cli import main
 
 Git = Callable[..., bytes]
 WriteFiles = Callable[[Path, dict[str, bytes]], Path]
 Series = Callable[..., Path]
+Patch = tuple[str, dict[str, bytes | None]]
 
 OUTER = b"""\
 VERSION = 9
@@ -80,21 +85,24 @@ TOOLS = {
     # For sparse, unless a test wants it: the toy is no code that it would like.
     "scripts/checker-valid.sh": b"echo 0\n",
 }
-EXPORT = """\
+OAK = "drivers/vfio/oak.c"
+ELM = "drivers/vfio/elm.c"
+HEADER = "include/linux/vfio.h"
+EXPORT = b"""\
 #define EXPORT_SYMBOL(name) int name(int); \\
 	void *const __export_symbol_##name = name
 """
+GROWN = b"int grow(int);\nint oak(void)\n{\n\treturn grow(2);\n}\nstatic int old;\n"
 KERNEL = {
     **TOOLS,
     "Kbuild": b"obj-y += drivers/\n",
     "Kconfig": b"config VFIO\n\ttristate\n",
     ".gitignore": b"/*\n",
-    "include/linux/vfio.h": f"/* the header */\n{EXPORT}".encode(),
+    HEADER: b"/* the header */\n" + EXPORT,
     "drivers/Makefile": b"obj-y += vfio/\nobj-y += far/\n",
     "drivers/vfio/Makefile": b"obj-m += oak.o\nobj-m += elm.o\n",
-    "drivers/vfio/oak.c": b"int grow(int);\nint oak(void)\n{\n\treturn grow(1);\n}\n"
-    b"static int old;\n",
-    "drivers/vfio/elm.c": b"#include <linux/vfio.h>\nint elm;\n",
+    OAK: b"int grow(int);\nint oak(void)\n{\n\treturn grow(1);\n}\nstatic int old;\n",
+    ELM: b"#include <linux/vfio.h>\nint elm;\n",
     "drivers/far/Makefile": b"obj-m += ash.o yew.o fir.o\n",
     "drivers/far/ash.c": b"#include <linux/vfio.h>\nint ash;\n",
     "drivers/far/yew.c": b"int yew;\n",
@@ -155,6 +163,51 @@ def toy_series(tmp_path: Path, git: Git, write_files: WriteFiles) -> Series:
         return folder
 
     return series
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a run came to."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> Any:
+        return json.loads(self.out)
+
+    def cell(self, patch: int, column: str) -> Any:
+        """One place of the table."""
+        return self.document["patches"][patch - 1]["cells"][column]
+
+    def faults(self, patch: int, column: str) -> list[str]:
+        """The faults there, each as a line."""
+        found = self.cell(patch, column)["faults"]
+        return [f"{each['where']}: {each['what']}" for each in found]
+
+
+Prove = Callable[..., Said]
+
+
+@pytest.fixture
+def prove(
+    toy_kernel: Path,
+    toy_series: Series,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+) -> Prove:
+    """``prove(patch, …)`` proves a series; without patches, the one of before."""
+
+    def run(*patches: Patch, options: str = "--arch x86_64") -> Said:
+        series = toy_series(*patches) if patches else tmp_path / "mails"
+        line = f"verify --tree {toy_kernel} {series} --work {tmp_path}/work"
+        capfd.readouterr()
+        status = main([*line.split(), "--jobs=2", "--format=json", *options.split()])
+        out, err = capfd.readouterr()
+        return Said(status, out, err)
+
+    return run
 
 
 MINIATURE = Path(__file__).parents[1] / "miniature"
