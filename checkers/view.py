@@ -18,7 +18,7 @@ from .parse import Unit
 from .text import Text
 from .walk import Node, Walk, identity, walk
 
-_GLOBAL = frozenset((LinkageKind.EXTERNAL, LinkageKind.UNIQUE_EXTERNAL))
+GLOBAL = frozenset((LinkageKind.EXTERNAL, LinkageKind.UNIQUE_EXTERNAL))
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +102,7 @@ class View:
 
     def symbol(self, declaration: Cursor) -> str:
         """A name for a function or variable that is the same in every unit."""
-        if declaration.linkage in _GLOBAL:
+        if declaration.linkage in GLOBAL:
             return declaration.spelling
         return f"{self.path(declaration)}:{declaration.spelling}"
 

@@ -10,12 +10,13 @@ from functools import cached_property
 
 from clang.cindex import Cursor, CursorKind
 
-from ..cursors import binary_operator, byte_range
+from ..cursors import arguments, byte_range
 from ..initializer import initializer, stripped
 from ..main_file import children
 from ..page_offset import structure
-from ..view import View
+from ..view import GLOBAL, View
 from ..walk import Node, Walk, identity
+from .assignment import is_target
 from .reaching import may_give, reaching
 from .use import Extent
 from .written import Writing
@@ -37,8 +38,12 @@ class Function:
     @cached_property
     def parameters(self) -> tuple[Cursor, ...]:
         """The PARM_DECLs of the definition."""
-        given = self.node.cursor.get_arguments()
-        return tuple(each for each in given if each is not None)
+        return arguments(self.node.cursor)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other files can call it."""
+        return self.node.cursor.linkage in GLOBAL
 
 
 @dataclass(eq=False)
@@ -111,11 +116,8 @@ class Bodies:
         first = initializer(variable)
         found = [] if first is None else [first]
         for node in self.view.walk.references.get(identity(variable), ()):
-            parent = node.parent
-            assert parent is not None
-            operation = parent.kind == CursorKind.BINARY_OPERATOR and node.index == 0
-            if operation and binary_operator(parent.cursor) == "=":
-                found.append(children(parent.cursor)[1])
+            if node.parent is not None and is_target(node):
+                found.append(children(node.parent.cursor)[1])
         return found
 
     def references(self, variable: Cursor) -> tuple[Node, ...]:

@@ -36,11 +36,6 @@ def called_member(call: Node) -> Cursor | None:
     return expression.referenced
 
 
-def parameters(function: Cursor) -> tuple[Cursor, ...]:
-    """The parameters as they are declared."""
-    return tuple(each for each in function.get_arguments() if each is not None)
-
-
 def overflow(function: Cursor) -> str:
     """The operator that a builtin with a check for overflow computes with."""
     found = _BUILTIN_OVERFLOW.fullmatch(function.spelling)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ..finding import Location, Note
+from ..graph import called
 from .shape import Shape
 from .use import NOWHERE, Extent, Sighting
 
@@ -42,11 +43,6 @@ POSITION = "vfio_device_ioeventfd.offset"
 RESULT = -1
 # What a function gives back that writes the page offset of the mapping it is given.
 WROTE = -2
-
-
-def plain(symbol: str) -> str:
-    """The name of a symbol as it is in the source."""
-    return symbol.rpartition(":")[2]
 
 
 @dataclass(frozen=True, order=True)
@@ -106,9 +102,9 @@ class Slot:
     @property
     def note(self) -> Note:
         """Which function is put where, in words."""
-        holder = plain(self.holder)
+        holder = called(self.holder)
         what = f"{holder}.{self.member}" if self.structure else self.member
-        return Note(self.location, f"{what} is {plain(self.function)}()")
+        return Note(self.location, f"{what} is {called(self.function)}()")
 
 
 @dataclass(frozen=True, order=True)

@@ -8,21 +8,14 @@ from dataclasses import replace
 
 from clang.cindex import Cursor, CursorKind, Type
 
-from ..cursors import unary_operator
+from ..cursors import arguments, unary_operator
 from ..initializer import initializer
 from ..main_file import preorder
 from ..walk import Node
 from .arithmetic import binary
 from .assignment import assigned
 from .bodies import member_symbol
-from .call import (
-    called,
-    called_member,
-    is_number_of_page,
-    is_page_offset,
-    overflow,
-    parameters,
-)
+from .call import called, called_member, is_number_of_page, is_page_offset, overflow
 from .graph import RESULT, WROTE, Fact, Place, Step
 from .operand import operand
 from .recorder import Here, Recorder, Work
@@ -62,17 +55,17 @@ def _indirect(
 
 def _builtin(recorder: Recorder, function: Cursor, given: Hands) -> Iterator[Result]:
     operator = overflow(function)
-    arguments = recorder.bodies.below[given.call][1:]
+    operands = recorder.bodies.below[given.call][1:]
     if function.spelling == "__builtin_expect":
         if given.number == 0:
             yield Is(given.call, given.shape)
-    elif operator and given.number < 2 and len(arguments) == 3:
-        other = operand(recorder.bodies, arguments[1 - given.number].cursor)
+    elif operator and given.number < 2 and len(operands) == 3:
+        other = operand(recorder.bodies, operands[1 - given.number].cursor)
         outcome = binary(operator, given.shape, given.number == 0, other)
         if outcome.kind is not None:
             yield Was(given.argument, outcome.kind, outcome.detail)
         if outcome.shape is not None:
-            yield from _left(recorder, arguments[2], outcome.shape)
+            yield from _left(recorder, operands[2], outcome.shape)
     elif given.shape.is_offset:
         yield whole(given.argument, given.shape, f"handed to {function.spelling}()")
 
@@ -105,7 +98,7 @@ def _as_page(given: Hands, name: str) -> Was:
 def _direct(
     recorder: Recorder, work: Work, here: Here, given: Hands, function: Cursor
 ) -> Iterator[Result]:
-    declared, name = parameters(function), function.spelling
+    declared, name = arguments(function), function.spelling
     if given.number >= len(declared):
         if given.shape.is_offset:
             yield whole(given.argument, given.shape, f"handed to {name}()")

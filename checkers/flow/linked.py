@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from ..finding import Note
+from ..graph import called
 from ..ops import OPS
 from .graph import (
     POSITION,
@@ -23,7 +24,6 @@ from .graph import (
     Seen,
     Slot,
     Step,
-    plain,
 )
 from .shape import POINTERS, Form, Shape
 from .slots import VM_OPS
@@ -202,7 +202,7 @@ class Linked:
             for number, shape in entry.parameters:
                 fact = Fact(Place.PARAMETER, entry.function, number, shape)
                 if fact not in ways:
-                    message = f"{plain(entry.function)}() has the type of an op"
+                    message = f"{called(entry.function)}() has the type of an op"
                     yield fact, Way((Note(entry.location, message),))
 
     def _callbacks(self) -> Iterator[tuple[Fact, Way]]:
@@ -231,7 +231,7 @@ class Linked:
         for mention in self._mentions:
             way = having.get(mention.function)
             if mention.table not in installed and way is not None:
-                message = f"{plain(mention.function)}() names it"
+                message = f"{called(mention.function)}() names it"
                 note = Note(mention.location, message)
                 for slot in self._held(mention.table):
                     for fact in _parameters(slot):

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 from clang.cindex import Cursor, CursorKind, TypeKind
 
-from ..cursors import binary_operator
+from ..cursors import arguments, binary_operator
 from ..initializer import stripped
 from ..main_file import children, record
 from ..ops import OPS
 from ..page_offset import structure
 from ..walk import Node
+from .assignment import is_target
 from .bodies import Bodies
 from .graph import Entry, Mention, Slot
 from .shape import Shape
@@ -54,8 +55,7 @@ def entries(bodies: Bodies) -> Iterator[Entry]:
     likely = [
         (function, parameters)
         for function in bodies.own
-        if function.node.cursor.linkage.name.endswith("EXTERNAL")
-        and (parameters := _mappings(function.node.cursor))
+        if function.is_shared and (parameters := _mappings(function.node.cursor))
     ]
     # Looking for the structure takes longer than all the rest.
     types = _op_types(bodies) if likely else frozenset()
@@ -81,12 +81,9 @@ def mentions(bodies: Bodies) -> Iterator[Mention]:
 
 def installed(bodies: Bodies, member: Node) -> Iterator[Cursor]:
     """The tables that ``member``, the vm_ops of a mapping, is set to."""
-    assignment = member.parent
-    if assignment is None or assignment.kind != CursorKind.BINARY_OPERATOR:
+    if member.parent is None or not is_target(member):
         return
-    if binary_operator(assignment.cursor) != "=" or member.index != 0:
-        return
-    waiting = list(bodies.below[assignment][1:])
+    waiting = list(bodies.below[member.parent][1:])
     while waiting:
         node = waiting.pop()
         waiting += bodies.below[node]
@@ -109,11 +106,9 @@ def is_vm_ops(variable: Cursor) -> bool:
 def _mappings(function: Cursor) -> tuple[tuple[int, Shape], ...]:
     """The parameters that point to a mapping."""
     # A builtin has no declared parameters; a canonical type would lose loff_t.
-    given = (each for each in function.get_arguments() if each is not None)
-    kinds = (parameter.type for parameter in given)
     found = (
-        (number, pointer_shape(each) or position_shape(each))
-        for number, each in enumerate(kinds)
+        (number, pointer_shape(each.type) or position_shape(each.type))
+        for number, each in enumerate(arguments(function))
     )
     return tuple((number, shape) for number, shape in found if shape is not None)
 

@@ -54,15 +54,14 @@ def trace(view: View) -> Traced:
 def _given(bodies: Bodies) -> Iterator[tuple[Function, int, Shape]]:
     """What may be given to the functions in the files that are looked at."""
     for function in bodies.own:
-        shared = function.node.cursor.linkage.name.endswith("EXTERNAL")
         for number, parameter in enumerate(function.parameters):
             shape = pointer_shape(parameter.type) or position_shape(parameter.type)
             if shape is not None:
                 yield function, number, shape
-            if shared and is_wide(parameter.type):
+            if function.is_shared and is_wide(parameter.type):
                 yield function, number, Shape(Form.WHOLE)
                 yield function, number, Shape(Form.WHOLE, _PAGE_SHIFT)
-            if shared and points_to_wide(parameter.type):
+            if function.is_shared and points_to_wide(parameter.type):
                 yield function, number, Shape(Form.WHOLE, 0, 1)
 
 

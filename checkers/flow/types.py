@@ -11,7 +11,6 @@ _FORMS = {form.value.removeprefix("struct "): form for form in POINTERS}
 _WIDE = frozenset(
     (TypeKind.ULONG, TypeKind.LONG, TypeKind.ULONGLONG, TypeKind.LONGLONG)
 )
-_INTEGERS = _WIDE | {TypeKind.UINT, TypeKind.INT}
 
 
 def pointer_shape(kind: Type) -> Shape | None:
@@ -35,11 +34,6 @@ def position_shape(kind: Type) -> Shape | None:
 def is_wide(kind: Type) -> bool:
     """Whether a page offset fits into a type on every architecture."""
     return kind.get_canonical().kind in _WIDE
-
-
-def is_integer(kind: Type) -> bool:
-    """Whether a part of a page offset fits into a type."""
-    return kind.get_canonical().kind in _INTEGERS
 
 
 def points_to_wide(kind: Type) -> bool:

@@ -36,7 +36,7 @@ from clang.cindex import CursorKind
 from ..checker import Checker
 from ..finding import Finding, Note, Severity
 from ..flow import Kind, Origin, Place, Slot, Step
-from ..graph import Table, ways
+from ..graph import Table, called, ways
 from ..insertion import insertion, zapped
 from ..mark import Mark
 from ..run import Run
@@ -93,7 +93,7 @@ def _courses(run: Run, table: Table) -> dict[str, tuple[Slot, tuple[Step, ...]]]
 
 def _is_of(slot: Slot, table: Table) -> bool:
     same = slot.location.path == table.location.path
-    return same and slot.holder.rpartition(":")[2] == table.name
+    return same and called(slot.holder) == table.name
 
 
 def _finding(
