@@ -12,6 +12,7 @@ from clang.cindex import Cursor, CursorKind, LinkageKind
 
 from .evaluate import evaluate
 from .finding import Location, Note, Unanalysed
+from .grouped import grouped
 from .initializer import stripped
 from .ops import CONCERNED, OpsTable, function_of, tables_among
 from .view import View
@@ -109,10 +110,7 @@ def _edge(view: View, origin: Cursor, target: Cursor, place: Cursor) -> Edge:
 
 def following(connections: Iterable[Edge]) -> Mapping[str, Sequence[Edge]]:
     """What each symbol names, in the order of the places."""
-    found: dict[str, list[Edge]] = {}
-    for edge in sorted(connections):
-        found.setdefault(edge.origin, []).append(edge)
-    return MappingProxyType(found)
+    return grouped((edge.origin, edge) for edge in sorted(connections))
 
 
 def ways(

@@ -13,6 +13,7 @@ from .command import OUT_OF_SIGHT, Travel
 from .finding import Note
 from .flow import Graph, Linked, Origin, Use, described, uses
 from .graph import Edge, Table, called, entry, following, step, ways
+from .grouped import grouped
 from .interface import NOTHING, Interface
 from .mark import Mark
 
@@ -113,11 +114,9 @@ class Run:
         return None
 
     @cached_property
-    def _named(self) -> Mapping[str, list[Edge]]:
-        found: dict[str, list[Edge]] = {}
-        for edge in sorted(edge for each in self.facts for edge in each.edges):
-            found.setdefault(edge.target, []).append(edge)
-        return found
+    def _named(self) -> Mapping[str, Sequence[Edge]]:
+        edges = sorted(edge for each in self.facts for edge in each.edges)
+        return grouped((edge.target, edge) for edge in edges)
 
     def receivers(
         self, *tables: Table, untold: bool = False
@@ -154,11 +153,9 @@ class Run:
         return MappingProxyType(found)
 
     @cached_property
-    def _travels(self) -> Mapping[tuple[str, int], list[Travel]]:
-        found: dict[tuple[str, int], list[Travel]] = {}
-        for travel in sorted({each for fact in self.facts for each in fact.travels}):
-            found.setdefault((travel.origin, travel.parameter), []).append(travel)
-        return found
+    def _travels(self) -> Mapping[tuple[str, int], Sequence[Travel]]:
+        travels = sorted({each for fact in self.facts for each in fact.travels})
+        return grouped(((each.origin, each.parameter), each) for each in travels)
 
 
 def _step(travel: Travel) -> Note:

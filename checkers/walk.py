@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from clang.cindex import Cursor, CursorKind
 
+from .grouped import grouped
 from .main_file import Top, children
 
 
@@ -52,20 +52,17 @@ class Walk:
     @cached_property
     def references(self) -> Mapping[int, tuple[Node, ...]]:
         """The expressions that name a variable or function, by :func:`identity`."""
-        found: dict[int, list[Node]] = defaultdict(list)
-        for node in self.of(CursorKind.DECL_REF_EXPR):
-            declaration = node.cursor.referenced
-            if declaration is not None:
-                found[identity(declaration)].append(node)
-        return {key: tuple(nodes) for key, nodes in found.items()}
+        return grouped(
+            (identity(declaration), node)
+            for node in self.of(CursorKind.DECL_REF_EXPR)
+            if (declaration := node.cursor.referenced) is not None
+        )
 
     @cached_property
     def variables(self) -> Mapping[int, tuple[Node, ...]]:
         """The declarations of variables, by :func:`identity`."""
-        found: dict[int, list[Node]] = defaultdict(list)
-        for node in self.of(CursorKind.VAR_DECL):
-            found[identity(node.cursor)].append(node)
-        return {key: tuple(nodes) for key, nodes in found.items()}
+        nodes = self.of(CursorKind.VAR_DECL)
+        return grouped((identity(node.cursor), node) for node in nodes)
 
     @cached_property
     def functions(self) -> Mapping[int, Node]:
@@ -84,17 +81,15 @@ def identity(declaration: Cursor) -> int:
 
 def walk(tops: Iterable[Top]) -> Walk:
     """Everything below ``tops``, however deep."""
-    found: dict[CursorKind, list[Node]] = defaultdict(list)
     every: dict[Node, list[Node]] = {}
     for top in tops:
         waiting = [Node(top.cursor, top.cursor.kind, None, 0, top)]
         while waiting:
             node = waiting.pop()
-            found[node.kind].append(node)
             below = [
                 Node(child, child.kind, node, index, top)
                 for index, child in enumerate(children(node.cursor))
             ]
             every[node] = below
             waiting.extend(reversed(below))
-    return Walk({kind: tuple(nodes) for kind, nodes in found.items()}, every)
+    return Walk(grouped((node.kind, node) for node in every), every)
