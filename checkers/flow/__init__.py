@@ -56,6 +56,7 @@ from clang.cindex import Cursor
 from ..graph import edges, following, tables, ways
 from ..view import View
 from .call import is_number_of_page
+from .courses import Course, courses, openings
 from .graph import Fact, Graph, Place, Slot, Step
 from .link import link, uses
 from .linked import Linked
@@ -65,6 +66,7 @@ from .use import NOWHERE, Extent, Kind, Origin, Sighting, Use, described
 
 __all__ = (
     "NOWHERE",
+    "Course",
     "Extent",
     "Fact",
     "Form",
@@ -79,9 +81,11 @@ __all__ = (
     "Traced",
     "Use",
     "analyse",
+    "courses",
     "described",
     "is_number_of_page",
     "link",
+    "openings",
     "trace",
     "uses",
 )

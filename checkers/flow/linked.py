@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from ..finding import Note
 from ..graph import called
+from ..grouped import grouped
 from ..ops import OPS
 from .graph import (
     POSITION,
@@ -43,6 +44,11 @@ class Way:
     notes: tuple[Note, ...] = ()
     tokens: tuple[Extent, ...] = ()
 
+    def further(self, step: Step) -> Way:
+        """The way on, over a step from where it ends."""
+        read = () if step.token == NOWHERE else (step.token,)
+        return Way((*self.notes, *step.notes), (*self.tokens, *read))
+
 
 class Linked:
     """The graphs put together."""
@@ -55,9 +61,8 @@ class Linked:
         self._slots = _all(each.slots for each in graphs)
         self._entries = _all(each.entries for each in graphs)
         self._mentions = _all(each.mentions for each in graphs)
-        self._steps: dict[Fact, list[Step]] = {}
-        for step in _all(each.steps for each in graphs):
-            self._steps.setdefault(step.origin, []).append(step)
+        self._every = _all(each.steps for each in graphs)
+        self._steps = grouped((step.origin, step) for step in self._every)
         self._gives: dict[Fact, set[tuple[int, Shape]]] = {}
         for gives in _all(each.gives for each in graphs):
             found = self._gives.setdefault(gives.origin, set())
@@ -67,9 +72,7 @@ class Linked:
 
     def _hand_on_what_is_given(self) -> None:
         """A function gives back what it does with the answers of others."""
-        asking = [
-            step for steps in self._steps.values() for step in steps if step.given
-        ]
+        asking = [step for step in self._every if step.given]
         growing = True
         while growing:
             growing = False
@@ -87,7 +90,7 @@ class Linked:
     def vfio(self) -> Mapping[Fact, Way]:
         """What a mapping of VFIO gets to."""
         ways: dict[Fact, Way] = {}
-        self._spread(ways, self._ops())
+        self._spread(ways, ((fact, Way((slot.note,))) for fact, slot in self.ops()))
         handed = Fact(Place.MEMBER, POSITION, -1, Shape(Form.POSITION))
         self._spread(ways, [(handed, Way())])
         self._spread(ways, self._callers())
@@ -113,72 +116,41 @@ class Linked:
     @cached_property
     def found(self) -> Mapping[Fact, Way]:
         """What a mapping gets to that a function looks up, or walks over."""
-        every = {seen.origin for seen in self.seen} | set(self._steps)
-        starts = [fact for fact in sorted(every) if fact.place is Place.FOUND]
         ways: dict[Fact, Way] = {}
-        self._spread(ways, [(fact, Way()) for fact in starts])
+        self._spread(ways, [(fact, Way()) for fact in self._begun(Place.FOUND)])
         return ways
 
     @cached_property
     def unknown(self) -> Mapping[Fact, Way]:
         """What any mapping gets to, wherever it is from."""
-        every = {seen.origin for seen in self.seen} | set(self._steps)
         starts = (
             (fact, Way())
-            for fact in sorted(every)
-            if fact.place is Place.PARAMETER and fact.shape.form in POINTERS
+            for fact in self._begun(Place.PARAMETER)
+            if fact.shape.form in POINTERS
         )
         ways: dict[Fact, Way] = {}
         self._spread(ways, starts)
         return ways
 
-    def courses(
-        self,
-        passes: Callable[[Step], bool],
-        starts: Callable[[Slot], bool] = lambda slot: True,
-    ) -> Mapping[Fact, tuple[Slot, tuple[Step, ...]]]:
-        """The steps of a mapping from the op of a table, over those that it ``passes``.
+    def _begun(self, place: Place) -> list[Fact]:
+        """The facts in a place that something is known to follow from."""
+        every = {seen.origin for seen in self.seen} | set(self._steps)
+        return sorted(fact for fact in every if fact.place is place)
 
-        From the ops that ``starts`` takes.
-        Callbacks are left out, which are called for mappings that are there already.
-        """
-        courses: dict[Fact, tuple[Slot, tuple[Step, ...]]] = {}
-        waiting: deque[Fact] = deque()
-        for slot in self._of(OPS):
+    def following(self, fact: Fact) -> Iterator[Step]:
+        """What follows from a fact at once."""
+        yield from filter(self._holds, self._steps.get(fact, ()))
+        yield from self._named_by(fact)
+
+    def ops(self) -> Iterator[tuple[Fact, Slot]]:
+        """What the functions in the tables of drivers are given, table by table."""
+        for slot in self._structures.get(OPS, ()):
             for fact in _parameters(slot):
-                wanted = fact.shape.form in POINTERS and starts(slot)
-                if fact not in courses and wanted:
-                    courses[fact] = slot, ()
-                    waiting.append(fact)
-        while waiting:
-            fact = waiting.popleft()
-            slot, steps = courses[fact]
-            for step in self._next(fact):
-                if step.target not in courses and passes(step):
-                    courses[step.target] = slot, (*steps, step)
-                    waiting.append(step.target)
-        return courses
-
-    def _next(self, fact: Fact) -> Iterator[Step]:
-        """What follows at once, as steps."""
-        for step in self._steps.get(fact, ()):
-            if self._holds(step):
-                yield step
-        for target, notes, token in self._named_by(fact):
-            yield Step(fact, target, notes, token)
-
-    def _ops(self) -> Iterator[tuple[Fact, Way]]:
-        """The functions in the tables of drivers."""
-        for slot in self._of(OPS):
-            for fact in _parameters(slot):
-                yield fact, Way((slot.note,))
+                yield fact, slot
 
     def _callers(self) -> Iterator[tuple[Fact, Way]]:
         """The core: who calls such a function has a mapping of VFIO in hand."""
-        hands: dict[Fact, list[Step]] = {}
-        for steps in self._steps.values():
-            for step in steps:
-                hands.setdefault(step.target, []).append(step)
+        hands = grouped((step.target, step) for step in self._every)
         waiting = [
             fact
             for fact in hands
@@ -218,10 +190,9 @@ class Linked:
     def _mentioned(self, ways: Mapping[Fact, Way]) -> Iterator[tuple[Fact, Way]]:
         """Tables that nobody is seen to install, in functions with a mapping."""
         installed = {
-            fact.symbol
-            for steps in self._steps.values()
-            for fact in (step.target for step in steps)
-            if fact.place is Place.INSTALLED
+            step.target.symbol
+            for step in self._every
+            if step.target.place is Place.INSTALLED
         }
         having = {
             fact.symbol: way
@@ -233,7 +204,7 @@ class Linked:
             if mention.table not in installed and way is not None:
                 message = f"{called(mention.function)}() names it"
                 note = Note(mention.location, message)
-                for slot in self._held(mention.table):
+                for slot in self._tables.get(mention.table, ()):
                     for fact in _parameters(slot):
                         yield fact, Way((*way.notes, note, slot.note))
 
@@ -248,57 +219,38 @@ class Linked:
         while waiting:
             fact = waiting.popleft()
             way = ways[fact]
-            for target, notes, token in self._following(fact):
-                if target not in ways:
-                    tokens = way.tokens if token == NOWHERE else (*way.tokens, token)
-                    ways[target] = Way((*way.notes, *notes), tokens)
-                    waiting.append(target)
+            for step in self.following(fact):
+                if step.target not in ways:
+                    ways[step.target] = way.further(step)
+                    waiting.append(step.target)
 
-    def _following(self, fact: Fact) -> Iterator[tuple[Fact, tuple[Note, ...], Extent]]:
-        """What follows at once."""
-        for step in self._next(fact):
-            yield step.target, step.notes, step.token
-
-    def _named_by(self, fact: Fact) -> Iterator[tuple[Fact, tuple[Note, ...], Extent]]:
+    def _named_by(self, fact: Fact) -> Iterator[Step]:
         """The functions that a member or a table stands for."""
         if fact.place is Place.CALLED:
             for slot in self._methods.get(fact.symbol, ()):
                 target = Fact(Place.PARAMETER, slot.function, fact.number, fact.shape)
-                yield target, (slot.note,), NOWHERE
+                yield Step(fact, target, (slot.note,))
         if fact.place is Place.INSTALLED:
-            for slot in self._held(fact.symbol):
+            for slot in self._tables.get(fact.symbol, ()):
                 for target in _parameters(slot):
-                    yield target, (slot.note,), NOWHERE
-
-    def _of(self, structure: str) -> Sequence[Slot]:
-        return self._structures.get(structure, ())
-
-    def _held(self, table: str) -> Sequence[Slot]:
-        return self._tables.get(table, ())
+                    yield Step(fact, target, (slot.note,))
 
     @cached_property
     def _methods(self) -> Mapping[str, Sequence[Slot]]:
         """The slots by their structure and member."""
-        return _by(self._slots, lambda slot: f"{slot.structure}.{slot.member}")
+        return grouped(
+            (f"{slot.structure}.{slot.member}", slot) for slot in self._slots
+        )
 
     @cached_property
     def _structures(self) -> Mapping[str, Sequence[Slot]]:
-        return _by(self._slots, lambda slot: slot.structure)
+        return grouped((slot.structure, slot) for slot in self._slots)
 
     @cached_property
     def _tables(self) -> Mapping[str, Sequence[Slot]]:
         """The slots of what is installed in mappings, by the table."""
-        return _by(self._of(VM_OPS), lambda slot: slot.holder)
-
-
-def _by(
-    slots: Iterable[Slot], key: Callable[[Slot], str]
-) -> Mapping[str, Sequence[Slot]]:
-    """The slots by something of them, in their order."""
-    found: dict[str, list[Slot]] = {}
-    for slot in slots:
-        found.setdefault(key(slot), []).append(slot)
-    return found
+        slots = self._structures.get(VM_OPS, ())
+        return grouped((slot.holder, slot) for slot in slots)
 
 
 def _all(parts: Iterable[Iterable[_T]]) -> tuple[_T, ...]:

@@ -29,6 +29,7 @@ References:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from clang.cindex import Cursor, CursorKind
 
@@ -36,7 +37,7 @@ from ..checker import Checker
 from ..cursors import binary_operator
 from ..evaluate import evaluate
 from ..finding import Finding, Severity
-from ..flow import Place
+from ..flow import Place, courses, openings
 from ..initializer import stripped
 from ..main_file import children, preorder
 from ..mark import Mark
@@ -71,12 +72,12 @@ def base(node: Node, view: View) -> Iterator[Mark]:
 @checker.judge
 def misaligned(marks: tuple[Mark, ...], run: Run) -> Iterator[Finding]:
     """What sets the members that handlers of huge faults use."""
-    courses = run.linked.courses(lambda step: True)
+    reached = courses(run.linked, openings(run.linked), lambda step: True)
     handling = {
         fact.symbol
-        for fact, (_, steps) in courses.items()
+        for fact, course in reached.items()
         if fact.place is Place.PARAMETER
-        and any(f".{_HANDLER} is " in note.message for s in steps for note in s.notes)
+        and any(f".{_HANDLER} is " in note.message for note in course.notes)
     }
     used = {
         mark.message.removeprefix(_USED)
@@ -86,15 +87,12 @@ def misaligned(marks: tuple[Mark, ...], run: Run) -> Iterator[Finding]:
     for mark in marks:
         member = mark.message.removeprefix(_SET)
         if mark.message != member and member in used:
-            yield Finding(
-                mark.location,
-                checker.name,
-                checker.severity,
-                mark.function,
+            message = (
                 f"{member} is mapped with huge pages, and need not be aligned as its "
-                "page offset is: those would be used in vain",
-                run.ways.get(mark.symbol, ()),
+                "page offset is: those would be used in vain"
             )
+            way = run.ways.get(mark.symbol, ())
+            yield checker.finding(replace(mark, message=message), way)
 
 
 def _name(view: View, field: Cursor) -> str:

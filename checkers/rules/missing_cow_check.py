@@ -36,6 +36,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from clang.cindex import CursorKind
 
@@ -43,7 +44,7 @@ from ..checker import Checker
 from ..cursors import binary_operator
 from ..evaluate import evaluate
 from ..finding import Finding, Location, Note, Severity
-from ..flow import Place, Slot, Step
+from ..flow import Course, Place, Step, courses, openings
 from ..graph import called
 from ..initializer import stripped
 from ..insertion import insertion
@@ -61,6 +62,10 @@ _SHARING = 0x8 | 0x80
 _BITS = re.compile(r"VMA_(?:MAY)?SHARED?_BIT")
 _ASKING = re.compile(r"(?:^|_)(?:is_)?(?:cow|shared)_mapping(?:_|$)|vma_is_shared")
 _TEST, _INSERT = "tests", "inserts"
+_MESSAGE = (
+    "a private mapping may get page frame numbers here: nothing before asks "
+    "whether it is shared (VM_SHARED)"
+)
 
 
 @checker.visit(CursorKind.BINARY_OPERATOR)
@@ -98,36 +103,31 @@ def unasked(marks: tuple[Mark, ...], run: Run) -> Iterator[Finding]:
         return place is None or not _tested(tests, step.origin.symbol, place)
 
     asked = _asked_by_core(run, tests)
-    courses = run.linked.courses(passes, lambda slot: slot.member not in asked)
-    reached: dict[str, tuple[Slot, tuple[Step, ...]]] = {}
-    for fact, course in sorted(courses.items()):
+    starts = openings(run.linked, lambda slot: slot.member not in asked)
+    reached: dict[str, Course] = {}
+    for fact, course in sorted(courses(run.linked, starts, passes).items()):
         if fact.place is Place.PARAMETER:
             reached.setdefault(fact.symbol, course)
     for mark in marks:
         if mark.message != _INSERT or mark.symbol not in reached:
             continue
         if not _tested(tests, mark.symbol, mark.location):
-            yield _finding(mark, *reached[mark.symbol])
+            yield _finding(mark, reached[mark.symbol])
 
 
-def _finding(mark: Mark, slot: Slot, steps: tuple[Step, ...]) -> Finding:
+def _finding(mark: Mark, course: Course) -> Finding:
     """At the insertion, or where its handler is installed."""
-    notes = (slot.note, *(note for step in steps for note in step.notes))
-    location, function = mark.location, mark.function
-    for step in steps:
+    found = replace(mark, message=_MESSAGE)
+    for step in course.steps:
         if step.target.place is Place.INSTALLED:
-            location = step.notes[-1].location
-            function = called(step.origin.symbol)
-            notes = (
-                *notes,
-                Note(mark.location, "page frame numbers go in here"),
+            found = replace(
+                found,
+                location=step.notes[-1].location,
+                function=called(step.origin.symbol),
+                notes=(Note(mark.location, "page frame numbers go in here"),),
             )
             break
-    message = (
-        "a private mapping may get page frame numbers here: nothing before asks "
-        "whether it is shared (VM_SHARED)"
-    )
-    return Finding(location, checker.name, checker.severity, function, message, notes)
+    return checker.finding(found, course.notes)
 
 
 def _first(marks: tuple[Mark, ...]) -> Mapping[str, Location]:

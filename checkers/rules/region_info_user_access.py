@@ -29,14 +29,15 @@ References:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from clang.cindex import Cursor, CursorKind
 
 from ..checker import Checker
 from ..cursors import arguments
 from ..finding import Finding, Note, Severity
-from ..graph import Edge, step
+from ..graph import Edge, following, step
 from ..main_file import preorder
 from ..mark import Mark
 from ..run import Run
@@ -79,7 +80,8 @@ def lock(node: Node, view: View) -> Iterator[Mark]:
 @checker.judge
 def reached(marks: tuple[Mark, ...], run: Run) -> Iterator[Finding]:
     """What the ops get to."""
-    calls = _calls(run)
+    edges = (edge for each in run.facts for edge in each.edges)
+    calls = following(edge for edge in edges if edge.calls)
     touching = {mark.symbol for mark in marks if mark.message == _USER}
     holding = _held(marks, calls, touching)
     for table in run.tables:
@@ -106,13 +108,11 @@ def _findings(
         notes = (*way, holding[lock])
     else:
         return
-    yield Finding(
-        mark.location, checker.name, checker.severity, mark.function, message, notes
-    )
+    yield checker.finding(replace(mark, message=message), notes)
 
 
 def _held(
-    marks: tuple[Mark, ...], calls: Mapping[str, list[Edge]], touching: set[str]
+    marks: tuple[Mark, ...], calls: Mapping[str, Sequence[Edge]], touching: set[str]
 ) -> Mapping[str, Note]:
     """The locks that are held where the user's memory is touched, and where that is."""
     found: dict[str, Note] = {}
@@ -138,15 +138,9 @@ def _held(
     return found
 
 
-def _calls(run: Run) -> Mapping[str, list[Edge]]:
-    found: dict[str, list[Edge]] = {}
-    for edge in sorted(edge for each in run.facts for edge in each.edges):
-        if edge.calls:
-            found.setdefault(edge.origin, []).append(edge)
-    return found
-
-
-def _ways(symbol: str, calls: Mapping[str, list[Edge]]) -> dict[str, tuple[Note, ...]]:
+def _ways(
+    symbol: str, calls: Mapping[str, Sequence[Edge]]
+) -> dict[str, tuple[Note, ...]]:
     """The functions that one calls, itself among them, and how."""
     found: dict[str, tuple[Note, ...]] = {symbol: ()}
     waiting = [symbol]

@@ -30,12 +30,13 @@ References:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from clang.cindex import CursorKind
 
 from ..checker import Checker
 from ..finding import Finding, Note, Severity
-from ..flow import Kind, Origin, Place, Slot, Step
+from ..flow import Course, Kind, Origin, Place, Slot, courses, openings
 from ..graph import Table, called, ways
 from ..insertion import insertion, zapped
 from ..mark import Mark
@@ -65,17 +66,17 @@ def emptied(marks: tuple[Mark, ...], run: Run) -> Iterator[Finding]:
     for table in run.tables if emptying else ():
         reached = ways([table], run.following)
         zaps = [mark for mark in emptying if mark.symbol in reached]
-        courses = _courses(run, table) if zaps else {}
+        found = _filling(run, table) if zaps else {}
         for mark in filling:
-            if mark.symbol in courses:
-                yield _finding(run, mark, zaps[0], *courses[mark.symbol])
+            if mark.symbol in found:
+                yield _finding(run, mark, zaps[0], found[mark.symbol])
 
 
-def _courses(run: Run, table: Table) -> dict[str, tuple[Slot, tuple[Step, ...]]]:
+def _filling(run: Run, table: Table) -> dict[str, Course]:
     """The functions that fill mappings of a table's op and install no handlers."""
-    courses = run.linked.courses(
-        lambda step: step.target.place is not Place.INSTALLED,
-        lambda slot: _is_of(slot, table),
+    starts = openings(run.linked, lambda slot: _is_of(slot, table))
+    reached = courses(
+        run.linked, starts, lambda step: step.target.place is not Place.INSTALLED
     )
     handled = {
         step.origin.symbol
@@ -83,11 +84,11 @@ def _courses(run: Run, table: Table) -> dict[str, tuple[Slot, tuple[Step, ...]]]
         for step in each.flow.steps
         if step.target.place is Place.INSTALLED
     }
-    found: dict[str, tuple[Slot, tuple[Step, ...]]] = {}
-    for fact, (slot, steps) in sorted(courses.items()):
-        on_the_way = {fact.symbol, *(step.origin.symbol for step in steps)}
+    found: dict[str, Course] = {}
+    for fact, course in sorted(reached.items()):
+        on_the_way = {fact.symbol, *(step.origin.symbol for step in course.steps)}
         if fact.place is Place.PARAMETER and not on_the_way & handled:
-            found.setdefault(fact.symbol, (slot, steps))
+            found.setdefault(fact.symbol, course)
     return found
 
 
@@ -96,9 +97,7 @@ def _is_of(slot: Slot, table: Table) -> bool:
     return same and called(slot.holder) == table.name
 
 
-def _finding(
-    run: Run, mark: Mark, zap: Mark, slot: Slot, steps: tuple[Step, ...]
-) -> Finding:
+def _finding(run: Run, mark: Mark, zap: Mark, course: Course) -> Finding:
     moved = any(
         use.kind is Kind.WRITE
         and use.origin is Origin.VFIO
@@ -111,8 +110,5 @@ def _finding(
         if moved
         else "this mapping may be torn down, and has no fault handler to fill it again"
     )
-    notes = (slot.note, *(note for step in steps for note in step.notes))
-    where = (*notes, Note(zap.location, zap.message))
-    return Finding(
-        mark.location, checker.name, checker.severity, mark.function, message, where
-    )
+    way = (*course.notes, Note(zap.location, zap.message))
+    return checker.finding(replace(mark, message=message), way)
