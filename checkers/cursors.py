@@ -19,6 +19,8 @@ _BINARY = [
     *(">=", "==", "!=", "&", "^", "|", "&&", "||", "=", "*=", "/=", "%=", "+=", "-="),
     *("<<=", ">>=", "&=", "^=", "|=", ","),
 ]
+# As unary_operator() has them.
+STEPPING = frozenset(("++x", "--x", "x++", "x--"))
 _UNARY = ["?", "x++", "x--", "++x", "--x", "&", "*", "+", "-", "~", "!"]
 
 conf.lib.clang_getCursorBinaryOperatorKind.argtypes = [Cursor]

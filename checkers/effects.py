@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from clang.cindex import Cursor, CursorKind
 
-from .cursors import binary_operator, unary_operator
+from .cursors import STEPPING, binary_operator, unary_operator
 from .initializer import element_type
 from .main_file import children
 from .view import View
@@ -57,8 +57,6 @@ class Write:
 Result: TypeAlias = Iterator[Use | Write]
 Follow: TypeAlias = Callable[[View, Use, Node], Result]
 
-_STEPPING = frozenset(("++x", "--x", "x++", "x--"))
-
 
 def same(view: View, use: Use, parent: Node) -> Result:
     """The expression is what it is around of."""
@@ -91,7 +89,7 @@ def _changed(view: View, use: Use, parent: Node) -> Result:
 
 def _unary(view: View, use: Use, parent: Node) -> Result:
     operator = unary_operator(parent.cursor)
-    if operator in _STEPPING:
+    if operator in STEPPING:
         yield Write(parent, "is changed", use.steps)
     elif operator == "&":
         yield Use(Role.POINTER, parent, use.steps)

@@ -13,7 +13,7 @@ from .evaluate import evaluate
 _ARRAYS = frozenset(
     (TypeKind.CONSTANTARRAY, TypeKind.INCOMPLETEARRAY, TypeKind.VARIABLEARRAY)
 )
-_TRANSPARENT = frozenset(
+TRANSPARENT = frozenset(
     (
         CursorKind.UNEXPOSED_EXPR,
         CursorKind.PAREN_EXPR,
@@ -53,7 +53,7 @@ def initializer(variable: Cursor) -> Cursor | None:
 
 def stripped(expression: Cursor) -> Cursor:
     """``expression`` without parentheses, casts and implicit conversions."""
-    while expression.kind in _TRANSPARENT:
+    while expression.kind in TRANSPARENT:
         inside = [
             each for each in expression.get_children() if each.kind.is_expression()
         ]
@@ -91,7 +91,7 @@ def _members(way: str, braces: Cursor) -> Iterator[Given]:
     fields = () if element else tuple(braces.type.get_canonical().get_fields())
     position = 0
     for child in braces.get_children():
-        *designators, value = child.get_children() if _designated(child) else [child]
+        *designators, value = child.get_children() if is_designated(child) else [child]
         if element is not None:
             position = _index(designators, position)
             yield from _one(f"{way}[{position}]", way, element, None, value)
@@ -146,7 +146,7 @@ def _member(designator: Cursor) -> Cursor | None:
     return designator.referenced if designator.kind == CursorKind.MEMBER_REF else None
 
 
-def _designated(cursor: Cursor) -> bool:
+def is_designated(cursor: Cursor) -> bool:
     """Whether ``cursor`` is ``.member = value`` or ``[index] = value``.
 
     libclang shows both as an expression without a type, with the designators before

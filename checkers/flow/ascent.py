@@ -12,8 +12,8 @@ from typing import TypeAlias
 
 from clang.cindex import CursorKind, LinkageKind, TypeKind
 
-from ..cursors import binary_operator, unary_operator
-from ..initializer import initializer
+from ..cursors import STEPPING, binary_operator, unary_operator
+from ..initializer import initializer, is_designated
 from ..main_file import children
 from ..walk import Node
 from .arithmetic import Outcome, binary, truth
@@ -25,7 +25,6 @@ from .results import Enters, Gives, Hands, Is, Puts, Results, Sets, Was, whole
 from .shape import Shape
 from .use import Kind
 
-_STEPPING = frozenset(("++x", "--x", "x++", "x--"))
 # What is in sizeof() is not computed.
 _UNEVALUATED = frozenset((CursorKind.CXX_UNARY_EXPR,))
 
@@ -54,7 +53,7 @@ def outwards(bodies: Bodies, node: Node, shape: Shape) -> Results:
 
 
 def _same(bodies: Bodies, node: Node, shape: Shape, parent: Node) -> Results:
-    if parent.cursor.type.kind == TypeKind.VOID and len(children(parent.cursor)) > 1:
+    if is_designated(parent.cursor):
         yield from _designated(bodies, node, shape, parent)
     elif len(children(parent.cursor)) == 1 or node.index > 0:
         yield Is(parent, shape)
@@ -118,7 +117,7 @@ def _unary(bodies: Bodies, node: Node, shape: Shape, parent: Node) -> Results:
         yield Is(parent, shape.deeper(-1))
     elif operator == "!":
         yield from _outcome(truth(shape), parent)
-    elif operator in _STEPPING:
+    elif operator in STEPPING:
         yield from assigned(node.cursor, parent, shape.place(), parent)
         yield Is(parent, shape.place())
     elif operator == "?":
@@ -135,11 +134,8 @@ def _outcome(outcome: Outcome, node: Node) -> Results:
 
 
 def _condition(bodies: Bodies, node: Node, shape: Shape, parent: Node) -> Results:
-    last = parent.kind == CursorKind.DO_STMT
-    first = node.index == 0
-    if parent.kind == CursorKind.FOR_STMT:
-        yield from _dropped(bodies, node, shape, parent)
-    elif first != last:
+    """What comes first decides, in ``do … while`` what comes last."""
+    if (node.index == 0) != (parent.kind == CursorKind.DO_STMT):
         yield from _outcome(truth(shape), node)
     else:
         yield from _dropped(bodies, node, shape, parent)
@@ -232,7 +228,7 @@ _AROUND: Mapping[CursorKind, Follow] = {
     CursorKind.CONDITIONAL_OPERATOR: _choice,
     CursorKind.CSTYLE_CAST_EXPR: _cast,
     CursorKind.DO_STMT: _condition,
-    CursorKind.FOR_STMT: _condition,
+    CursorKind.FOR_STMT: _dropped,
     CursorKind.GENERIC_SELECTION_EXPR: _choice,
     CursorKind.IF_STMT: _condition,
     CursorKind.INIT_LIST_EXPR: _in_braces,

@@ -14,18 +14,16 @@ from typing import TypeAlias
 
 from clang.cindex import CursorKind
 
-from ..cursors import binary_operator, unary_operator
+from ..cursors import STEPPING, binary_operator, unary_operator
+from ..initializer import TRANSPARENT
 from ..walk import Node
 
 State: TypeAlias = "frozenset[Node | None] | None"  # None: nothing gets here
 Children: TypeAlias = Mapping[Node, Sequence[Node]]
 
-_AROUND = frozenset(
-    (CursorKind.PAREN_EXPR, CursorKind.UNEXPOSED_EXPR, CursorKind.CSTYLE_CAST_EXPR)
-)
 _LOOPS = frozenset((CursorKind.WHILE_STMT, CursorKind.DO_STMT, CursorKind.FOR_STMT))
 _LABELS = frozenset((CursorKind.CASE_STMT, CursorKind.DEFAULT_STMT))
-_CHANGING = frozenset(("++x", "--x", "x++", "x--"))
+_CHANGING = STEPPING | {"&"}
 
 
 def reaching(
@@ -100,7 +98,7 @@ class _Going:
 
     def _target(self, node: Node) -> Node | None:
         """The name of the variable that ``node`` is, without what is around it."""
-        while node.kind in _AROUND:
+        while node.kind in TRANSPARENT:
             below = self.children.get(node, ())
             if not below:
                 return None
@@ -125,7 +123,7 @@ class _Going:
         if node.kind == CursorKind.UNARY_OPERATOR:
             operator = unary_operator(node.cursor)
             state = self._all(node, state)
-            if target is None or operator not in (*_CHANGING, "&"):
+            if target is None or operator not in _CHANGING:
                 return state
             given: State = frozenset((node,))
             return _join(state, given) if operator == "&" else self._given(node, state)
@@ -214,7 +212,7 @@ def may_give(node: Node) -> bool:
     """Whether a node that names a variable could be where it is given a value."""
     if node.kind == CursorKind.VAR_DECL:
         return True
-    while node.parent is not None and node.parent.kind in _AROUND:
+    while node.parent is not None and node.parent.kind in TRANSPARENT:
         node = node.parent
     parent, index = node.parent, node.index
     if parent is None:
@@ -222,5 +220,5 @@ def may_give(node: Node) -> bool:
     if parent.kind == CursorKind.BINARY_OPERATOR:
         return index == 0 and binary_operator(parent.cursor) == "="
     if parent.kind == CursorKind.UNARY_OPERATOR:
-        return unary_operator(parent.cursor) in (*_CHANGING, "&")
+        return unary_operator(parent.cursor) in _CHANGING
     return parent.kind == CursorKind.COMPOUND_ASSIGNMENT_OPERATOR and index == 0

@@ -96,8 +96,7 @@ class Recorder(ABC):
         self, work: Work, here: Here, target: Fact, node: Node, message: str
     ) -> None:
         """From the fact at work follows another one."""
-        note = self.note(node.cursor, message)
-        notes = (*here.steps, note) if message else here.steps
+        notes = (*here.steps, self.note(node.cursor, message))
         self.steps.add(Step(work.fact, target, notes, here.token))
 
     def give(self, work: Work, number: int, shape: Shape) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from clang.cindex import Cursor, CursorKind, TypeKind
 
 from ..cursors import arguments, binary_operator
-from ..initializer import stripped
+from ..initializer import is_designated, stripped
 from ..main_file import children, record
 from ..ops import OPS
 from ..page_offset import structure
@@ -138,9 +138,8 @@ def _place(node: Node) -> tuple[str, str] | None:
     here, parent = node, node.parent
     while parent is not None:
         if parent.kind == CursorKind.UNEXPOSED_EXPR:
-            below = children(parent.cursor)
-            if parent.cursor.type.kind == TypeKind.VOID and len(below) > 1:
-                named = below[-2].referenced
+            if is_designated(parent.cursor):
+                named = children(parent.cursor)[-2].referenced
                 return _member(named) if named is not None else ("", "an array")
         elif parent.kind not in _AROUND:
             return _end(here, parent)
