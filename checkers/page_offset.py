@@ -7,8 +7,12 @@ from types import MappingProxyType
 
 from clang.cindex import Cursor, CursorKind
 
-# struct vm_area_desc describes a mapping that is about to become a VMA.
+# Both count pages.  struct vm_area_desc describes a mapping that is about to become a
+# VMA.
 FIELDS = MappingProxyType({"vm_area_struct": "vm_pgoff", "vm_area_desc": "pgoff"})
+
+# By how many bits an address is shifted to be a page's number, on any architecture.
+PAGE_SHIFTS = range(12, 19)
 
 
 def owner(field: Cursor | None) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from ..page_offset import PAGE_SHIFTS
 from .shape import OFFSETS, Form, Shape
 from .use import Kind
 
-# PAGE_SHIFT of any architecture.
-_PAGE_SHIFTS = range(12, 19)
 COMPARISONS = frozenset(("==", "!=", "<", ">", "<=", ">="))
 _EITHER_WAY = frozenset(("+", "|", "^", "*", "&", "-"))
 TRUTH = frozenset(("&&", "||", "!"))
@@ -20,7 +19,7 @@ _WORD = (1 << 64) - 1
 
 @dataclass(frozen=True)
 class Operand:
-    """The other operand: its ``value`` if it is constant.
+    """The other operand: its ``value`` if it is constant, in pages or bytes as it is.
 
     ``encoded`` is whether it is computed as page offsets are encoded: an index that is
     shifted to the left.  ``declared`` is whether the driver says it in its ops table:
@@ -51,11 +50,11 @@ def binary(operator: str, shape: Shape, left: bool, other: Operand) -> Outcome:
     if shape.form is Form.POSITION and _only_aligns(operator, other):
         return NOTHING
     if operator in COMPARISONS:
-        return _compared(operator, other)
+        return _compared(operator, shape, other)
     if operator in TRUTH:
         return Outcome(Kind.COMPARE, None, "with 0")
     if not left and operator not in _EITHER_WAY:
-        return Outcome(Kind.WHOLE_PAGES, None, f"on the right of {operator}")
+        return Outcome(whole_kind(shape), None, f"on the right of {operator}")
     return _computed(operator, shape, left, other)
 
 
@@ -83,12 +82,13 @@ def _computed(operator: str, shape: Shape, left: bool, other: Operand) -> Outcom
             return _without(operator, shape, left, other)
         case "+" | "|":
             return Outcome(shape=shape.place())
-    return Outcome(Kind.WHOLE_PAGES, None, f"by {operator}")
+    return Outcome(whole_kind(shape), None, f"by {operator}")
 
 
-def is_bytes(shape: Shape) -> bool:
-    """Whether an offset is in bytes."""
-    return shape.scale in _PAGE_SHIFTS
+def whole_kind(shape: Shape) -> Kind:
+    """What the use of an offset of which nothing is taken is, by its unit."""
+    in_bytes = shape.form is Form.POSITION or shape.scale in PAGE_SHIFTS
+    return Kind.WHOLE_BYTES if in_bytes else Kind.WHOLE_PAGES
 
 
 def truth(shape: Shape) -> Outcome:
@@ -113,7 +113,7 @@ def _lowered(shape: Shape, bits: int | None, operator: str) -> Outcome:
 
 def _raised(shape: Shape, bits: int | None, operator: str) -> Outcome:
     if bits is None:
-        return Outcome(Kind.WHOLE_PAGES, None, f"by {operator}")
+        return Outcome(whole_kind(shape), None, f"by {operator}")
     return Outcome(shape=shape.moved(bits))
 
 
@@ -145,15 +145,15 @@ def _without(operator: str, shape: Shape, left: bool, other: Operand) -> Outcome
     return Outcome(Kind.RELATIVE, None, "to what is subtracted")
 
 
-def _compared(operator: str, other: Operand) -> Outcome:
+def _compared(operator: str, shape: Shape, other: Operand) -> Outcome:
     if other.encoded:
         return Outcome(Kind.COMPARE, None, "with an index that is shifted")
     if other.value is None:
-        return Outcome(Kind.WHOLE_PAGES, None, "compared with what is not constant")
+        return Outcome(whole_kind(shape), None, "compared with what is not constant")
     value = other.value & _WORD
     widest = value >= (1 << 31) - 1 and not value & (value + 1)
     if widest and operator not in ("==", "!="):
-        return Outcome(Kind.WHOLE_PAGES, None, "compared with the end of a type")
+        return Outcome(whole_kind(shape), None, "compared with the end of a type")
     return Outcome(Kind.COMPARE, None, f"with {other.value}")
 
 

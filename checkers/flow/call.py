@@ -51,5 +51,5 @@ def is_number_of_page(parameter: Cursor) -> bool:
 
 
 def is_page_offset(kind: Type) -> bool:
-    """Whether a type says that its values are page offsets."""
+    """Whether a type says that its values are page offsets, in pages."""
     return kind.spelling.removeprefix("const ") == "pgoff_t"

@@ -9,7 +9,7 @@ from dataclasses import replace
 from clang.cindex import Cursor, CursorKind, Type
 
 from ..cursors import arguments, unary_operator
-from ..initializer import initializer
+from ..initializer import TRANSPARENT, initializer
 from ..main_file import preorder
 from ..walk import Node
 from .arithmetic import binary
@@ -20,14 +20,11 @@ from .graph import RESULT, WROTE, Fact, Place, Step
 from .operand import operand
 from .recorder import Here, Recorder, Work
 from .results import Gives, Hands, Is, Result, Was, whole
-from .shape import POINTERS, Form, Shape
+from .shape import PAGE_SHIFT, POINTERS, Form, Shape
 from .types import is_wide, pointer_shape
 from .use import Extent, Kind
 
-_AROUND = frozenset(
-    (CursorKind.PAREN_EXPR, CursorKind.UNEXPOSED_EXPR, CursorKind.CSTYLE_CAST_EXPR)
-)
-_ANSWERS = (Shape(Form.WHOLE), Shape(Form.PLACE), Shape(Form.WHOLE, 12))
+_ANSWERS = (Shape(Form.WHOLE), Shape(Form.PLACE), Shape(Form.WHOLE, PAGE_SHIFT))
 
 
 def hands(recorder: Recorder, work: Work, here: Here, given: Hands) -> Iterator[Result]:
@@ -192,7 +189,7 @@ def _answers(result: Type) -> tuple[Shape, ...]:
 def _left(recorder: Recorder, argument: Node, shape: Shape) -> Iterator[Result]:
     """The value is left where ``argument`` points."""
     node = argument
-    while node.kind in _AROUND and recorder.bodies.below[node]:
+    while node.kind in TRANSPARENT and recorder.bodies.below[node]:
         node = recorder.bodies.below[node][-1]
     if node.kind == CursorKind.UNARY_OPERATOR and unary_operator(node.cursor) == "&":
         target = recorder.bodies.below[node][0].cursor

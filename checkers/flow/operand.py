@@ -13,7 +13,7 @@ from ..ops import OPS
 from .arithmetic import Operand
 from .bodies import Bodies
 
-# An index is shifted to the left by more than an address in a page needs.
+# An index is shifted to the left by more bits than an address in a page needs.
 _FEWEST_BITS = 16
 # How many locals may be in between.
 _DEPTH = 4

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from clang.cindex import Cursor
 
 from ..walk import Node
-from .arithmetic import is_bytes
+from .arithmetic import whole_kind
 from .graph import Place
 from .shape import Shape
 from .use import Kind
@@ -84,5 +84,4 @@ Results: TypeAlias = Iterator[Result]
 
 def whole(node: Node, shape: Shape, detail: str) -> Was:
     """The use of an offset of which nothing is taken."""
-    kind = Kind.WHOLE_BYTES if is_bytes(shape) else Kind.WHOLE_PAGES
-    return Was(node, kind, detail)
+    return Was(node, whole_kind(shape), detail)

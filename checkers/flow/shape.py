@@ -6,9 +6,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+# Of what the files are parsed for.  Where it is more, offsets in bytes come from other
+# files as something else.
+PAGE_SHIFT = 12
+
 
 class Form(StrEnum):
-    """What a value is; the first three are pointers to a structure."""
+    """What a value is; the first three are pointers to a structure.
+
+    A page offset, a place and what was written count pages unless they are shifted
+    (:class:`Shape`); positions, addresses and what is relative to one count bytes.
+    """
 
     VMA = "struct vm_area_struct"
     FAULT = "struct vm_fault"
@@ -29,8 +37,9 @@ OFFSETS = frozenset((Form.WHOLE, Form.PLACE, Form.REWRITTEN, Form.POSITION))
 class Shape:
     """A value of a form.
 
-    ``scale`` is by how many bits an offset in pages is shifted to the left: 0 for
-    pages, PAGE_SHIFT for bytes.  ``depth`` is how many pointers lead to the value.
+    ``scale`` is by how many bits a value is shifted to the left from the unit of its
+    form: an offset in pages has 0, the same in bytes PAGE_SHIFT, and a position, which
+    is in bytes, 0.  ``depth`` is how many pointers lead to the value.
     """
 
     form: Form

@@ -14,13 +14,10 @@ from .assignment import is_target
 from .bodies import Bodies, Function, member_symbol
 from .explore import Explorer
 from .graph import POSITION, Fact, Graph, Place
-from .shape import Form, Shape
+from .shape import PAGE_SHIFT, Form, Shape
 from .slots import entries, mentions, slots
 from .types import is_wide, pointer_shape, points_to_wide, position_shape
 from .use import Extent, Kind
-
-# Where PAGE_SHIFT is more, offsets in bytes come from other files as something else.
-_PAGE_SHIFT = 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +57,7 @@ def _given(bodies: Bodies) -> Iterator[tuple[Function, int, Shape]]:
                 yield function, number, shape
             if function.is_shared and is_wide(parameter.type):
                 yield function, number, Shape(Form.WHOLE)
-                yield function, number, Shape(Form.WHOLE, _PAGE_SHIFT)
+                yield function, number, Shape(Form.WHOLE, PAGE_SHIFT)
             if function.is_shared and points_to_wide(parameter.type):
                 yield function, number, Shape(Form.WHOLE, 0, 1)
 
@@ -85,7 +82,7 @@ def _stored(bodies: Bodies) -> Iterator[tuple[str, Shape, list[Node]]]:
                 yield symbol, shape, reads
             elif is_wide(found[0].cursor.type):
                 yield symbol, Shape(Form.WHOLE), reads
-                yield symbol, Shape(Form.WHOLE, _PAGE_SHIFT), reads
+                yield symbol, Shape(Form.WHOLE, PAGE_SHIFT), reads
 
 
 def _is_own(bodies: Bodies, field: Cursor) -> bool:

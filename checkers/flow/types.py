@@ -23,7 +23,7 @@ def pointer_shape(kind: Type) -> Shape | None:
 
 
 def position_shape(kind: Type) -> Shape | None:
-    """The shape of a position in a file, or of a pointer to one."""
+    """The shape of a position in a file, in bytes, or of a pointer to one."""
     depth = 0
     if kind.get_canonical().kind == TypeKind.POINTER:
         kind, depth = kind.get_pointee(), 1

@@ -13,7 +13,10 @@ from .shape import Form
 
 
 class Kind(StrEnum):
-    """What is done with a page offset; the first ones assume what it is made of."""
+    """What is done with a page offset; the first ones assume what it is made of.
+
+    WHOLE_PAGES and WHOLE_BYTES are told apart by the unit that the offset has there.
+    """
 
     WRITE = "write"
     DECODE_INDEX = "decode of the index"

@@ -41,7 +41,7 @@ from ..flow import Place, courses, openings
 from ..initializer import stripped
 from ..main_file import children, preorder
 from ..mark import Mark
-from ..page_offset import structure
+from ..page_offset import PAGE_SHIFTS, structure
 from ..run import Run
 from ..view import View
 from ..walk import Node
@@ -49,7 +49,6 @@ from ..walk import Node
 checker = Checker(__name__, Severity.WARNING)
 
 _HANDLER = "huge_fault"
-_PAGE_SHIFTS = range(12, 19)
 _USED, _SET = "used ", "set "
 _RESOURCES = frozenset(("pci_dev", "resource"))
 
@@ -63,7 +62,7 @@ def base(node: Node, view: View) -> Iterator[Mark]:
     if member.kind != CursorKind.MEMBER_REF_EXPR or member.referenced is None:
         return
     name = _name(view, member.referenced)
-    if name and operator == ">>" and evaluate(sides[1]) in _PAGE_SHIFTS:
+    if name and operator == ">>" and evaluate(sides[1]) in PAGE_SHIFTS:
         yield view.mark(node, f"{_USED}{name}")
     elif name and operator == "=" and not _is_aligned(view, sides[1]):
         yield view.mark(node, f"{_SET}{name}")

@@ -66,6 +66,9 @@ static int direct_mmap(struct vfio_device *vdev, struct vm_area_struct *vma)
 		return -EINVAL;
 	if (lookup(vma->vm_pgoff << PAGE_SHIFT))	// WHOLE_BYTES
 		return -EINVAL;
+	if (vma->vm_pgoff << PAGE_SHIFT > foo->pages)	// WHOLE_BYTES
+		return -EINVAL;
+	lookup(foo->pages >> (vma->vm_pgoff << PAGE_SHIFT)); // WHOLE_BYTES
 	pr_debug("BAR %lu\n", vma->vm_pgoff >> (SHIFT - PAGE_SHIFT)); // DECODE_INDEX
 	pr_debug("%lx\n", vma->vm_pgoff);		// WHOLE_PAGES
 	foo->page[vma->vm_pgoff] = NULL;		// AS_PFN
@@ -90,6 +93,15 @@ static int direct_mmap(struct vfio_device *vdev, struct vm_area_struct *vma)
 			       vma->vm_page_prot);
 }
 
+static ssize_t direct_read(struct vfio_device *vdev, char __user *buf, size_t count,
+			   loff_t *ppos)
+{
+	struct foo *foo = (void *)vdev;
+
+	return *ppos > foo->pages ? -EINVAL : 0;	// WHOLE_BYTES
+}
+
 const struct vfio_device_ops direct_ops = {
 	.mmap = direct_mmap,
+	.read = direct_read,
 };
