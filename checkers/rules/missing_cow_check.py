@@ -25,7 +25,8 @@ Confidence:
     is not looked at.  Where the core is not among the files, an op that is given an
     object for the mapping counts as one whose core asks, and no other op does.  Tests
     are those of the flags for sharing, and functions that are called after what they
-    ask.  Reported is where the op inserts, or where it installs the handlers that do.
+    ask.  Reported is every place where an op inserts, or where it installs the handlers
+    that do.
 
 References:
     iommufd_fops_mmap() in drivers/iommu/iommufd/main.c tests it; 56e9a0d8e53f
@@ -44,7 +45,7 @@ from ..checker import Checker
 from ..cursors import binary_operator
 from ..evaluate import evaluate
 from ..finding import Finding, Location, Note, Severity
-from ..flow import Course, Place, Step, courses, openings
+from ..flow import Course, Fact, Place, Step, courses, openings
 from ..graph import called
 from ..initializer import stripped
 from ..insertion import insertion
@@ -97,6 +98,28 @@ def inserts(node: Node, view: View) -> Iterator[Mark]:
 def unasked(marks: tuple[Mark, ...], run: Run) -> Iterator[Finding]:
     """The places that a mapping gets to without having been asked."""
     tests = _first(marks)
+    inserting = [
+        mark
+        for mark in marks
+        if mark.message == _INSERT and not _tested(tests, mark.symbol, mark.location)
+    ]
+    found: dict[tuple[Location, Mark], Finding] = {}
+    for installing, reached in _reached(run, tests):
+        for mark in inserting:
+            if mark.symbol in reached:
+                finding = _finding(mark, installing, reached[mark.symbol])
+                found.setdefault((finding.location, mark), finding)
+    yield from found.values()
+
+
+def _reached(
+    run: Run, tests: Mapping[str, Location]
+) -> Iterator[tuple[Step | None, Mapping[str, Course]]]:
+    """The functions that mappings get to unasked.
+
+    From the ops themselves, and from each step that installs handlers: several may
+    install the same ones, and each has to ask.
+    """
 
     def passes(step: Step) -> bool:
         place = step.notes[-1].location if step.notes else None
@@ -104,29 +127,37 @@ def unasked(marks: tuple[Mark, ...], run: Run) -> Iterator[Finding]:
 
     asked = _asked_by_core(run, tests)
     starts = openings(run.linked, lambda slot: slot.member not in asked)
-    reached: dict[str, Course] = {}
-    for fact, course in sorted(courses(run.linked, starts, passes).items()):
+    direct = courses(run.linked, starts, lambda s: passes(s) and not _installs(s))
+    yield None, _by_function(direct)
+    for fact, course in direct.items():
+        for step in filter(_installs, run.linked.following(fact)):
+            if passes(step):
+                handlers = {step.target: course.further(step)}
+                yield step, _by_function(courses(run.linked, handlers, passes))
+
+
+def _installs(step: Step) -> bool:
+    return step.target.place is Place.INSTALLED
+
+
+def _by_function(found: Mapping[Fact, Course]) -> Mapping[str, Course]:
+    functions: dict[str, Course] = {}
+    for fact, course in sorted(found.items()):
         if fact.place is Place.PARAMETER:
-            reached.setdefault(fact.symbol, course)
-    for mark in marks:
-        if mark.message != _INSERT or mark.symbol not in reached:
-            continue
-        if not _tested(tests, mark.symbol, mark.location):
-            yield _finding(mark, reached[mark.symbol])
+            functions.setdefault(fact.symbol, course)
+    return functions
 
 
-def _finding(mark: Mark, course: Course) -> Finding:
+def _finding(mark: Mark, installing: Step | None, course: Course) -> Finding:
     """At the insertion, or where its handler is installed."""
     found = replace(mark, message=_MESSAGE)
-    for step in course.steps:
-        if step.target.place is Place.INSTALLED:
-            found = replace(
-                found,
-                location=step.notes[-1].location,
-                function=called(step.origin.symbol),
-                notes=(Note(mark.location, "page frame numbers go in here"),),
-            )
-            break
+    if installing is not None:
+        found = replace(
+            found,
+            location=installing.notes[-1].location,
+            function=called(installing.origin.symbol),
+            notes=(Note(mark.location, "page frame numbers go in here"),),
+        )
     return checker.finding(found, course.notes)
 
 

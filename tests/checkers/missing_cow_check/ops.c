@@ -39,6 +39,21 @@ static int fault_mmap(struct vfio_device *vdev, struct vm_area_struct *vma)
 	return 0;
 }
 
+/* Another op that installs the same handlers, and one that asks before. */
+static int again_mmap(struct vfio_device *vdev, struct vm_area_struct *vma)
+{
+	vma->vm_ops = &ops_vm_ops;			// expect: missing_cow_check
+	return 0;
+}
+
+static int shared_mmap(struct vfio_device *vdev, struct vm_area_struct *vma)
+{
+	if (!(vma->vm_flags & VM_SHARED))
+		return -EINVAL;
+	vma->vm_ops = &ops_vm_ops;
+	return 0;
+}
+
 static int late_mmap(struct vfio_device *vdev, struct vm_area_struct *vma)
 {
 	int ret = io_remap_pfn_range(vma, vma->vm_start, 3, // expect: missing_cow_check
@@ -62,6 +77,14 @@ int core_mmap(struct vfio_device *vdev, struct vm_area_struct *vma)
 
 const struct vfio_device_ops direct_ops = { // expect: missing_mmap_obj_op
 	.mmap = direct_mmap,
+};
+
+const struct vfio_device_ops again_ops = { // expect: missing_mmap_obj_op
+	.mmap = again_mmap,
+};
+
+const struct vfio_device_ops shared_ops = { // expect: missing_mmap_obj_op
+	.mmap = shared_mmap,
 };
 
 const struct vfio_device_ops fault_ops = { // expect: missing_mmap_obj_op
