@@ -215,7 +215,10 @@ void f(struct vm_area_struct *vma)
     source = tree().edited({"include/linux/far.h": header})
     [finding] = checked(source, {"t.c": content}).findings
     assert finding.location.line == 7
-    assert [note.location.line for note in finding.notes] == [3, 2]
+    assert [(note.location.line, note.message) for note in finding.notes] == [
+        (3, "inner() is called here"),
+        (2, "it is written here"),
+    ]
 
 
 def test_documentation_has_every_heading() -> None:

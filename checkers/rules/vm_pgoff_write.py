@@ -36,7 +36,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clang.cindex import CursorKind
+from clang.cindex import Cursor, CursorKind
 
 from ..checker import Checker
 from ..effects import Write
@@ -79,8 +79,15 @@ def call(node: Node, view: View) -> Iterator[Mark]:
     found = setter(view, node.cursor)
     if found is not None:
         message = _message(found.structure, f"is written by {node.cursor.spelling}()")
-        notes = [Note(view.location(place), "here") for place in found.places]
+        notes = (Note(view.location(place), _there(place)) for place in found.places)
         yield view.mark(node, message, tuple(notes))
+
+
+def _there(place: Cursor) -> str:
+    """What a function elsewhere does on the way to the write."""
+    if place.kind == CursorKind.CALL_EXPR:
+        return f"{place.spelling}() is called here"
+    return "it is written here"
 
 
 def _mark(node: Node, view: View, structure: str, write: Write) -> Mark:
