@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 from .entries import Entry, Kconfig, Property
 from .expression import (
-    ALWAYS,
     MODULE,
     NO,
     TRISTATES,
@@ -191,8 +190,7 @@ class Evaluation:
         found = NO
         for entry in symbol.entries:
             if entry.prompt is not None and found < YES:
-                shown = both(both(entry.prompt, entry.depends), entry.visible)
-                found = max(found, self.value(shown))
+                found = max(found, self.value(entry.shown))
         return YES if found == MODULE and symbol.kind == "bool" else found
 
     def chosen_of(self, number: int) -> str:
@@ -202,8 +200,7 @@ class Evaluation:
         self.chosen[number] = ""
         choice = self.kconfig.choices[number]
         members = self.members.get(number, [])
-        asked = both(choice.prompt or ALWAYS, both(choice.depends, choice.visible))
-        if self.value(asked):
+        if self.value(choice.shown):
             open_ones = [name for name in members if self.visible(self.symbols[name])]
             self.chosen[number] = self.picked(choice, open_ones)
         return self.chosen[number]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .expression import Expression, Word
+from .expression import ALWAYS, Expression, Word, both
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,11 @@ class Entry:
     selects: list[Property] = field(default_factory=list)
     implies: list[Property] = field(default_factory=list)
     ranges: list[tuple[Word, Word, Expression]] = field(default_factory=list)
+
+    @property
+    def shown(self) -> Expression:
+        """When a person is asked for it; of a choice also where it has no prompt."""
+        return both(both(self.prompt or ALWAYS, self.depends), self.visible)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from .entries import Entry, Kconfig, Property
 from .expression import And, Compare, Expression, Not, Or, Word, both
 
 Wishes = Mapping[str, str]
+WAYS = 2  # how many of those that are found are worth a try: the first are the plainest
 _DEPTH = 12
 # Sets of wishes that are looked at before a symbol is given up; a kernel's take some
 # 50 ms each.
@@ -102,17 +103,12 @@ class _Wanting:
         wished = {**wishes, name: "y"}
         for entry in symbol.entries:
             if entry.prompt is not None:
-                shown = both(both(entry.prompt, entry.depends), entry.visible)
+                shown = entry.shown
                 if entry.choice is not None:
-                    shown = both(shown, self.asked(entry.choice))
+                    shown = both(shown, self.kconfig.choices[entry.choice].shown)
                 yield from self.met(shown, True, wished, depth)
-        for entry, select in self.selecting[name]:
-            needed = both(Word(entry.name), select.condition)
-            yield from self.met(needed, True, wishes, depth)
-        for entry in symbol.entries:
-            for default in entry.defaults:
-                holds = both(both(default.value, default.condition), entry.depends)
-                yield from self.met(holds, True, wishes, depth)
+        for reason in (*self.selected(name), *_defaults(symbol)):
+            yield from self.met(reason, True, wishes, depth)
 
     def off(self, name: str, wishes: Wishes, depth: int) -> Iterator[Wishes]:
         """Wish against a symbol, and for nothing that selects it or is its default."""
@@ -125,16 +121,9 @@ class _Wanting:
                     yield from self.on(member, wishes, depth)
             return
         less = {**wishes, name: "n"}
-        reasons = [
-            both(Word(entry.name), select.condition)
-            for entry, select in self.selecting[name]
-        ]
+        reasons = list(self.selected(name))
         if not self.evaluation(less).visible(symbol):
-            reasons += [
-                both(both(default.value, default.condition), entry.depends)
-                for entry in symbol.entries
-                for default in entry.defaults
-            ]
+            reasons += _defaults(symbol)
         yield from self.none(reasons, less, depth)
 
     def none(
@@ -152,7 +141,14 @@ class _Wanting:
         found = self.evaluation(wishes).symbols.get(name)
         return found if found and found.kind in ("bool", "tristate") else None
 
-    def asked(self, number: int) -> Expression:
-        """When a choice is to be made."""
-        choice = self.kconfig.choices[number]
-        return both(both(choice.prompt or Word("y"), choice.depends), choice.visible)
+    def selected(self, name: str) -> Iterator[Expression]:
+        """When others select a symbol."""
+        for entry, select in self.selecting[name]:
+            yield both(Word(entry.name), select.condition)
+
+
+def _defaults(symbol: Symbol) -> Iterator[Expression]:
+    """When a symbol that nobody can set is on by itself."""
+    for entry in symbol.entries:
+        for default in entry.defaults:
+            yield both(both(default.value, default.condition), entry.depends)
