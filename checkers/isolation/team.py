@@ -146,7 +146,8 @@ class Team:
         if self._cached:
             yield from self._recalled(source, questions, headers)
         else:
-            yield from self._looked_at(source, questions, headers)
+            for _, looked in self._answered(source, questions, headers):
+                yield looked
 
     def _commands(
         self, source: Source, paths: tuple[str, ...], headers: tuple[str, ...]
@@ -183,12 +184,6 @@ class Team:
             yield looked
         looks.close()
         self.depends |= looks.depends
-
-    def _looked_at(
-        self, source: Source, questions: Sequence[Question], headers: tuple[str, ...]
-    ) -> Iterator[Looked]:
-        for _, looked in self._answered(source, questions, headers):
-            yield looked
 
     def _answered(
         self, source: Source, questions: Sequence[Question], headers: tuple[str, ...]

@@ -74,7 +74,7 @@ class Question:
     command: Command | None = None
     ahead: Precompiled | None = None
     prepare: bool = False
-    paths: tuple[bytes, ...] | None = None
+    paths: Names | None = None
     branch: tuple[str, int] | None = None
     lexed: Lexed | None = None
 
