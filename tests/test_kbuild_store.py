@@ -162,6 +162,18 @@ def test_the_same_version_elsewhere_makes_it_anew(
     assert store.own_version.__wrapped__() != own
 
 
+def test_another_libclang_makes_it_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It answers what Kconfig asks of the compiler."""
+    native = tmp_path / "libclang.so"
+    native.write_bytes(b"18")
+    monkeypatch.setattr(store, "libclang", lambda: [str(native)])
+    own = store.own_version.__wrapped__()
+    native.write_bytes(b"18.1")
+    assert store.own_version.__wrapped__() != own
+
+
 def test_two_trees_share_what_is_the_same(
     tree: Path, tmp_path: Path, write_files: WriteFiles
 ) -> None:

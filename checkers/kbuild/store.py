@@ -21,6 +21,8 @@ from platformdirs import user_cache_path
 
 from ..errors import UserError
 from ..source import Source
+from .states import state
+from .versions import libclang
 
 DAY = 86_400  # seconds
 KEPT_DAYS = 60
@@ -34,14 +36,16 @@ def folder() -> Path:
 
 @cache
 def own_version() -> str:
-    """A hash of this package and its place, which other derived values are kept by.
+    """A hash of this package, its place and its libclang, for what is derived by them.
 
     Another version derives something else, and arguments name the headers that come
-    with this very one: it may be the only one that is still there tomorrow.
+    with this very one: it may be the only one that is still there tomorrow.  What
+    Kbuild asks of its compiler is answered by libclang.
     """
     here = Path(__file__).parent
     paths = sorted(p for p in here.rglob("*") if p.suffix in (".py", ".h", ".config"))
-    return digest([str(here), *(x for p in paths for x in (p.name, p.read_bytes()))])
+    parts = (x for p in paths for x in (p.name, p.read_bytes()))
+    return digest([str(here), *(f"{p}{state(p)}" for p in libclang()), *parts])
 
 
 def digest(parts: Iterable[str | bytes]) -> str:

@@ -26,6 +26,11 @@ def versions() -> bytes:
 
 def _files() -> Iterator[str]:
     yield from sorted(str(path) for path in OWN.rglob("*") if path.suffix in _PARTS)
+    yield from libclang()
+
+
+def libclang() -> Iterator[str]:
+    """The files of the libclang that comes with the bindings, as in PyPI's package."""
     clang = find_spec("clang")
     for folder in clang.submodule_search_locations or () if clang else ():
         native = Path(folder, "native")
