@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from ..source import Source
-from .makefile import Makefile, tree_path
+from .makefile import Makefile, makefiles, tree_path
 
 ARCH_LISTS = ("core-y", "core-m", "drivers-y", "drivers-m", "libs-y", "libs-m")
 OUTPUT = "/output"  # stands for the output folder in what a Makefile says
@@ -64,11 +64,9 @@ def makefile(
 
     ``given`` is what make is given in another way than for every kernel.
     """
-    prefix = f"{folder}/" if folder else ""
-    name = "Kbuild" if source.exists(f"{prefix}Kbuild") else "Makefile"
-    more = {**variables(arch, folder), **given}
-    found = Makefile(source, configuration, more)
-    found.read(f"{prefix}{name}")
+    first, second = makefiles(folder)
+    found = Makefile(source, configuration, {**variables(arch, folder), **given})
+    found.read(first if source.exists(first) else second)
     return found
 
 

@@ -4,22 +4,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from itertools import islice
+from itertools import chain, islice
 
 from ..errors import NotParsed
 from ..source import Source
-from . import kconfig, store
+from . import kconfig
 from .build import Build, build
 from .configuration import everything
 from .descent import Descent
 from .environment import Wishes, deep, macros, wishes
-from .wanted import wanted
+from .makefile import folders_around, makefiles
+from .store import Memory
+from .wanted import WAYS, wanted
 
 _SYMBOL = re.compile(rb"\bCONFIG_(\w+)")
-# Symbols have several ways to be on; the first ones are the plainest.
-_WAYS = 2
 
 
 def wishes_for(source: Source, arch: str, path: str) -> Wishes | None:
@@ -27,15 +27,14 @@ def wishes_for(source: Source, arch: str, path: str) -> Wishes | None:
 
     From the cache if nothing that they depend on changed.
     """
-    memory = store.Memory(source, f"wishes {arch} {path}")
-    kept = memory.recall()
-    if kept is None:
+
+    def derived() -> tuple[Wishes | None, Iterable[str]]:
         usual = build(source, arch)
         sought = _Sought(source, usual, path)
-        found = next(sought.found(), None)
-        memory.keep(found, {*usual.environment.inputs, *sought.makefiles})
-    else:
-        found = kept.value
+        inputs = {*usual.environment.inputs, *chain.from_iterable(sought.makefiles)}
+        return next(sought.found(), None), inputs
+
+    found = Memory(source, f"wishes {arch} {path}").remembered(derived)
     return tuple((name, value) for name, value in found) if found else None
 
 
@@ -44,12 +43,7 @@ class _Sought:
 
     def __init__(self, source: Source, usual: Build, path: str) -> None:
         self.source, self.usual, self.path = source, usual, path
-        folders = path.split("/")[:-1]
-        self.makefiles = tuple(
-            f"{'/'.join(folders[:count])}/{name}".lstrip("/")
-            for count in range(len(folders), -1, -1)
-            for name in ("Kbuild", "Makefile")
-        )
+        self.makefiles = tuple(map(makefiles, folders_around(path)))
 
     def found(self) -> Iterator[Wishes]:
         """Wishes that were tried, for one after the other of the file's symbols."""
@@ -60,7 +54,7 @@ class _Sought:
         read = kconfig.read(self.source, macros(arch))
         with suppress(NotParsed), deep():
             for name in names:
-                for more in islice(wanted(read, wishes(), name), _WAYS):
+                for more in islice(wanted(read, wishes(), name), WAYS):
                     if self.builds(everything(read, {**wishes(), **more})):
                         yield tuple(sorted(more.items()))
 
@@ -87,11 +81,9 @@ class _Sought:
 
     def named(self) -> Iterator[list[str]]:
         """The symbols in the makefiles of the file's folder, and of those around it."""
-        for name in self.makefiles[::2]:
-            folder = name.rpartition("Kbuild")[0]
-            found: dict[str, None] = {}
-            for each in (f"{folder}Kbuild", f"{folder}Makefile"):
-                if self.source.exists(each):
-                    words = _SYMBOL.findall(self.source.read(each))
-                    found |= dict.fromkeys(word.decode() for word in words)
-            yield list(found)
+        for pair in self.makefiles:
+            texts = [
+                self.source.read(each) for each in pair if self.source.exists(each)
+            ]
+            words = _SYMBOL.findall(b"\n".join(texts))
+            yield list(dict.fromkeys(word.decode() for word in words))

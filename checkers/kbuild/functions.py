@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .makefile import Makefile
 
+DEEPEST = 20  # evaluated text that evaluates text
+
 Strict = Callable[[list[str]], str]
 Lazy = Callable[["Makefile", list[str], int], str]
 
@@ -187,7 +189,7 @@ def call(makefile: Makefile, raw: list[str], depth: int) -> str:
 
 def evaluate(makefile: Makefile, raw: list[str], depth: int) -> str:
     """``$(eval text)``"""
-    if depth < 20:
+    if depth < DEEPEST:
         makefile.lines(makefile.expand(",".join(raw), depth))
     return ""
 

@@ -8,7 +8,7 @@ would ask of the compiler is answered as a recent clang would (see :mod:`.functi
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ..errors import NotParsed
@@ -20,6 +20,7 @@ from .macro import arguments_of, pieces
 NESTING = 80
 LARGEST = 1 << 25  # characters read and expanded; a kernel's need a hundredth of it
 DEEPEST = 20  # makefiles that include each other
+MOST = 400  # makefiles that one includes
 
 
 @dataclass(slots=True)
@@ -57,21 +58,20 @@ class Makefile:
             raise NotParsed(path, "what it expands to is too large")
         return text
 
-    def read(self, path: str) -> bool:
-        """Obey the makefile ``path``; whether there is one."""
+    def read(self, path: str) -> None:
+        """Obey the makefile ``path``, if there is one."""
         path = tree_path(path)
-        if not path or len(self.files) > 400 or path in self.expanding:
-            return False
+        if not path or len(self.files) > MOST or path in self.expanding:
+            return
         self.files[path] = None
         try:
             content = self.source.read(path)
         except OSError:
-            return False
+            return
         self.expanding.append(path)
         if len(self.expanding) < DEEPEST:
             self.lines(content.decode("utf-8", "replace"))
         self.expanding.pop()
-        return True
 
     def words(self, name: str) -> list[str]:
         """The value of the variable ``name``, expanded, in words."""
@@ -164,6 +164,19 @@ class Makefile:
             for file in self.source.files(folder)
             if shape.fullmatch(file.rpartition("/")[2])
         ]
+
+
+def makefiles(folder: str) -> tuple[str, str]:
+    """The two files that can say what is built in ``folder``; the first comes first."""
+    prefix = f"{folder}/" if folder else ""
+    return f"{prefix}Kbuild", f"{prefix}Makefile"
+
+
+def folders_around(path: str) -> Iterator[str]:
+    """The folders that a file is in, its own first; the last is the top, empty."""
+    while path:
+        path = path.rpartition("/")[0]
+        yield path
 
 
 def tree_path(path: str) -> str:

@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from itertools import chain
 
 from ..source import Source
+from .makefile import folders_around, makefiles
 
 
 def maker(source: Source, path: str, header: str) -> str:
@@ -16,19 +17,10 @@ def maker(source: Source, path: str, header: str) -> str:
     or where the tree has a header of that name: then it was only not found.
     """
     named = re.compile(rb"(?<=/)" + re.escape(header.encode()) + rb"(?![\w./-])")
-    folders = list(_above(path))
-    if any(source.exists(f"{folder}{header}".lstrip("/")) for folder in folders):
+    folders = list(folders_around(path))
+    if any(source.exists(f"{folder}/{header}".lstrip("/")) for folder in folders):
         return ""
-    for folder in folders:
-        for name in ("Kbuild", "Makefile"):
-            makefile = f"{folder}{name}"
-            if source.exists(makefile) and named.search(source.read(makefile)):
-                return makefile
+    for makefile in chain.from_iterable(map(makefiles, folders)):
+        if source.exists(makefile) and named.search(source.read(makefile)):
+            return makefile
     return ""
-
-
-def _above(path: str) -> Iterator[str]:
-    """The folders around a file, its own first, each with a slash at its end."""
-    parts = path.split("/")[:-1]
-    for count in range(len(parts), -1, -1):
-        yield "".join(f"{part}/" for part in parts[:count])

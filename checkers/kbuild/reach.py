@@ -15,7 +15,7 @@ from .descent import built_objects, makefile
 from .entries import Entry
 from .environment import macros
 from .expression import words
-from .makefile import Makefile, tree_path
+from .makefile import Makefile, makefiles, tree_path
 
 SYMBOL = re.compile(rb"CONFIG_(\w+)")
 FOLDER = re.compile(rb"[\w.$()/-]+/(?=[\s\\]|$)")
@@ -52,14 +52,12 @@ def reached(source: Source, symbol: str) -> frozenset[str]:
 @lru_cache(maxsize=8)
 def _reached(here: store.Place, symbol: str, overlay: Overlay) -> frozenset[str]:
     source = store.at(here, dict(overlay))
-    memory = store.Memory(source, f"folders {symbol}")
-    kept = memory.recall()
-    if kept is not None:
-        return frozenset(kept.value)
-    reach = _Reach(source)
-    found = reach.folders(reach.users(symbol))
-    memory.keep(sorted(found), reach.inputs)
-    return frozenset(found)
+
+    def derived() -> tuple[list[str], Iterable[str]]:
+        reach = _Reach(source)
+        return sorted(reach.folders(reach.users(symbol))), reach.inputs
+
+    return frozenset(store.Memory(source, f"folders {symbol}").remembered(derived))
 
 
 class _Reach:
@@ -159,12 +157,6 @@ class _Reach:
 
     def has_makefile(self, folder: str) -> bool:
         return any(map(self.source.exists, makefiles(folder)))
-
-
-def makefiles(folder: str) -> tuple[str, str]:
-    """The two files that can say what is built in ``folder``."""
-    prefix = f"{folder}/" if folder else ""
-    return f"{prefix}Kbuild", f"{prefix}Makefile"
 
 
 def candidates(folder: str, name: str) -> Iterator[str]:

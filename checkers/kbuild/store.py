@@ -10,7 +10,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -122,6 +122,18 @@ class Memory:
         touch(self.path)
         self.tell(inputs)
         return Kept(kept["value"], frozenset(inputs))
+
+    def remembered(self, derive: Callable[[], tuple[Any, Iterable[str]]]) -> Any:
+        """The value kept, or else what ``derive`` makes, which says of which inputs.
+
+        What was kept has been JSON: a list for a tuple.
+        """
+        kept = self.recall()
+        if kept is not None:
+            return kept.value
+        value, inputs = derive()
+        self.keep(value, inputs)
+        return value
 
     def keep(self, value: Any, inputs: Iterable[str]) -> None:
         """Keep ``value``, unless an input differs from the disk."""
