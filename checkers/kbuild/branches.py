@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from itertools import islice, product
@@ -13,18 +13,17 @@ from ..source import Source
 from . import arch as architectures
 from . import kconfig
 from .build import build
-from .command import candidates, command, finished
+from .command import command, finished
 from .conditions import around, macros_of, may_hold, required, settled
 from .environment import deep, macros, wishes
 from .expression import BadExpression, Expression, words
-from .invocation import Command
+from .invocation import Command, candidates
 from .located import STUBS
 from .probe import Probe
 from .store import Memory
-from .wanted import fulfilled
+from .wanted import WAYS, fulfilled
 
 _MOST = 4  # configurations for one place, and macros that are tried in all ways
-_WAYS = 2  # the first wishes are the plainest
 _VERSION = b"LINUX_VERSION_CODE"
 _VERSIONS = {"an old kernel": "0x040000", "a new kernel": "0x7f0000"}
 
@@ -108,14 +107,13 @@ def _configured(
 
 def _wished(source: Source, arch: str, asked: Expression) -> list[dict[str, str]]:
     """What to wish for so that ``asked`` holds, as long as Kconfig's files stay."""
-    memory = Memory(source, f"wishes for {asked} {arch}")
-    kept = memory.recall()
-    if kept is not None:
-        return list(kept.value)
-    read = kconfig.read(source, macros(arch))
-    found = [dict(each) for each in islice(fulfilled(read, wishes(), asked), _WAYS)]
-    memory.keep(found, read.files)
-    return found
+
+    def derived() -> tuple[list[dict[str, str]], Iterable[str]]:
+        read = kconfig.read(source, macros(arch))
+        found = islice(fulfilled(read, wishes(), asked), WAYS)
+        return [dict(each) for each in found], read.files
+
+    return list(Memory(source, f"wishes for {asked} {arch}").remembered(derived))
 
 
 def _outside(

@@ -12,7 +12,7 @@ from .compile_commands import listed
 from .descent import Built
 from .elsewhere import wishes_for
 from .flags import resolved, split
-from .invocation import Command, naming
+from .invocation import Command, candidates, naming
 from .outside import outside
 
 
@@ -39,14 +39,6 @@ def command(source: Source, path: str, arch: str | None = None) -> Command:
                 return finished(source, where, path, where.built(path))
     reason = f"no configuration of {', '.join(names)} builds {path}"
     return finished(source, build(source, names[0]), path, None, reason)
-
-
-def candidates(source: Source, path: str) -> Iterator[str]:
-    """The files whose arguments are right for ``path``."""
-    if path.endswith(".c"):
-        yield path
-    else:
-        yield from source.files(path.rpartition("/")[0], ".c")
 
 
 def finished(

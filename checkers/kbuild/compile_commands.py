@@ -22,11 +22,11 @@ from ..source import Source
 from .arch import TARGETS, triple
 from .arguments import allowed
 from .flags import ALWAYS, BUILTIN
+from .located import CONFIGURED
 from .store import Place, at, place
 
 NAME = "compile_commands.json"
 LARGEST = 1 << 28  # bytes; a whole kernel's is a tenth of that
-CONFIGURED = "include/generated/autoconf.h"  # what makes a folder an output folder
 ARCH = re.compile(r"-I\S*\barch/(\w+)/include")
 
 

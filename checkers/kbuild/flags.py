@@ -66,12 +66,19 @@ def split(text: str) -> list[str]:
         return text.split()
 
 
+def below(folder: str, path: str) -> str | None:
+    """``path`` from ``folder`` on, without ``..``; None where it is elsewhere."""
+    if path != folder and not path.startswith(f"{folder}/"):
+        return None
+    return tree_path(path[len(folder) :].lstrip("/"))
+
+
 def resolved(source: Source, output: Path, words: Iterable[str]) -> Iterator[str]:
     """Those of ``words`` that are let through, with absolute paths."""
 
     def resolve(path: str) -> str | None:
-        if path == OUTPUT or path.startswith(f"{OUTPUT}/"):
-            return str(output / tree_path(path[len(OUTPUT) :].lstrip("/")))
+        if (inside := below(OUTPUT, path)) is not None:
+            return str(output / inside)
         inside = tree_path(path)
         there = inside and (source.exists(inside) or (source.root / inside).is_dir())
         return str(source.root / inside) if there else None

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..source import Source
 from .descent import Built
 
 
@@ -20,6 +21,14 @@ class Command:
     arguments: tuple[str, ...]
     reason: str = ""
     configuration: str = ""
+
+
+def candidates(source: Source, path: str) -> Iterator[str]:
+    """The files whose arguments are right for ``path``: for a header any beside it."""
+    if path.endswith(".c"):
+        yield path
+    else:
+        yield from source.files(path.rpartition("/")[0], ".c")
 
 
 def naming(path: str, found: Built | None) -> Iterator[str]:

@@ -10,7 +10,7 @@ from ..errors import UserError
 
 # The project's own headers, for where no kernel is at hand.
 STUBS = Path(__file__).parent / "kernel"
-CONFIGURED = Path("include/generated/autoconf.h")
+CONFIGURED = Path("include/generated/autoconf.h")  # what an output folder has
 HEADERS = Path("include/linux/module.h")
 _INCLUDED = re.compile(rb"^include\s+(/\S+)/Makefile\s*$", re.MULTILINE)
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from ..source import Source
 from .arguments import Resolve, allowed
 from .descent import OUTPUT, Built, Descent
-from .flags import split
+from .flags import below, split
 from .installed import Kernel, kernel
-from .invocation import Command, naming
+from .invocation import Command, candidates, naming
 from .makefile import tree_path
 
 KERNEL = "/kernel"  # stands for the kernel's folder in what a makefile says
@@ -40,19 +40,12 @@ def outside(source: Source, path: str, arch: str | None = None) -> Command:
     """
     assert source.kernel is not None
     against = kernel(source.kernel, source.confined, arch)
-    built = None
-    for candidate in _candidates(source, path):
-        built = built or _built(source, against, candidate)
+    ways = (_built(source, against, each) for each in candidates(source, path))
+    built = next(filter(None, ways), None)
     flags = split(" ".join(built.flags)) if built else []
     own = (*allowed(flags, _resolver(source, against)), *naming(path, built))
     reason = "" if built else "no makefile that was found builds it"
     return Command(against.arch, (*against.arguments, *own), reason)
-
-
-def _candidates(source: Source, path: str) -> tuple[str, ...]:
-    if path.endswith(".c"):
-        return (path,)
-    return source.files(path.rpartition("/")[0], ".c")
 
 
 def _built(source: Source, against: Kernel, path: str) -> Built | None:
@@ -78,11 +71,11 @@ def _resolver(source: Source, against: Kernel) -> Resolve:
     """Makes the paths of a makefile absolute: in the module, else in its kernel."""
 
     def resolve(path: str) -> str | None:
-        if path == OUTPUT or path.startswith(f"{OUTPUT}/"):
-            inside = tree_path(path[len(OUTPUT) :].lstrip("/"))
+        if (inside := below(OUTPUT, path)) is not None:
             return str(against.output / inside)
-        own = not (path == KERNEL or path.startswith(f"{KERNEL}/"))
-        inside = tree_path(path if own else path[len(KERNEL) :].lstrip("/"))
+        inside = below(KERNEL, path)
+        own = inside is None
+        inside = tree_path(path) if inside is None else inside
         for each in (source, against.source) if own else (against.source,):
             if inside and each.inside(inside) and (each.root / inside).exists():
                 return str(each.root / inside)
