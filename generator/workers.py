@@ -16,6 +16,8 @@ from multiprocessing import get_context, parent_process
 from typing import Any, TypeVar
 from uuid import uuid4
 
+from ..checkers.limits import processors
+
 T = TypeVar("T")
 Task = tuple[object, ...]
 
@@ -32,7 +34,7 @@ class Crew:
     def pool(self) -> ProcessPoolExecutor:
         """Those that there are, or new ones."""
         if self._pool is None:
-            self._pool = _pool(os.cpu_count() or 1)
+            self._pool = _pool(processors())
         return self._pool
 
     def dismiss(self) -> None:

@@ -21,6 +21,7 @@ from ...checkers.selection import ground
 from ...checkers.settings import DEFAULTS, NAME, Setting, settings, shown
 from ...checkers.sifting import Baseline, chosen, sifted
 from ...checkers.source import Source
+from ..arguments import positive
 from ..terminal.progress import progress, report
 
 HELP = "find what stands in the way of offsets that the core hands out"
@@ -155,19 +156,19 @@ def _costs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-j",
         "--jobs",
-        type=_positive,
+        type=positive,
         metavar="N",
         help="look at N files at a time (default: the processors)",
     )
     parser.add_argument(
         "--timeout",
-        type=_positive,
+        type=positive,
         metavar="SECONDS",
         help=f"processor time for one file (default: {DEFAULTS['timeout']})",
     )
     parser.add_argument(
         "--memory",
-        type=_positive,
+        type=positive,
         metavar="MIB",
         help=f"address space for one file (default: {DEFAULTS['memory']})",
     )
@@ -289,12 +290,6 @@ def _untrusted(options: argparse.Namespace) -> bool:
     if options.untrusted is None:
         return os.environ.get("CI", "").lower() in ("true", "1")
     return bool(options.untrusted)
-
-
-def _positive(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text)):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 on")
-    return int(text)
 
 
 def _described() -> Description:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ...checkers.errors import UserError
 from ..accepting.handwritten import Handwritten, read_handwritten
+from ..arguments import output, tree
 from ..choosing import chosen
 from ..delivering import Mails, deliver, listed
 from ..delivery.headers import require_author
@@ -71,9 +72,7 @@ installs, such as /lib/modules/RELEASE/build."""
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
-    parser.add_argument(
-        "--tree", type=Path, required=True, metavar="DIR", help="the kernel tree"
-    )
+    tree(parser)
     parser.add_argument(
         "--module",
         type=Path,
@@ -81,14 +80,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="convert the module in this folder, which is in no kernel tree; DIR is "
         "the kernel, or the headers, that it is for",
     )
-    parser.add_argument(
-        "-o",
-        "--output",
-        type=Path,
-        required=True,
-        metavar="OUT",
-        help="the folder for the mails: new, empty or of an earlier run",
-    )
+    output(parser)
     parser.add_argument(
         "--stage",
         action="append",

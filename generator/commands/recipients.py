@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from ..arguments import tree
 from ..editing.message import ranges
 from ..recipients.asking import Reason, Recipient
 from ..recipients.series import Addressed, addressed, book, everybody
@@ -34,8 +35,8 @@ Neither git's history nor .get_maintainer.conf is asked."""
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
+    tree(parser)
     add = parser.add_argument
-    add("--tree", type=Path, required=True, metavar="DIR", help="the kernel tree")
     add(
         "series",
         type=Path,

@@ -14,6 +14,7 @@ from ...checkers.limits import Limits, processors
 from ...checkers.linting import How, lint
 from ...checkers.report import Report, summary
 from ...checkers.source import Source
+from ..arguments import output, tree
 from ..delivering import Mails, deliver, listed
 from ..delivery.output import require_ours
 from ..editing.message import counted
@@ -38,17 +39,8 @@ converts them, and lint what comes of it; the tree itself is not changed.
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
-    parser.add_argument(
-        "--tree", type=Path, required=True, metavar="DIR", help="the kernel tree"
-    )
-    parser.add_argument(
-        "-o",
-        "--output",
-        type=Path,
-        required=True,
-        metavar="OUT",
-        help="the folder for the mails: new, empty or of an earlier run",
-    )
+    tree(parser)
+    output(parser)
 
 
 @staying()

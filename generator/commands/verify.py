@@ -4,18 +4,19 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
 
 from ...checkers.destination import deliver
 from ...checkers.kbuild.store import folder as cache_folder
+from ...checkers.limits import processors
 from ...verify.arches import llvm_suffix, plan
 from ...verify.ground import Wishes
 from ...verify.proving import prove
 from ...verify.report import page
 from ...verify.table import as_json, as_table
 from ...verify.telling import telling
+from ..arguments import positive, tree
 from ..terminal.progress import report
 
 HELP = "prove every patch of a series: applied, built, checked"
@@ -41,8 +42,8 @@ The status is 1 where a patch does not hold; the table says which, and why."""
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
+    tree(parser)
     add = parser.add_argument
-    add("--tree", type=Path, required=True, metavar="DIR", help="the kernel tree")
     add("series", type=Path, metavar="SERIES", help="a folder of mails (*.patch)")
     known = ", ".join(plan().arches)
     add(
@@ -53,8 +54,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     add(
         "--jobs",
-        type=_positive,
-        default=os.cpu_count() or 1,
+        type=positive,
+        default=processors(),
         metavar="N",
         help="cells at a time on this machine (default: the processors)",
     )
@@ -78,13 +79,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="boot kernels under QEMU, too, and compare what users see",
     )
     add("--report", type=Path, metavar="FILE", help="write an HTML page, too")
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("at least 1")
-    return number
 
 
 def run(options: argparse.Namespace) -> int:

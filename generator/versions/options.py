@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ...checkers.errors import UserError
+from ..arguments import positive
 from .change_id import require_change_id
 from .reroll import Wishes
 
@@ -18,7 +19,7 @@ def version_arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "-v",
         "--reroll-count",
-        type=_number,
+        type=positive,
         default=1,
         metavar="N",
         help="which version the mails are (default: %(default)s)",
@@ -50,12 +51,6 @@ def version_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="YYYYMMDD-SLUG-HASH",
         help="what b4 knows all versions by (default: what the last version has)",
     )
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 0 < int(text) < 1000):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1")
-    return int(text)
 
 
 def _change_id(text: str) -> str:

@@ -50,7 +50,7 @@ def test_a_second_version(copy: Path, here: Run, git: Git, tmp_path: Path) -> No
     ("words", "said"),
     [
         (("--previous", "x"), "the first version has none before it; give -v N, too"),
-        (("-v", "0"), "'0' is not a number from 1"),
+        (("-v", "0"), "'0' is not a number from 1 on"),
         (("-v", "2", "--previous", "x"), "x is no folder of mails, nor commits A..B"),
         (("--change-id", "x"), "not of the form YYYYMMDD-SLUG-HASH: 'x'"),
         (("-v", "2", "--changelog", "/nowhere"), "cannot read /nowhere"),
