@@ -10,7 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pgoff.checkers.errors import UserError
 from pgoff.checkers.source import Source
+from pgoff.generator.accepting.moving import moved
 from pgoff.generator.cli import main
 from pgoff.generator.editing.series import Refusal
 from pgoff.generator.region_info.plan import State
@@ -299,3 +301,25 @@ def test_a_file_that_is_no_conversion_is_2(
     capfd.readouterr()
     assert generate(tree, tmp_path / "out", "--accept", str(mail)) == 2
     assert "--trailer 'Pgoff-Stage: region-info-drivers'" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"0\nx\nx\ny\n", b"0\nx\nz\nx\ny\n"),
+        (b"0\nx\ny\n", None),
+        (b"x\nx\n0\nx\nx\n", None),
+        (b"0\nx\nx\nx\ny\n", None),  # two places that overlap
+    ],
+)
+def test_a_hunk_is_moved_to_the_only_place_that_it_fits(
+    before: bytes, after: bytes | None, tmp_path: Path
+) -> None:
+    (tmp_path / "f").write_bytes(before)
+    diff = b"diff --git a/f b/f\n--- a/f\n+++ b/f\n@@ -9,2 +9,3 @@\n x\n+z\n x\n"
+    if after is None:
+        with pytest.raises(UserError, match="does not apply"):
+            moved(Source(tmp_path), diff, "it")
+    else:
+        now, paths = moved(Source(tmp_path), diff, "it")
+        assert (now.read("f"), paths) == (after, frozenset({"f"}))

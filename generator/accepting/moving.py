@@ -62,9 +62,10 @@ def _spliced(content: bytes, hunks: Sequence[_Hunk]) -> bytes | None:
     places = []
     whole = b"\n" + content
     for hunk in hunks:
-        if whole.count(b"\n" + hunk.old) != 1:
+        start = whole.find(b"\n" + hunk.old)
+        # Two places may overlap, so that they cannot be counted.
+        if start < 0 or whole.rfind(b"\n" + hunk.old) != start:
             return None
-        start = whole.index(b"\n" + hunk.old)
         places.append((start, start + len(hunk.old), hunk.new))
     if any(one[1] > two[0] for one, two in pairwise(places)):
         return None
