@@ -14,7 +14,8 @@ from pgoff.checkers.errors import UserError
 from pgoff.generator.delivery.mail import Version, mails
 from pgoff.generator.editing.series import Patch, Wave
 from pgoff.generator.trees.base import Base, open_base
-from pgoff.generator.versions.previous import previous
+from pgoff.generator.versions.change_id import of_cover
+from pgoff.generator.versions.previous import Cover, previous
 from pgoff.generator.versions.reroll import Wishes, last_version, reroll
 from pgoff.verify.applying import applied
 from pgoff.verify.cell import State
@@ -218,6 +219,12 @@ def test_changelogs_links_and_the_id_go_from_version_to_version(
     assert f"change-id: {change_id[0]}\n" in letter
     assert "Changes in v3:\n- The same: 1 patch\n\nChanges in v2:\n- Say why" in letter
     assert "Range-diff against v2:\n" in letter
+
+
+def test_a_letter_without_a_day_has_an_id_all_the_same() -> None:
+    written = [Cover("Move things", "", day, "", b"") for day in ("", "yesterday")]
+    ids = {of_cover(each, "") for each in written}
+    assert ids == {"00000000-move-things-e3b0c44298fc"}
 
 
 def test_an_id_that_is_given_is_taken_for_every_wave(

@@ -40,7 +40,14 @@ def of_cover(cover: Cover, wave: str) -> str:
     slug = kind(wave) or re.sub(r"\W+", "-", cover.subject, flags=re.ASCII).lower()
     while len(slug) > LONGEST and "-" in slug:
         slug = slug.rpartition("-")[0]
-    day = (
-        parsedate_to_datetime(cover.date).strftime("%Y%m%d") if cover.date else "0" * 8
+    return (
+        f"{_day(cover.date)}-{slug.strip('-')}-{sha256(cover.content).hexdigest()[:12]}"
     )
-    return f"{day}-{slug.strip('-')}-{sha256(cover.content).hexdigest()[:12]}"
+
+
+def _day(date: str) -> str:
+    """The day of a mail's ``Date:``; zeros where the mail has none that can be read."""
+    try:
+        return parsedate_to_datetime(date).strftime("%Y%m%d")
+    except ValueError:
+        return "0" * 8
