@@ -81,9 +81,9 @@ def read_proof(path: Path) -> Proof:
             tuple(columns),
             tuple(_proved(found, each, columns) for each in found["patches"]),
         )
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"cannot read {path}: {error}") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except OSError as error:
+        raise UserError(f"cannot read {path}: {error.strerror}") from error
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise UserError(f"{path} is no report of pgoff verify", _REMEDY) from error
 
 

@@ -162,13 +162,22 @@ def test_a_commit_is_told_by_its_tree(
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"base": 1, "kernel": 2, "columns": 3, "patches": 4}']
+    "text",
+    [
+        "",
+        "\xff",
+        "[]",
+        "{}",
+        '{"base": 1, "kernel": 2, "columns": 3, "patches": 4}',
+        '{"base": 1, "kernel": 2, "columns": [], "unproved": [],'
+        ' "patches": [{"number": 1, "files": {"a.c": "100644"}, "cells": {}}]}',
+    ],
 )
 def test_what_is_no_report_is_said(
     text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "report.json"
-    path.write_text(text)
+    path.write_bytes(text.encode("latin-1"))
     words = ["generate", "--tree", str(MINIATURE), "-o", f"{tmp_path}/out"]
     assert main([*words, "--proof", str(path)]) == 2
     assert f"{path} is no report of pgoff verify" in capsys.readouterr().err
