@@ -36,6 +36,11 @@ def documentation(docstring: str) -> Documentation:
     return Documentation(first.strip(), MappingProxyType(sections))
 
 
+def listed(name: str, severity: str, known: Documentation) -> str:
+    """The rule ``name`` in one line of a list."""
+    return f"{name} ({severity}): {known.what}\n"
+
+
 def described(name: str, severity: str, known: Documentation) -> str:
     """The documentation of the rule ``name`` as plain text."""
     parts = [f"{name} ({severity})\n\n{known.what}\n"]

@@ -4,12 +4,11 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import sys
 
-from ...checkers.documentation import described
-from ...checkers.errors import UserError
+from ...checkers.documentation import described, listed
 from ...checkers.rules import checkers
+from ...checkers.sifting import chosen
 
 HELP = "tell what a rule of `pgoff check` is for"
 DESCRIPTION = """\
@@ -28,17 +27,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print what documents a rule, or a line for each; 0, or raises UserError."""
-    rules = {checker.name: checker for checker in checkers()}
-    if options.rule is None:
-        for name, checker in rules.items():
-            what = checker.documentation.what
-            sys.stdout.write(f"{name} ({checker.severity}): {what}\n")
-        return 0
-    if options.rule not in rules:
-        near = difflib.get_close_matches(options.rule, rules, 1) or sorted(rules)
-        raise UserError(
-            f"there is no rule {options.rule!r}", f"did you mean {', '.join(near)}?"
-        )
-    checker = rules[options.rule]
-    sys.stdout.write(described(checker.name, checker.severity, checker.documentation))
+    wanted = None if options.rule is None else chosen([options.rule], [])
+    told = listed if wanted is None else described
+    for each in checkers():
+        if wanted is None or each.name in wanted:
+            sys.stdout.write(told(each.name, each.severity, each.documentation))
     return 0

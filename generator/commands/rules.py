@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from ...checkers.documentation import listed
 from ...checkers.export import exported, tools
 from ...checkers.rules import checkers
 
@@ -33,7 +34,6 @@ def run(options: argparse.Namespace) -> int:
     if options.export is not None:
         sys.stdout.write(exported(options.export))
         return 0
-    for checker in checkers():
-        what = checker.documentation.what
-        sys.stdout.write(f"{checker.name} ({checker.severity}): {what}\n")
+    for each in checkers():
+        sys.stdout.write(listed(each.name, each.severity, each.documentation))
     return 0

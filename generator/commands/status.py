@@ -87,7 +87,7 @@ def run(options: argparse.Namespace) -> int:
     if options.since or options.history:
         repository(base.source.root)  # raises where there is none
     if options.history:
-        return history(base, options)
+        return _history(base, options)
     survey = surveyed(base.source, Options().op_name)
     states = driver_states(survey)
     known = _comparison(base, options.since, survey, states) if options.since else None
@@ -157,7 +157,7 @@ def _changes(
             yield gone, stage, each[gone].state, ""
 
 
-def history(base: Base, options: argparse.Namespace) -> int:
+def _history(base: Base, options: argparse.Namespace) -> int:
     """Show the course over a range of revisions, and draw it where that is asked."""
     revisions = Revisions(base.source.root, vfio_folders(base.source))
     with _reading() as begin:
