@@ -11,7 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from email import message_from_bytes, policy
 from email.message import Message
 from pathlib import Path
@@ -137,16 +137,52 @@ def test_b4_prepares_sends_and_takes_a_wave(
     assert git(tree, "rev-parse", "HEAD^{tree}") == whole
 
     git(tree, "switch", "-q", "--detach", "main")
-    (tmp_path / "taken").mkdir()
-    box = tmp_path / "box"
-    with box.open("wb") as file:
-        for each in found:
-            file.write(START + bytes(each) + b"\n")
-    line = f"exec b4 --offline-mode am -m - -o {tmp_path}/taken <{box}"
-    run(tree, "sh", "-c", line)
-    (taken,) = (tmp_path / "taken").glob("*.mbx")
-    git(tree, "am", "-q", str(taken))
+    git(tree, "am", "-q", str(taken_by_b4(tree, tmp_path, map(bytes, found))))
     assert git(tree, "rev-parse", "HEAD^{tree}") == whole
+
+
+def taken_by_b4(tree: Path, folder: Path, mails: Iterable[bytes]) -> Path:
+    """The mailbox that b4 makes for git am, of mails as they come from a list."""
+    (folder / "box").write_bytes(b"".join(START + each + b"\n" for each in mails))
+    (folder / "taken").mkdir()
+    line = f"exec b4 --offline-mode am -m - -o {folder}/taken <{folder}/box"
+    run(tree, "sh", "-c", line)
+    (taken,) = (folder / "taken").glob("*.mbx")
+    return taken
+
+
+@needs_b4
+def test_b4_takes_a_next_version_as_it_is_meant(
+    tree: Path, git: Git, tmp_path: Path
+) -> None:
+    """With its changelog and its range-diff: files and words are those of git am."""
+    words = ("pgoff", "generate", "--tree", ".", "--stage", "region-info-op", "-o")
+    run(tree, *words, f"{tmp_path}/v1")
+    (tmp_path / "notes").write_text("- The op has another name\n")
+    told = ("--previous", f"{tmp_path}/v1", "--changelog", f"{tmp_path}/notes")
+    named = ("--op-name", "region_info_caps")
+    run(tree, *words, f"{tmp_path}/v2", "-v", "2", *told, *named)
+    patches = sorted((tmp_path / "v2").glob("*.patch"))
+    text = patches[0].read_text("utf-8")
+    assert "\nChanges in v2:\n- The op has another name\n- New: " in text
+    assert "\nRange-diff against v1:\n1:" in text
+    git(tree, "switch", "-q", "-c", "straight")
+    git(tree, "am", "-q", "--empty=drop", *map(str, patches))
+    git(tree, "switch", "-q", "-c", "byb4", "main")
+    sent = [
+        b"Message-Id: <2-%d@example.org>\n" % number
+        + b"In-Reply-To: <2-0@example.org>\n" * bool(number)
+        + each.read_bytes().partition(b"\n")[2]
+        for number, each in enumerate(patches)
+    ]
+    git(tree, "am", "-q", str(taken_by_b4(tree, tmp_path, sent)))
+    trees, said = (
+        [git(tree, *words, name) for name in ("straight", "byb4")]
+        for words in (("log", "--format=%T"), ("log", "--format=%an%n%B"))
+    )
+    assert trees[0] == trees[1]
+    # b4 takes blanks off where the last paragraph of a message begins.
+    assert said[0].split() == said[1].split()
 
 
 @needs_b4
