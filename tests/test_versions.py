@@ -15,6 +15,7 @@ from pgoff.generator.delivery.mail import Version, mails
 from pgoff.generator.editing.series import Patch, Wave
 from pgoff.generator.trees.base import Base, open_base
 from pgoff.generator.versions.change_id import of_cover
+from pgoff.generator.versions.changelog import own
 from pgoff.generator.versions.previous import Cover, previous
 from pgoff.generator.versions.reroll import Wishes, last_version, reroll
 from pgoff.verify.applying import applied
@@ -219,6 +220,20 @@ def test_changelogs_links_and_the_id_go_from_version_to_version(
     assert f"change-id: {change_id[0]}\n" in letter
     assert "Changes in v3:\n- The same: 1 patch\n\nChanges in v2:\n- Say why" in letter
     assert "Range-diff against v2:\n" in letter
+
+
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [
+        ("One\nTwo\n", ["One", "Two"]),
+        ("One\n  goes on\n\nTwo\n", ["One goes on", "Two"]),
+        ("- One\n- Two\n", ["One", "Two"]),
+        ("- One\ngoes on\n- Two\n", ["One goes on", "Two"]),
+        ("\n", []),
+    ],
+)
+def test_points_are_lines_or_what_a_dash_begins(text: str, points: list[str]) -> None:
+    assert list(own(text)) == points
 
 
 def test_a_letter_without_a_day_has_an_id_all_the_same() -> None:

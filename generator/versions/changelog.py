@@ -30,8 +30,12 @@ def changelog(number: int, points: Sequence[str], cover: Cover | None) -> str:
 
 
 def own(text: str) -> Iterator[str]:
-    """The points that a person wrote: a line each, or what ``-`` begins."""
-    for paragraph in re.split(r"\n(?=- |\n)", text.strip("\n")):
+    """The points that a person wrote: what each ``-`` begins, or a line each.
+
+    A line that is indented goes on with the one before.
+    """
+    begins = r"- |\n" if re.search(r"(?m)^- ", text) else r"\S|\n"
+    for paragraph in re.split(rf"\n(?={begins})", text.strip("\n")):
         words = " ".join(paragraph.removeprefix("- ").split())
         if words:
             yield words
