@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -57,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
     made = generated(base, survey, list(stages()), Options(), command=command)
     deliver(made, base, Mails(options.output, command))
     after = _checked(patched(base.source, made.series.patches), "after")
-    _say(_outcome(made, options.output, before, after))
+    _say(outcome(made, options.output, before, after))
     if made.unanalysed or before.unanalysed or after.unanalysed:
         return 3
     return int(bool(made.series.refusals))
@@ -86,7 +87,8 @@ def _count(subjects: list[str]) -> str:
     return counted(len(subjects), "patch", "patches")
 
 
-def _outcome(made: Generated, output: Path, before: Report, after: Report) -> str:
+def outcome(made: Generated, output: Path, before: Report, after: Report) -> str:
+    """The patches by their stages, and the findings that are left after them."""
     said = []
     for stage in stages():
         subjects = [
@@ -98,11 +100,24 @@ def _outcome(made: Generated, output: Path, before: Report, after: Report) -> st
         waves = listed(made.waves)
         letter = "0000 of each folder is its" if waves else "0000 is the"
         said += [f"The mails are in {output}; {letter} cover letter.", *waves]
+    said.append(
+        f"{counted(len(made.series.refusals), 'refusal', 'refusals')}; {_left(after)}"
+    )
     known = {each.message for each in before.findings}
     new = tuple(each for each in after.findings if each.message not in known)
-    said.append(
-        f"{len(made.series.refusals)} drivers refused, "
-        f"{len(after.findings)} findings left, {len(new) or 'none'} of them new"
-    )
+    if new:
+        said.append(f"{len(new)} of them new:")
     said += [f"  {line}" for line in lines(replace(after, findings=new, unanalysed=()))]
     return "\n".join(said)
+
+
+def _left(after: Report) -> str:
+    """How many findings the result has, of which rules."""
+    if not after.findings:
+        return "no findings left"
+    rules = Counter(each.rule for each in after.findings).most_common()
+    return (
+        f"{counted(len(after.findings), 'finding', 'findings')} left, of "
+        f"{', '.join(f'{rule} ({count})' for rule, count in rules)}; "
+        "`pgoff explain RULE` tells why"
+    )
