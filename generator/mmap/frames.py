@@ -35,18 +35,17 @@ from .listed import Listed, members
 from .look import is_vma
 from .reach import named
 
+# Operator, mapping and bits of what takes an index out of vm_pgoff.
+_Index = tuple[str, Cursor, Cursor]
+
 
 @dataclass
 class _Slice:
-    """What the value needs, in the order in which it is worked out.
-
-    ``indexes`` are operator, mapping and bits of what takes one out of vm_pgoff.
-    """
+    """What the value needs, in the order in which it is worked out."""
 
     declared: list[str] = field(default_factory=list)
     statements: list[str] = field(default_factory=list)
     known: set[int] = field(default_factory=set)
-    indexes: list[tuple[str, Cursor, Cursor]] = field(default_factory=list)
 
 
 def find_late(found: Listed) -> Iterator[Edit]:
@@ -70,8 +69,9 @@ def find_late(found: Listed) -> Iterator[Edit]:
     )
     place = in_front_of(content, byte_range(found.handler)[0])
     yield Edit(unit.path, place, place, text.encode())
-    if made.indexes:
-        yield _in_slot(found, made.indexes[0])
+    index = _decoded(found)
+    if index is not None:
+        yield _in_slot(found, index)
     yield Edit(unit.path, *line_range(content, *byte_range(found.write)))
     vma, _, frame = arguments(found.call)[:3]
     start, end = byte_range(frame)
@@ -90,13 +90,21 @@ def _refuse_other_uses(found: Listed, write: Cursor) -> None:
                 raise DoesNotFit(each, "looks at the page frame in vm_pgoff as well")
 
 
-def decodes(found: Listed) -> bool:
-    """Whether the mmap op takes an index out of vm_pgoff."""
-    return any(_index(each) is not None for each in walk(found.op))
+def is_held_in_slot(found: Listed) -> bool:
+    """Whether :func:`find_late` refuses a mapping that goes on in another slot."""
+    return found.write is not None and _decoded(found) is not None
 
 
-def _index(value: Cursor) -> tuple[str, Cursor, Cursor] | None:
-    """The operator, mapping and bits of an index that is taken out of vm_pgoff."""
+def _decoded(found: Listed) -> _Index | None:
+    """The first index that the mmap op takes out of vm_pgoff.
+
+    Whether the page frame is made of it or not: of a mapping that goes on in another
+    slot, what a split leaves there begins at another offset within the region.
+    """
+    return next((index for each in walk(found.op) if (index := _index(each))), None)
+
+
+def _index(value: Cursor) -> _Index | None:
     match expression(value):
         case Operation(">>" | "/" as operator, (Member(base, "vm_pgoff"), _), whole):
             if is_vma(base.cursor):
@@ -104,7 +112,7 @@ def _index(value: Cursor) -> tuple[str, Cursor, Cursor] | None:
     return None
 
 
-def _in_slot(found: Listed, index: tuple[str, Cursor, Cursor]) -> Edit:
+def _in_slot(found: Listed, index: _Index) -> Edit:
     """A split leaves no page with the index of another region; raises DoesNotFit.
 
     It stands in front of all statements, where there is nothing to be undone.
@@ -131,7 +139,6 @@ def _in_slot(found: Listed, index: tuple[str, Cursor, Cursor]) -> Edit:
 def _needed(found: Listed, value: Cursor, made: _Slice) -> None:
     """Add what ``value`` is made of, what that is made of first."""
     for each in walk(value):
-        made.indexes += [index] if (index := _index(each)) else []
         if each.kind == CursorKind.CALL_EXPR:
             raise DoesNotFit(each, "the page frame takes a call to be worked out")
         variable = each.referenced if each.kind == CursorKind.DECL_REF_EXPR else None
