@@ -52,6 +52,13 @@ def names_in(
             yield found.referenced
 
 
+def refuse_declared(function: Cursor, name: str) -> None:
+    """Raise DoesNotFit where ``function`` declares something that is called so."""
+    for found in walk(function):
+        if found.kind.is_declaration() and found.spelling == name:
+            raise DoesNotFit(found, f"{name} is the name of something else here")
+
+
 def refuse_effect(variable: Cursor) -> None:
     """Raise DoesNotFit where more than a value goes with the declaration."""
     value = initialiser(variable)

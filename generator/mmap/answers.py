@@ -41,6 +41,7 @@ from ..editing.effects import stores
 from ..editing.fitting import DoesNotFit
 from ..editing.layout import leading
 from ..editing.series import Edit
+from ..editing.variables import refuse_declared
 from .claim import OBJECT
 from .reach import DEVICE, named
 
@@ -161,6 +162,7 @@ def kept_answer(unit: Unit, function: Cursor, tree: Walk) -> Kept | None:
         raise DoesNotFit(
             kept[0].cursor, f"what {name}() answers is looked at before it is returned"
         )
+    refuse_declared(function, OBJECT)
     return found
 
 
