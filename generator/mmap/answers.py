@@ -32,7 +32,7 @@ from dataclasses import dataclass
 
 from clang.cindex import Cursor, CursorKind
 
-from ...checkers.cursors import arguments, binary_operator, body, byte_range, walk
+from ...checkers.cursors import arguments, binary_operator, byte_range, walk
 from ...checkers.expression import Constant, Member, Name, Operation, expression
 from ...checkers.parse import Unit
 from ...checkers.walk import Node, Walk
@@ -41,8 +41,8 @@ from ..editing.effects import stores
 from ..editing.fitting import DoesNotFit
 from ..editing.layout import leading
 from ..editing.series import Edit
-from ..editing.variables import refuse_declared
-from .claim import OBJECT
+from ..editing.variables import declaration, refuse_declared
+from .claim import DECLARED, OBJECT
 from .reach import DEVICE, named
 
 INFO = "struct vfio_region_info"
@@ -92,7 +92,7 @@ class Kept:
             if found.kind == CursorKind.RETURN_STMT:
                 value = next(iter(found.get_children()))
                 yield Edit(path, *byte_range(value), OBJECT.encode())
-        yield self._declaration()
+        yield declaration(self.unit, self.function, DECLARED)
 
     def returned(self, node: Node, value: Cursor, made: str) -> Iterator[Edit]:
         """What is returned as success: the answer, or a new object where it differs."""
@@ -125,20 +125,6 @@ class Kept:
             if between and isinstance(target, Member) and target.name in _MAKES:
                 return True
         return False
-
-    def _declaration(self) -> Edit:
-        compound = body(self.function)
-        assert compound is not None
-        content = self.unit.content
-        place = content.index(b"\n", byte_range(compound)[0]) + 1
-        blank = "\n"
-        for statement in compound.get_children():
-            if statement.kind != CursorKind.DECL_STMT:
-                break
-            place = content.index(b"\n", byte_range(statement)[1]) + 1
-            blank = ""
-        text = f"\tstruct vfio_mmap *{OBJECT};\n{blank}"
-        return Edit(self.unit.path, place, place, text.encode())
 
 
 def kept_answer(unit: Unit, function: Cursor, tree: Walk) -> Kept | None:

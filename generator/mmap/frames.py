@@ -25,6 +25,7 @@ from clang.cindex import Cursor, CursorKind
 from ...checkers.cursors import arguments, body, byte_range, walk
 from ...checkers.expression import Member, Name, Operation, expression
 from ..editing.effects import stores
+from ..editing.extents import text_of
 from ..editing.fitting import DoesNotFit
 from ..editing.layout import in_front_of, line_range
 from ..editing.program import functions
@@ -65,7 +66,7 @@ def find_late(found: Listed) -> Iterator[Edit]:
         name=name,
         declared=made.declared,
         statements=made.statements,
-        value=_text(found, value),
+        value=text_of(found.unit, value),
     )
     place = in_front_of(content, byte_range(found.handler)[0])
     yield Edit(unit.path, place, place, text.encode())
@@ -75,7 +76,7 @@ def find_late(found: Listed) -> Iterator[Edit]:
     yield Edit(unit.path, *line_range(content, *byte_range(found.write)))
     vma, _, frame = arguments(found.call)[:3]
     start, end = byte_range(frame)
-    yield Edit(unit.path, start, end, f"{name}({_text(found, vma)})".encode())
+    yield Edit(unit.path, start, end, f"{name}({text_of(found.unit, vma)})".encode())
 
 
 def _refuse_other_uses(found: Listed, write: Cursor) -> None:
@@ -129,8 +130,8 @@ def _in_slot(found: Listed, index: _Index) -> Edit:
     text = render(
         "mmap_drivers/slot.c",
         operator=operator,
-        vma=_text(found, vma),
-        bits=" ".join(_text(found, bits).split()),
+        vma=text_of(found.unit, vma),
+        bits=" ".join(text_of(found.unit, bits).split()),
     )
     place = in_front_of(found.unit.content, byte_range(statements[first])[0])
     return Edit(found.unit.path, place, place, text.encode())
@@ -172,11 +173,12 @@ def _variable(found: Listed, variable: Cursor, use: Cursor, made: _Slice) -> Non
         raise DoesNotFit(use, f"{variable.spelling} does not have one value")
     if first is not None:
         _needed(found, first, made)
-        made.declared.append(f"{head} = {' '.join(_text(found, first).split())};")
+        value = " ".join(text_of(found.unit, first).split())
+        made.declared.append(f"{head} = {value};")
         return
     _needed(found, list(later[0].get_children())[1], made)
     made.declared.append(f"{head};")
-    made.statements.append(f"{_text(found, later[0])};")
+    made.statements.append(f"{text_of(found.unit, later[0])};")
 
 
 def _is_shared(function: Cursor, variable: Cursor) -> bool:
@@ -188,8 +190,3 @@ def _is_shared(function: Cursor, variable: Cursor) -> bool:
                     if name.key == variable.hash:
                         return True
     return False
-
-
-def _text(found: Listed, cursor: Cursor) -> str:
-    start, end = byte_range(cursor)
-    return found.unit.content[start:end].decode("utf-8", "surrogateescape")

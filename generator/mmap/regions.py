@@ -17,11 +17,13 @@ from ...checkers.walk import Node
 from ...checkers.walk import walk as nodes_of
 from ..editing.control import labels
 from ..editing.exports import export
+from ..editing.extents import text_of
 from ..editing.fitting import DoesNotFit
 from ..editing.heads import reheaded
 from ..editing.layout import leading, lift
 from ..editing.program import Program
 from ..editing.series import Edit
+from ..editing.variables import declaration
 from .answers import Kept, is_region_op, kept_answer
 
 RESULT = "struct vfio_mmap *"
@@ -101,7 +103,6 @@ def _return(
     value = next(iter(node.cursor.get_children()), None)
     assert value is not None, function.spelling
     start, end = byte_range(value)
-    text = unit.content[start:end].decode("utf-8", "surrogateescape")
     match expression(value):
         case Constant(0) if kept is not None and kept.holds(node):
             yield from kept.returned(node, value, success(function, mappable))
@@ -110,7 +111,8 @@ def _return(
         case Constant(number) if number > 0:
             raise DoesNotFit(value, "is neither success nor an error")
         case Constant():
-            yield Edit(unit.path, start, end, f"ERR_PTR({text})".encode())
+            text = f"ERR_PTR({text_of(unit, value)})"
+            yield Edit(unit.path, start, end, text.encode())
         case Call(callee, _, cursor) if cursor.referenced is not None and is_region_op(
             cursor.referenced
         ):
@@ -174,21 +176,13 @@ def _computed(
 
 def _kept(unit: Unit, function: Cursor) -> Iterator[Edit]:
     """Declare the local that keeps an error, where the function has none."""
-    compound = body(function)
-    assert compound is not None
-    place = unit.content.index(b"\n", byte_range(compound)[0]) + 1
-    blank = "\n"
-    for statement in compound.get_children():
-        if statement.kind != CursorKind.DECL_STMT:
-            break
-        place = unit.content.index(b"\n", byte_range(statement)[1]) + 1
-        blank = ""
+    declared = declaration(unit, function, f"int {KEPT}")
     for found in walk(function):
         if found.kind == CursorKind.VAR_DECL and found.spelling == KEPT:
-            if found.type.spelling != "int" or byte_range(found)[0] > place:
+            if found.type.spelling != "int" or byte_range(found)[0] > declared.start:
                 raise DoesNotFit(found, f"{KEPT} is the name of something else here")
             return
-    yield Edit(unit.path, place, place, f"\tint {KEPT};\n{blank}".encode())
+    yield declared
 
 
 def _in_block(node: Node) -> bool:
@@ -262,7 +256,7 @@ def _indexes(unit: Unit, node: Node) -> Iterator[str]:
             condition = next(iter(each.cursor.get_children()))
             match expression(condition):
                 case Operation("==", (_, Constant(_, cursor))):
-                    yield _text(unit, cursor)
+                    yield text_of(unit, cursor)
                     return
         if (
             each.kind == CursorKind.COMPOUND_STMT
@@ -284,9 +278,4 @@ def _labels(unit: Unit, compound: Cursor, inner: Node) -> Iterator[str]:
     for label in labels(statements[number]):
         if label.kind != CursorKind.CASE_STMT:
             continue
-        yield _text(unit, next(iter(label.get_children())))
-
-
-def _text(unit: Unit, cursor: Cursor) -> str:
-    start, end = byte_range(cursor)
-    return unit.content[start:end].decode("utf-8", "surrogateescape")
+        yield text_of(unit, next(iter(label.get_children())))

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import count
 
 from clang.cindex import Cursor, CursorKind, StorageClass
 
@@ -27,14 +26,13 @@ from ...checkers.expression import Expression, Member, Name, Operation, expressi
 from ...checkers.walk import Node
 from ..editing.effects import has_effect
 from ..editing.fitting import DoesNotFit
-from ..editing.layout import leading, line_range
+from ..editing.layout import line_range
 from ..editing.series import Edit
-from ..editing.variables import initialiser
+from ..editing.variables import declaration, free_name, initialiser
 from .look import is_vma
 from .reach import Code, How
 from .sites import Write
 
-PFN = "pfn"
 _TRANSPARENT = (
     CursorKind.UNEXPOSED_EXPR,
     CursorKind.PAREN_EXPR,
@@ -256,40 +254,13 @@ def _ignores(callee: Cursor) -> bool:
 def _local(code: Code, behind: list[Node]) -> Iterator[Edit]:
     """A local of its own takes the place of the VMA's member."""
     path = code.unit.path
-    taken = {found.spelling for found in walk(code.function)}
-    name = next(each for each in _names() if each not in taken)
-    yield _declaration(code, name)
+    name = free_name(code.function, "pfn", "first_pfn")
+    yield declaration(code.unit, code.function, f"unsigned long {name}")
     for write in code.sites.writes:
         target = next(iter(write.node.cursor.get_children()))
         yield Edit(path, *byte_range(target), name.encode())
     for node in behind:
         yield Edit(path, *byte_range(node.cursor), name.encode())
-
-
-def _names() -> Iterator[str]:
-    """What the local may be called, the best first."""
-    yield PFN
-    yield "first_pfn"
-    for number in count(2):
-        yield f"{PFN}{number}"
-
-
-def _declaration(code: Code, name: str) -> Edit:
-    """Behind the declarations that the function begins with."""
-    compound = body(code.function)
-    assert compound is not None
-    content = code.unit.content
-    place = content.index(b"\n", byte_range(compound)[0]) + 1
-    blank = b"\n"
-    for statement in compound.get_children():
-        if statement.kind != CursorKind.DECL_STMT:
-            break
-        place = content.index(b"\n", byte_range(statement)[1]) + 1
-        blank = b""
-    margin = leading(content[content.rfind(b"\n", 0, place - 1) + 1 :].split(b"\n")[0])
-    margin = b"\t" if blank or not margin else margin
-    text = margin + b"unsigned long " + name.encode() + b";\n" + blank
-    return Edit(code.unit.path, place, place, text)
 
 
 def _dropped(code: Code, write: Write) -> Iterator[Edit]:

@@ -24,6 +24,7 @@ from ...checkers.main_file import Top
 from ...checkers.parse import Unit
 from ...checkers.walk import Node
 from ...checkers.walk import walk as nodes_of
+from ..editing.extents import text_of
 from ..editing.fitting import DoesNotFit
 from ..editing.layout import leading
 from ..editing.program import functions
@@ -65,8 +66,7 @@ def _device(unit: Unit, call: Cursor) -> str:
     device = _inode_of(given[0]) if given else None
     if device is None or _is_everything(given):
         return ""
-    start, end = byte_range(device)
-    return unit.content[start:end].decode("utf-8", "surrogateescape")
+    return text_of(unit, device)
 
 
 def _inode_of(value: Expression) -> Cursor | None:
