@@ -185,7 +185,10 @@ def test_a_comparison_asks_for_the_region_and_its_first_page() -> None:
     ],
 )
 def test_what_does_not_fit_is_refused(body: str, reason: str) -> None:
-    head = "int vm_iomap_memory(struct vm_area_struct *vma, u64 start, u64 len);\n"
+    head = (
+        "int vm_iomap_memory(struct vm_area_struct *vma, u64 start, u64 len);\n"
+        "const struct vm_operations_struct *snippet_ops(unsigned int index);\n"
+    )
     with pytest.raises(DoesNotFit) as refused:
         converted(head + mmap(body))
     assert reason in refused.value.reason
@@ -208,7 +211,7 @@ def test_the_answer_of_another_op_takes_no_name_from_the_driver() -> None:
     function = defined(unit, "snippet_regions")
     assert function is not None
     with pytest.raises(DoesNotFit) as refused:
-        regions(unit, function, "snippet_objects", True, region_name)
+        regions(unit, function, True)
     assert refused.value.reason == "obj is the name of something else here"
 
 

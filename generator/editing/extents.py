@@ -8,6 +8,7 @@ from clang.cindex import Cursor
 from ...checkers.cursors import byte_range
 from ...checkers.lexer import Kind, tokens
 from ...checkers.parse import Unit
+from .series import Edit
 
 _DEPTH = {b"(": 1, b")": -1}
 
@@ -40,6 +41,11 @@ def text_of(unit: Unit, cursor: Cursor) -> str:
     """What ``cursor``, which is in the file of ``unit``, is written as."""
     start, end = byte_range(cursor)
     return unit.content[start:end].decode("utf-8", "surrogateescape")
+
+
+def replaced(unit: Unit, cursor: Cursor, text: str) -> Edit:
+    """``text`` in the place of ``cursor``, which is in the file of ``unit``."""
+    return Edit(unit.path, *extent(unit.content, cursor), text.encode())
 
 
 def _balanced(text: bytes) -> bool:

@@ -77,6 +77,11 @@ class Claim:
                 return f"((u64){region_pages(self.encoded)} << PAGE_SHIFT)"
         raise AssertionError(self)
 
+    def bare(self) -> str:
+        """The same without parentheses, for a place where nothing is around it."""
+        text = self.text()
+        return text[1:-1] if text.startswith("(") else text
+
 
 def region_pages(encoded: Encoded) -> str:
     """The page within the region that ``encoded`` stands for."""

@@ -32,9 +32,8 @@ from ..editing.program import functions
 from ..editing.render import render
 from ..editing.series import Edit
 from ..editing.variables import initialiser
-from .listed import Listed, members
-from .look import is_vma
-from .reach import named
+from .listed import Listed
+from .look import is_vma, members, named
 
 # Operator, mapping and bits of what takes an index out of vm_pgoff.
 _Index = tuple[str, Cursor, Cursor]

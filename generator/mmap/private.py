@@ -18,8 +18,9 @@ from ..editing.extents import text_of
 from ..editing.fitting import DoesNotFit
 from ..editing.variables import initialiser
 from .claim import OBJECT
-from .look import points_to
-from .reach import DEVICE, Code, How, Reach, named
+from .look import named, points_to
+from .reach import Code, How, Reach
+from .signatures import DEVICE
 
 
 def derived(reach: Reach, stored: Sequence[tuple[Code, Cursor]]) -> str:

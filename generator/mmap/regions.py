@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from clang.cindex import Cursor, CursorKind
@@ -24,9 +24,11 @@ from ..editing.layout import leading, lift
 from ..editing.program import Program
 from ..editing.series import Edit
 from ..editing.variables import declaration
-from .answers import Kept, is_region_op, kept_answer
+from .answers import Kept, kept_answer
+from .claim import POINTER
+from .names import region_name
+from .signatures import is_region_op
 
-RESULT = "struct vfio_mmap *"
 KEPT = "ret"
 
 
@@ -34,22 +36,14 @@ KEPT = "ret"
 class Regions:
     """A region-info op turned into one that returns an object.
 
-    ``edits`` do it and ``names`` is what it is called then; ``hands_to`` are ops of
-    other modules that it returns the answer of.
+    ``edits`` do it, and ``hands_to`` are ops of other modules whose answer it returns.
     """
 
-    name: str
     edits: tuple[Edit, ...]
     hands_to: tuple[str, ...]
 
 
-def converted(
-    unit: Unit,
-    function: Cursor,
-    name: str,
-    mappable: bool,
-    renamed: Callable[[str], str],
-) -> Regions:
+def converted(unit: Unit, function: Cursor, mappable: bool) -> Regions:
     """The op that returns objects, or none where nothing is ``mappable``."""
     hands_to = tuple(
         sorted(
@@ -63,17 +57,16 @@ def converted(
             }
         )
     )
+    name = region_name(function.spelling)
     made = [
-        *reheaded(unit, function, name, (), result=RESULT),
-        *_body(unit, function, mappable, renamed),
+        *reheaded(unit, function, name, (), result=POINTER),
+        *_body(unit, function, mappable),
         *exported(unit, function.spelling, name),
     ]
-    return Regions(name, tuple(made), hands_to)
+    return Regions(tuple(made), hands_to)
 
 
-def _body(
-    unit: Unit, function: Cursor, mappable: bool, renamed: Callable[[str], str]
-) -> Iterator[Edit]:
+def _body(unit: Unit, function: Cursor, mappable: bool) -> Iterator[Edit]:
     compound = body(function)
     assert compound is not None
     begin, end = byte_range(compound)
@@ -83,11 +76,11 @@ def _body(
     tree = nodes_of([Top("", function)])
     kept = kept_answer(unit, function, tree)
     if kept is not None:
-        found += kept.edits(renamed)
+        found += kept.edits()
         yield from kept.includes()
     for node in tree.of(CursorKind.RETURN_STMT):
         if kept is None or not kept.claims(node):
-            found += _return(unit, function, node, mappable, renamed, kept)
+            found += _return(unit, function, node, mappable, kept)
     text = lift(unit.content, first, last, found)
     yield Edit(unit.path, first, last, text)
 
@@ -97,7 +90,6 @@ def _return(
     function: Cursor,
     node: Node,
     mappable: bool,
-    renamed: Callable[[str], str],
     kept: Kept | None,
 ) -> Iterator[Edit]:
     value = next(iter(node.cursor.get_children()), None)
@@ -117,7 +109,7 @@ def _return(
             cursor.referenced
         ):
             place = byte_range(next(iter(cursor.get_children())))
-            yield Edit(unit.path, *place, renamed(callee).encode())
+            yield Edit(unit.path, *place, region_name(callee).encode())
         case Name(name):
             yield from _named(unit, function, node, name, mappable)
         case _:

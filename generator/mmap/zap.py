@@ -30,7 +30,7 @@ from ..editing.layout import leading
 from ..editing.program import functions
 from ..editing.series import Edit
 from .look import points_to
-from .reach import DEVICE
+from .signatures import DEVICE
 
 DYNAMIC = "vfio_unmap_dynamic"
 _WORD = b"unmap_mapping_"
