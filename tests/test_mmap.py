@@ -178,6 +178,10 @@ def test_a_comparison_asks_for_the_region_and_its_first_page() -> None:
             "on one way and not on another",
         ),
         (
+            "\tvma->vm_ops = snippet_ops(vma->vm_pgoff >> 28);\n\treturn 0;\n",
+            "the mapping's operations vary",
+        ),
+        (
             "\tint index = vma->vm_pgoff >> 28;\n\n"
             "\treturn index + (vma->vm_pgoff & (BIT(20) - 1));\n",
             "shifted by 32 and 40 bits",

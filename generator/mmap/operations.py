@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from clang.cindex import Cursor, CursorKind, TypeKind
 
+from ...checkers.expression import Constant, Expression, Name, Operation, expression
 from ...checkers.folders import beside
 from ...checkers.initializer import given, initializer
 from ...checkers.ops import function_of
@@ -44,18 +45,28 @@ def installed(
 
 def _tables(assignment: Node) -> Iterator[Cursor]:
     """The struct vm_operations_struct that is assigned, or each one that may be."""
-    waiting = list(assignment.cursor.get_children())[1:]
+    waiting = [expression(list(assignment.cursor.get_children())[1])]
     while waiting:
-        cursor = waiting.pop()
-        waiting += list(cursor.get_children())
-        declared = (
-            cursor.referenced if cursor.kind == CursorKind.DECL_REF_EXPR else None
-        )
-        if declared is not None and declared.kind == CursorKind.VAR_DECL:
-            kind = declared.type.get_canonical()
-            if kind.kind != TypeKind.RECORD:
-                raise DoesNotFit(assignment.cursor, "the mapping's operations vary")
-            yield declared.get_definition() or declared
+        match waiting.pop():
+            case Operation("?:", (_, *either)):
+                waiting += either
+            case Constant(0):
+                pass
+            case value:
+                table = _table(value)
+                if table is None:
+                    raise DoesNotFit(assignment.cursor, "the mapping's operations vary")
+                yield table
+
+
+def _table(value: Expression) -> Cursor | None:
+    """The table of which ``value`` is the address."""
+    match value:
+        case Operation("&", (Name() as name,)):
+            table = name.declaration
+            if table is not None and table.type.get_canonical().kind == TypeKind.RECORD:
+                return table.get_definition() or table
+    return None
 
 
 def _given(program: Program, unit: Unit, table: Cursor) -> tuple[Unit, Cursor]:
