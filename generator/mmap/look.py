@@ -171,12 +171,9 @@ def folded(value: Expression) -> int | None:
 
 def _only_value(variable: Cursor) -> Cursor | None:
     """What a variable that is ``const`` is declared with."""
-    is_const = variable.type.is_const_qualified()
-    return initializer(variable) if is_const and _is_variable(variable) else None
-
-
-def _is_variable(declaration: Cursor) -> bool:
-    return declaration.kind == CursorKind.VAR_DECL
+    if variable.kind != CursorKind.VAR_DECL or not variable.type.is_const_qualified():
+        return None
+    return initializer(variable)
 
 
 def points_to(cursor: Cursor, record: str) -> bool:
