@@ -15,6 +15,7 @@ from pgoff.generator.mmap.families import Family
 from pgoff.generator.mmap.mapping import mapping
 from pgoff.generator.mmap.names import mmap_name, region_name
 from pgoff.generator.mmap.plan import MmapDriver, Piece, Said
+from pgoff.generator.mmap.regions import converted as regions
 from pgoff.generator.mmap.wording import family_message
 from pgoff.generator.region_info.plan import State
 
@@ -177,6 +178,10 @@ def test_a_comparison_asks_for_the_region_and_its_first_page() -> None:
             "on one way and not on another",
         ),
         (
+            "\tvma->vm_ops = snippet_ops(vma->vm_pgoff >> 28);\n\treturn 0;\n",
+            "the mapping's operations vary",
+        ),
+        (
             "\tint index = vma->vm_pgoff >> 28;\n\n"
             "\treturn index + (vma->vm_pgoff & (BIT(20) - 1));\n",
             "shifted by 32 and 40 bits",
@@ -184,10 +189,34 @@ def test_a_comparison_asks_for_the_region_and_its_first_page() -> None:
     ],
 )
 def test_what_does_not_fit_is_refused(body: str, reason: str) -> None:
-    head = "int vm_iomap_memory(struct vm_area_struct *vma, u64 start, u64 len);\n"
+    head = (
+        "int vm_iomap_memory(struct vm_area_struct *vma, u64 start, u64 len);\n"
+        "const struct vm_operations_struct *snippet_ops(unsigned int index);\n"
+    )
     with pytest.raises(DoesNotFit) as refused:
         converted(head + mmap(body))
     assert reason in refused.value.reason
+
+
+def test_the_answer_of_another_op_takes_no_name_from_the_driver() -> None:
+    takes = (
+        "(struct vfio_device *vdev, struct vfio_region_info *info,\n"
+        "\t\t\tstruct vfio_info_cap *caps)"
+    )
+    text = (
+        f"int library_regions{takes};\nstatic int snippet_regions{takes}\n{{\n"
+        "\tint ret = 0;\n\n\tret = library_regions(vdev, info, caps);\n"
+        "\tif (ret)\n\t\treturn ret;\n"
+        "\tif (info->index) {\n\t\tvoid *obj = vdev;\n\n"
+        "\t\treturn obj ? 0 : 0;\n\t}\n\treturn 0;\n}\n"
+    )
+    source = Source(TREE).edited({PATH: (HEAD + text).encode()})
+    unit = Program(source).unit(PATH)
+    function = defined(unit, "snippet_regions")
+    assert function is not None
+    with pytest.raises(DoesNotFit) as refused:
+        regions(unit, function, True)
+    assert refused.value.reason == "obj is the name of something else here"
 
 
 def test_names() -> None:

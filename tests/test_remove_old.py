@@ -257,6 +257,7 @@ def test_where_a_name_is_made(text: str, rest: str) -> None:
         "struct x y = { .f = f };\n",
         "#define g f\n",
         "#if f\n#endif\n",
+        "int g = f",
         "int f(void)\n{\n\treturn 1;\n}\nint g = sizeof(f);\n",
     ],
 )

@@ -143,6 +143,14 @@ def test_what_is_made_of_it(tree: Path) -> None:
     assert unlisted(source) == ()
 
 
+def test_what_a_split_leaves_is_of_the_same_region(tree: Path) -> None:
+    """Also where the page frame is made of the offset within the region alone."""
+    source = changed(tree, ("resource[index].start >>", "resource[0].start >>"))
+    text, files = made(source).patches[0]
+    assert "Until then a mapping fails with -EINVAL" in text
+    assert "vma->vm_pgoff + vma_pages(vma) - 1" in files[CORE].decode()
+
+
 def the_child_is_cut_off(before: str, after: str) -> bool:
     """A fork copies pages behind the open operation: they were in no list."""
     gone = re.sub(r":[0-9a-f]+/[0-9a-f]+ ?$", ":bus", before, flags=re.MULTILINE)

@@ -7,6 +7,8 @@ from clang.cindex import Cursor
 
 from ...checkers.cursors import byte_range
 from ...checkers.lexer import Kind, tokens
+from ...checkers.parse import Unit
+from .series import Edit
 
 _DEPTH = {b"(": 1, b")": -1}
 
@@ -33,6 +35,17 @@ def extent(content: bytes, cursor: Cursor) -> tuple[int, int]:
         if not depth and text == b")":
             break
     return start, last
+
+
+def text_of(unit: Unit, cursor: Cursor) -> str:
+    """What ``cursor``, which is in the file of ``unit``, is written as."""
+    start, end = byte_range(cursor)
+    return unit.content[start:end].decode("utf-8", "surrogateescape")
+
+
+def replaced(unit: Unit, cursor: Cursor, text: str) -> Edit:
+    """``text`` in the place of ``cursor``, which is in the file of ``unit``."""
+    return Edit(unit.path, *extent(unit.content, cursor), text.encode())
 
 
 def _balanced(text: bytes) -> bool:

@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain, count
 
 from clang.cindex import Cursor, CursorKind
 
-from ...checkers.cursors import byte_range, file_offset, walk
+from ...checkers.cursors import body, byte_range, file_offset, walk
 from ...checkers.parse import Unit
 from .effects import has_effect
 from .fitting import DoesNotFit
@@ -50,6 +51,36 @@ def names_in(
             and not inside(byte_range(found)[0], dropped)
         ):
             yield found.referenced
+
+
+def declaration(unit: Unit, function: Cursor, text: str) -> Edit:
+    """``text;`` as the last of the declarations that the function begins with."""
+    compound = body(function)
+    assert compound is not None
+    last, gap = byte_range(compound)[0], "\n"
+    for statement in compound.get_children():
+        if statement.kind != CursorKind.DECL_STMT:
+            break
+        last, gap = byte_range(statement)[1], ""
+    place = unit.content.index(b"\n", last) + 1
+    return Edit(unit.path, place, place, f"\t{text};\n{gap}".encode())
+
+
+def free_name(function: Cursor, *wanted: str) -> str:
+    """The first of ``wanted`` that nothing in ``function`` is called.
+
+    If all of them are taken it is the first one with a number behind it.
+    """
+    taken = {found.spelling for found in walk(function)}
+    numbered = (f"{wanted[0]}{number}" for number in count(2))
+    return next(each for each in chain(wanted, numbered) if each not in taken)
+
+
+def refuse_declared(function: Cursor, name: str) -> None:
+    """Raise DoesNotFit where ``function`` declares something that is called so."""
+    for found in walk(function):
+        if found.kind.is_declaration() and found.spelling == name:
+            raise DoesNotFit(found, f"{name} is the name of something else here")
 
 
 def refuse_effect(variable: Cursor) -> None:

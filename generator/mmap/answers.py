@@ -27,12 +27,12 @@ An object is made of what the info says: another one where that was changed sinc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from clang.cindex import Cursor, CursorKind
 
-from ...checkers.cursors import arguments, binary_operator, body, byte_range, walk
+from ...checkers.cursors import binary_operator, byte_range, walk
 from ...checkers.expression import Constant, Member, Name, Operation, expression
 from ...checkers.parse import Unit
 from ...checkers.walk import Node, Walk
@@ -41,22 +41,15 @@ from ..editing.effects import stores
 from ..editing.fitting import DoesNotFit
 from ..editing.layout import leading
 from ..editing.series import Edit
-from .claim import OBJECT
-from .reach import DEVICE, named
+from ..editing.variables import declaration, refuse_declared
+from .claim import DECLARED, OBJECT
+from .look import named
+from .names import region_name
+from .signatures import is_region_op
+from .sites import around
 
-INFO = "struct vfio_region_info"
-CAPS = "struct vfio_info_cap"
 # What an object is made of.
 _MAKES = ("index", "offset", "size")
-_TRANSPARENT = (CursorKind.UNEXPOSED_EXPR, CursorKind.PAREN_EXPR)
-
-
-def is_region_op(function: Cursor) -> bool:
-    """Whether a function has the signature of the region-info op."""
-    kinds = [
-        each.type.get_canonical().get_pointee().spelling for each in arguments(function)
-    ]
-    return kinds == [DEVICE, INFO, CAPS]
 
 
 @dataclass(frozen=True)
@@ -78,20 +71,20 @@ class Kept:
         """Whether there is an answer at the return statement ``node``."""
         return byte_range(node.cursor)[0] > byte_range(self.test.cursor)[1]
 
-    def edits(self, renamed: Callable[[str], str]) -> Iterator[Edit]:
+    def edits(self) -> Iterator[Edit]:
         """The call, the test and the declaration."""
         path = self.unit.path
         target, _ = list(self.assignment.cursor.get_children())
         callee = next(iter(self.call.cursor.get_children()))
         yield Edit(path, *byte_range(target), OBJECT.encode())
-        yield Edit(path, *byte_range(callee), renamed(callee.spelling).encode())
+        yield Edit(path, *byte_range(callee), region_name(callee.spelling).encode())
         condition, then = list(self.test.cursor.get_children())[:2]
         yield Edit(path, *byte_range(condition), f"IS_ERR({OBJECT})".encode())
         for found in walk(then):
             if found.kind == CursorKind.RETURN_STMT:
                 value = next(iter(found.get_children()))
                 yield Edit(path, *byte_range(value), OBJECT.encode())
-        yield self._declaration()
+        yield declaration(self.unit, self.function, DECLARED)
 
     def returned(self, node: Node, value: Cursor, made: str) -> Iterator[Edit]:
         """What is returned as success: the answer, or a new object where it differs."""
@@ -125,20 +118,6 @@ class Kept:
                 return True
         return False
 
-    def _declaration(self) -> Edit:
-        compound = body(self.function)
-        assert compound is not None
-        content = self.unit.content
-        place = content.index(b"\n", byte_range(compound)[0]) + 1
-        blank = "\n"
-        for statement in compound.get_children():
-            if statement.kind != CursorKind.DECL_STMT:
-                break
-            place = content.index(b"\n", byte_range(statement)[1]) + 1
-            blank = ""
-        text = f"\tstruct vfio_mmap *{OBJECT};\n{blank}"
-        return Edit(self.unit.path, place, place, text.encode())
-
 
 def kept_answer(unit: Unit, function: Cursor, tree: Walk) -> Kept | None:
     """The answer of another op that the function looks at; raises DoesNotFit.
@@ -161,20 +140,17 @@ def kept_answer(unit: Unit, function: Cursor, tree: Walk) -> Kept | None:
         raise DoesNotFit(
             kept[0].cursor, f"what {name}() answers is looked at before it is returned"
         )
+    refuse_declared(function, OBJECT)
     return found
 
 
 def _is_returned(node: Node) -> bool:
-    parent = node.parent
-    while parent is not None and parent.kind in _TRANSPARENT:
-        parent = parent.parent
+    parent = around(node)
     return parent is not None and parent.kind == CursorKind.RETURN_STMT
 
 
 def _kept(unit: Unit, function: Cursor, call: Node, tree: Walk) -> Kept | None:
-    assignment = call.parent
-    while assignment is not None and assignment.kind in _TRANSPARENT:
-        assignment = assignment.parent
+    assignment = around(call)
     if assignment is None or assignment.kind != CursorKind.BINARY_OPERATOR:
         return None
     variable = named(next(iter(assignment.cursor.get_children())))

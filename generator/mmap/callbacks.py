@@ -15,11 +15,10 @@ from ...checkers.initializer import given, initializer
 from ...checkers.ops import function_of
 from ...checkers.parse import Unit
 from ..editing.fitting import DoesNotFit
+from ..editing.heads import WIDTH
 from ..editing.layout import column, indent
 from ..editing.program import Program
 from ..editing.series import Edit
-
-WIDTH = 80
 
 
 def implementers(program: Program, member: Cursor) -> Iterator[tuple[Unit, Cursor]]:

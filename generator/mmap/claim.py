@@ -9,12 +9,16 @@ from enum import Enum, auto
 
 from clang.cindex import Cursor, CursorKind
 
-from ...checkers.cursors import byte_range, walk
+from ...checkers.cursors import walk
 from ...checkers.expression import Expression, Name, Operation, expression
+from ..editing.extents import text_of
 from ..editing.variables import initialiser
 from .look import PAGE_SHIFT, Encoded, In, Look, folded
 
+# What new code calls the object, its type, and how both declare it.
 OBJECT = "obj"
+POINTER = "struct vfio_mmap *"
+DECLARED = POINTER + OBJECT
 # Tells the indexes of the regions at a place of the file, in bytes, as the driver calls
 # them, or raises DoesNotFit at the cursor; none as long as no op tells.
 Placed = Callable[[Cursor, int], Sequence[str]]
@@ -73,6 +77,11 @@ class Claim:
                 return f"((u64){region_pages(self.encoded)} << PAGE_SHIFT)"
         raise AssertionError(self)
 
+    def bare(self) -> str:
+        """The same without parentheses, for a place where nothing is around it."""
+        text = self.text()
+        return text[1:-1] if text.startswith("(") else text
+
 
 def region_pages(encoded: Encoded) -> str:
     """The page within the region that ``encoded`` stands for."""
@@ -120,8 +129,7 @@ def _inner(bits: Expression) -> list[Cursor]:
 
 
 def _written(look: Look, bits: Expression) -> str:
-    start, end = byte_range(bits.cursor)
-    text = look.unit.content[start:end].decode("utf-8", "replace")
+    text = text_of(look.unit, bits.cursor)
     return text if text.isidentifier() else ""
 
 

@@ -13,7 +13,7 @@ from ...checkers.expression import Call, Expression, Other, expression
 from .blocks import computed
 from .claim import Claim
 from .idioms import claim as idiom
-from .look import Encoded, In, Look, is_vma
+from .look import Encoded, Look, is_vma
 
 
 def claimed(value: Expression, look: Look, depth: int = 4) -> Claim | None:
@@ -79,8 +79,3 @@ def _inside(
     if not passed:
         return None
     return Look(look.unit, function, MappingProxyType(encoded)), passed
-
-
-def unit_name(unit: In) -> str:
-    """How a reason calls what an offset counts."""
-    return "pages" if unit == In.PAGES else "bytes"

@@ -25,7 +25,7 @@ from clang.cindex import Cursor
 
 from ...checkers.cursors import arguments, byte_range
 from ...checkers.expression import Member, expression
-from ...checkers.parse import Unit
+from ..core.dialect import is_private
 from ..editing.fitting import DoesNotFit
 from ..editing.layout import in_front_of, leading, line_range
 from ..editing.program import functions
@@ -90,15 +90,13 @@ def _handler(code: Code, name: str) -> Edit:
     if f"{name}_fault" in taken:
         raise DoesNotFit(code.function, f"there is a function {name}_fault() already")
     place = in_front_of(code.unit.content, byte_range(code.function)[0])
-    asked = "vma_is_cow_mapping(vmf->vma)"
-    if "vma_is_cow_mapping" not in code.unit.declared:
-        asked = "is_cow_mapping(vmf->vma->vm_flags)"
+    asked = is_private(code.unit, "vmf->vma")
     text = render("mmap_drivers/fault.c", name=name, is_cow=asked)
     return Edit(code.unit.path, place, place, text.encode())
 
 
 def _kept(code: Code, write: Write, pfn: str, name: str) -> Edit:
-    unit: Unit = code.unit
+    unit = code.unit
     start, end = byte_range(write.node.cursor)
     margin = leading(unit.content[unit.content.rfind(b"\n", 0, start) + 1 : start])
     simple = pfn.isidentifier()

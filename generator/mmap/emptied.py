@@ -33,11 +33,12 @@ from ...checkers.cursors import arguments, body, byte_range, references, walk
 from ...checkers.expression import Call, Constant, Member, Name, Operation, expression
 from ..editing.control import breaks
 from ..editing.effects import root, stores
+from ..editing.extents import text_of
 from ..editing.fitting import DoesNotFit
-from ..editing.layout import in_front_of, leading, lift
+from ..editing.layout import in_front_of, lift
 from ..editing.render import render
 from ..editing.series import Edit
-from ..editing.variables import initialiser
+from ..editing.variables import initialiser, refuse_declared
 from .bookkeeping import refuse_more
 from .listed import Listed
 from .window import Window
@@ -61,7 +62,7 @@ def emptied(found: Listed, function: Cursor, mapped: Window) -> Iterator[Edit]:
     refuse_more(function, found.entry)
     before = [each for each in statements[:place] if each.kind != CursorKind.DECL_STMT]
     lock = _lock(found, before, function)
-    _refuse_taken(function)
+    refuse_declared(function, _DEVICE)
     start = content.rfind(b"\n", 0, byte_range(before[0])[0]) + 1
     end = content.index(b"\n", byte_range(before[-1])[1])
     base, member = _device(found, function)
@@ -72,7 +73,7 @@ def emptied(found: Listed, function: Cursor, mapped: Window) -> Iterator[Edit]:
         lock=lock,
         end=mapped.end,
         shift=mapped.shift,
-        value=_text(found, last),
+        value=text_of(unit, last),
     )
     first = in_front_of(content, byte_range(loop)[0])
     behind = content.index(b"\n", byte_range(loop)[1]) + 1
@@ -185,16 +186,3 @@ def _device(found: Listed, function: Cursor) -> tuple[str, str]:
                 if each.type.get_canonical().spelling == "struct vfio_device":
                     return str(parameter.spelling), str(each.spelling)
     raise DoesNotFit(function, f"{function.spelling}() is not given the device")
-
-
-def _refuse_taken(function: Cursor) -> None:
-    for each in walk(function):
-        if each.kind.is_declaration() and each.spelling == _DEVICE:
-            raise DoesNotFit(each, f"{_DEVICE} is the name of something else here")
-
-
-def _text(found: Listed, cursor: Cursor) -> str:
-    start, end = byte_range(cursor)
-    text = found.unit.content[start:end].decode("utf-8", "surrogateescape")
-    assert not leading(text.encode())
-    return text

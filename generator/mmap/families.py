@@ -6,8 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ...checkers.folders import vfio_sources
+from ...checkers.lexer import Kind, tokens
+from ...checkers.source import Source
 from ..editing.naming import prefix
-from ..editing.series import Edit
+from ..editing.series import Edit, apply
 from ..region_info.plan import State
 from .claim import Shift
 from .plan import MmapDriver, MmapFile, Piece
@@ -145,3 +148,23 @@ def _family(group: Sequence[MmapDriver], libraries: Mapping[str, Piece]) -> Fami
         tuple(libraries[name] for name in sorted(names & set(libraries))),
         tuple(held),
     )
+
+
+def user(source: Source, family: Family) -> str:
+    """Who still names what gets another name, as far as VFIO goes; empty for nobody."""
+    names = {piece.old.encode() for piece in family.pieces if piece.public}
+    changed = apply(source, family.edits())
+    for path in vfio_sources(source):
+        content = changed.get(path) or source.read(path)
+        if not any(name in content for name in names):
+            continue
+        for token in tokens(content):
+            if token.kind == Kind.IDENTIFIER:
+                word = content[token.start : token.end]
+                if word in names:
+                    line = content.count(b"\n", 0, token.start) + 1
+                    return (
+                        f"{word.decode()}() becomes another op, and {path}:{line}, "
+                        "which is not converted, uses it as well"
+                    )
+    return ""

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from clang.cindex import Cursor, CursorKind
 
 from ...checkers.cursors import binary_operator, body, walk
-from ...checkers.initializer import given, initializer
-from ...checkers.ops import function_of
+from ...checkers.initializer import initializer
 from ...checkers.parse import Unit
 from ..editing.fitting import DoesNotFit
 from ..editing.program import functions
-from .look import is_vma
+from .look import members
+from .operations import handlers
 from .reach import Reach, key_of
 
 _OPERATIONS = "struct vm_operations_struct"
@@ -31,21 +31,11 @@ def refuse_foreign(reach: Reach) -> None:
         for function in functions(unit):
             if body(function) is None or key_of(unit, function) in reach.codes:
                 continue
-            for member in _members(function):
+            for member in members(function, "vm_private_data"):
                 if _is_read(function, member) and function.spelling not in others:
                     raise DoesNotFit(
                         member, "reads the private data of a mapping of any kind"
                     )
-
-
-def _members(function: Cursor) -> Iterator[Cursor]:
-    for found in walk(function):
-        if (
-            found.kind == CursorKind.MEMBER_REF_EXPR
-            and found.spelling == "vm_private_data"
-            and is_vma(next(iter(found.get_children())))
-        ):
-            yield found
 
 
 def _is_read(function: Cursor, member: Cursor) -> bool:
@@ -67,7 +57,4 @@ def _handlers(unit: Unit) -> Iterator[Cursor]:
         value = initializer(variable)
         if kind != _OPERATIONS or value is None:
             continue
-        for each in given(variable.spelling, value):
-            function = function_of(each.value) if each.field is not None else None
-            if function is not None:
-                yield function
+        yield from (function for _, function in handlers(variable, value))

@@ -25,28 +25,27 @@ from clang.cindex import Cursor, CursorKind
 from ...checkers.cursors import arguments, body, byte_range, walk
 from ...checkers.expression import Member, Name, Operation, expression
 from ..editing.effects import stores
+from ..editing.extents import text_of
 from ..editing.fitting import DoesNotFit
 from ..editing.layout import in_front_of, line_range
 from ..editing.program import functions
 from ..editing.render import render
 from ..editing.series import Edit
 from ..editing.variables import initialiser
-from .listed import Listed, members
-from .look import is_vma
-from .reach import named
+from .listed import Listed
+from .look import is_vma, members, named
+
+# Operator, mapping and bits of what takes an index out of vm_pgoff.
+_Index = tuple[str, Cursor, Cursor]
 
 
 @dataclass
 class _Slice:
-    """What the value needs, in the order in which it is worked out.
-
-    ``indexes`` are operator, mapping and bits of what takes one out of vm_pgoff.
-    """
+    """What the value needs, in the order in which it is worked out."""
 
     declared: list[str] = field(default_factory=list)
     statements: list[str] = field(default_factory=list)
     known: set[int] = field(default_factory=set)
-    indexes: list[tuple[str, Cursor, Cursor]] = field(default_factory=list)
 
 
 def find_late(found: Listed) -> Iterator[Edit]:
@@ -66,16 +65,17 @@ def find_late(found: Listed) -> Iterator[Edit]:
         name=name,
         declared=made.declared,
         statements=made.statements,
-        value=_text(found, value),
+        value=text_of(found.unit, value),
     )
     place = in_front_of(content, byte_range(found.handler)[0])
     yield Edit(unit.path, place, place, text.encode())
-    if made.indexes:
-        yield _in_slot(found, made.indexes[0])
+    index = _decoded(found)
+    if index is not None:
+        yield _in_slot(found, index)
     yield Edit(unit.path, *line_range(content, *byte_range(found.write)))
     vma, _, frame = arguments(found.call)[:3]
     start, end = byte_range(frame)
-    yield Edit(unit.path, start, end, f"{name}({_text(found, vma)})".encode())
+    yield Edit(unit.path, start, end, f"{name}({text_of(found.unit, vma)})".encode())
 
 
 def _refuse_other_uses(found: Listed, write: Cursor) -> None:
@@ -90,13 +90,21 @@ def _refuse_other_uses(found: Listed, write: Cursor) -> None:
                 raise DoesNotFit(each, "looks at the page frame in vm_pgoff as well")
 
 
-def decodes(found: Listed) -> bool:
-    """Whether the mmap op takes an index out of vm_pgoff."""
-    return any(_index(each) is not None for each in walk(found.op))
+def is_held_in_slot(found: Listed) -> bool:
+    """Whether :func:`find_late` refuses a mapping that goes on in another slot."""
+    return found.write is not None and _decoded(found) is not None
 
 
-def _index(value: Cursor) -> tuple[str, Cursor, Cursor] | None:
-    """The operator, mapping and bits of an index that is taken out of vm_pgoff."""
+def _decoded(found: Listed) -> _Index | None:
+    """The first index that the mmap op takes out of vm_pgoff.
+
+    Whether the page frame is made of it or not: of a mapping that goes on in another
+    slot, what a split leaves there begins at another offset within the region.
+    """
+    return next((index for each in walk(found.op) if (index := _index(each))), None)
+
+
+def _index(value: Cursor) -> _Index | None:
     match expression(value):
         case Operation(">>" | "/" as operator, (Member(base, "vm_pgoff"), _), whole):
             if is_vma(base.cursor):
@@ -104,7 +112,7 @@ def _index(value: Cursor) -> tuple[str, Cursor, Cursor] | None:
     return None
 
 
-def _in_slot(found: Listed, index: tuple[str, Cursor, Cursor]) -> Edit:
+def _in_slot(found: Listed, index: _Index) -> Edit:
     """A split leaves no page with the index of another region; raises DoesNotFit.
 
     It stands in front of all statements, where there is nothing to be undone.
@@ -121,8 +129,8 @@ def _in_slot(found: Listed, index: tuple[str, Cursor, Cursor]) -> Edit:
     text = render(
         "mmap_drivers/slot.c",
         operator=operator,
-        vma=_text(found, vma),
-        bits=" ".join(_text(found, bits).split()),
+        vma=text_of(found.unit, vma),
+        bits=" ".join(text_of(found.unit, bits).split()),
     )
     place = in_front_of(found.unit.content, byte_range(statements[first])[0])
     return Edit(found.unit.path, place, place, text.encode())
@@ -131,7 +139,6 @@ def _in_slot(found: Listed, index: tuple[str, Cursor, Cursor]) -> Edit:
 def _needed(found: Listed, value: Cursor, made: _Slice) -> None:
     """Add what ``value`` is made of, what that is made of first."""
     for each in walk(value):
-        made.indexes += [index] if (index := _index(each)) else []
         if each.kind == CursorKind.CALL_EXPR:
             raise DoesNotFit(each, "the page frame takes a call to be worked out")
         variable = each.referenced if each.kind == CursorKind.DECL_REF_EXPR else None
@@ -165,11 +172,12 @@ def _variable(found: Listed, variable: Cursor, use: Cursor, made: _Slice) -> Non
         raise DoesNotFit(use, f"{variable.spelling} does not have one value")
     if first is not None:
         _needed(found, first, made)
-        made.declared.append(f"{head} = {' '.join(_text(found, first).split())};")
+        value = " ".join(text_of(found.unit, first).split())
+        made.declared.append(f"{head} = {value};")
         return
     _needed(found, list(later[0].get_children())[1], made)
     made.declared.append(f"{head};")
-    made.statements.append(f"{_text(found, later[0])};")
+    made.statements.append(f"{text_of(found.unit, later[0])};")
 
 
 def _is_shared(function: Cursor, variable: Cursor) -> bool:
@@ -181,8 +189,3 @@ def _is_shared(function: Cursor, variable: Cursor) -> bool:
                     if name.key == variable.hash:
                         return True
     return False
-
-
-def _text(found: Listed, cursor: Cursor) -> str:
-    start, end = byte_range(cursor)
-    return found.unit.content[start:end].decode("utf-8", "surrogateescape")

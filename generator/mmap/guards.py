@@ -13,8 +13,8 @@ from clang.cindex import Cursor, CursorKind
 from ...checkers.cursors import arguments, body, byte_range, walk
 from ...checkers.expression import Constant, Member, Name, Operation, expression
 from ..editing.control import terminates
-from .look import is_vma
-from .reach import Code, How, Reach, named
+from .look import is_vma, named
+from .reach import Code, How, Reach
 
 
 def guarded(reach: Reach, code: Code, place: int, depth: int = 8) -> bool:

@@ -13,10 +13,10 @@ from ...checkers.cursors import binary_operator, byte_range
 from ...checkers.expression import Name, Operation, expression
 from ...checkers.initializer import initializer
 from ...checkers.walk import Node
+from ..editing.control import LOOPS
+from ..editing.effects import is_local
 from ..editing.fitting import DoesNotFit
 from .look import Encoded, Look
-
-_LOOPS = (CursorKind.FOR_STMT, CursorKind.WHILE_STMT, CursorKind.DO_STMT)
 
 
 def held_in(look: Look, nodes: tuple[Node, ...]) -> tuple[Look, list[Node]]:
@@ -70,21 +70,11 @@ def _value(node: Node) -> Cursor | None:
     if node.kind == CursorKind.BINARY_OPERATOR and binary_operator(node.cursor) == "=":
         target, value = list(node.cursor.get_children())
         named = expression(target)
-        if isinstance(named, Name) and _is_local(named):
-            return value
+        variable = named.declaration if isinstance(named, Name) else None
+        if variable is None or variable.storage_class == StorageClass.STATIC:
+            return None
+        return value if is_local(named) else None
     return None
-
-
-def _is_local(named: Name) -> bool:
-    variable = named.declaration
-    if variable is None or variable.storage_class == StorageClass.STATIC:
-        return False
-    owner = variable.semantic_parent
-    return (
-        variable.kind in (CursorKind.VAR_DECL, CursorKind.PARM_DECL)
-        and owner is not None
-        and owner.kind == CursorKind.FUNCTION_DECL
-    )
 
 
 def variable_of(node: Node) -> Cursor:
@@ -141,4 +131,4 @@ def _is_assignment(node: Node) -> bool:
 
 def _jumps(nodes: tuple[Node, ...]) -> bool:
     """Whether something may run more than once."""
-    return any(node.kind in (*_LOOPS, CursorKind.LABEL_STMT) for node in nodes)
+    return any(node.kind in (*LOOPS, CursorKind.LABEL_STMT) for node in nodes)

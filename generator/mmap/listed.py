@@ -20,13 +20,13 @@ from clang.cindex import Cursor, CursorKind
 
 from ...checkers.cursors import arguments, binary_operator, body, walk
 from ...checkers.expression import Member, Name, Operation, expression
-from ...checkers.initializer import given, initializer
-from ...checkers.ops import function_of
+from ...checkers.initializer import initializer
 from ...checkers.parse import Unit
 from ..editing.fitting import DoesNotFit
 from ..editing.program import defined, functions, written
 from .look import is_vma
-from .reach import is_mmap_op
+from .operations import handlers
+from .signatures import is_mmap_op
 
 MAPPING = "struct vm_area_struct *"
 _LIST = "struct list_head"
@@ -89,15 +89,6 @@ def listed(unit: Unit) -> Iterator[Listed]:
                 yield _whole(unit, op, table, handler, statement, fields)
 
 
-def members(function: Cursor, name: str) -> Iterator[Cursor]:
-    """The uses of the member ``name`` of a mapping in ``function``."""
-    for found in walk(function):
-        if found.kind == CursorKind.MEMBER_REF_EXPR and found.spelling == name:
-            base = next(iter(found.get_children()), None)
-            if base is not None and is_vma(base):
-                yield found
-
-
 def assignments(function: Cursor, name: str) -> Iterator[Cursor]:
     """The statements of ``function`` that store to the member of a mapping."""
     for found in walk(function):
@@ -125,11 +116,8 @@ def _table(unit: Unit, value: Cursor) -> Cursor | None:
 def _handler(unit: Unit, table: Cursor) -> Cursor | None:
     value = initializer(table)
     assert value is not None
-    for each in given(table.spelling, value):
-        if each.field is not None and each.field.spelling == "fault":
-            function = function_of(each.value)
-            return defined(unit, function.spelling) if function is not None else None
-    return None
+    function = dict(handlers(table, value)).get("fault")
+    return defined(unit, function.spelling) if function is not None else None
 
 
 def _lists(handler: Cursor) -> Iterator[Cursor]:

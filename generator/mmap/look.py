@@ -8,7 +8,7 @@ own page offset, that of a fault, and every local and parameter that holds one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from operator import add, and_, lshift, mul, or_, rshift, sub
@@ -171,12 +171,9 @@ def folded(value: Expression) -> int | None:
 
 def _only_value(variable: Cursor) -> Cursor | None:
     """What a variable that is ``const`` is declared with."""
-    is_const = variable.type.is_const_qualified()
-    return initializer(variable) if is_const and _is_variable(variable) else None
-
-
-def _is_variable(declaration: Cursor) -> bool:
-    return declaration.kind == CursorKind.VAR_DECL
+    if variable.kind != CursorKind.VAR_DECL or not variable.type.is_const_qualified():
+        return None
+    return initializer(variable)
 
 
 def points_to(cursor: Cursor, record: str) -> bool:
@@ -190,6 +187,23 @@ def points_to(cursor: Cursor, record: str) -> bool:
 def is_vma(cursor: Cursor) -> bool:
     """Whether the expression is a pointer to a VMA."""
     return points_to(cursor, VMA)
+
+
+def members(function: Cursor, name: str) -> Iterator[Cursor]:
+    """The uses of the member ``name`` of a mapping in ``function``."""
+    for found in walk(function):
+        if found.kind == CursorKind.MEMBER_REF_EXPR and found.spelling == name:
+            base = next(iter(found.get_children()), None)
+            if base is not None and is_vma(base):
+                yield found
+
+
+def named(value: Cursor) -> Cursor | None:
+    """The variable that an expression is."""
+    match expression(value):
+        case Name() as name:
+            return name.declaration
+    return None
 
 
 def reads_page_offset(function: Cursor | None, depth: int = 4) -> bool | None:

@@ -15,17 +15,17 @@ from ..editing.heads import reheaded
 from ..editing.program import Program
 from ..editing.series import Edit
 from .callbacks import another_parameter, record_of
-from .claim import Part, Placed, Shift
+from .claim import DECLARED, Part, Placed, Shift
 from .eager import eager
+from .following import follow
 from .names import mmap_name
 from .needs import Needs, needs
 from .plan import Piece, Said
-from .reach import Code, How, Reach, reach
+from .reach import Code, How, Reach
 from .regions import exported
 from .rewriting import edits, gets_parameter
 
 _ERRNO = re.compile(rb"return (-E[A-Z0-9]+);")
-OBJECT = "struct vfio_mmap *obj"
 # What drivers take out of an encoded offset, as messages call it.
 _TAKEN = {
     Part.INDEX: "the index",
@@ -42,21 +42,21 @@ def mapping(
     """The op and everything that its mappings get to; raises DoesNotFit."""
     unit, function = own
     placed = placed or _nowhere
-    found = reach(program, unit, function)
+    found = follow(program, unit, function)
     wanting = needs(found)
     shift = _shift(found)
     name = mmap_name(function.spelling)
     made: list[Edit] = []
     for code in found.codes.values():
-        made += edits(wanting, code, mmap_name, placed)
+        made += edits(wanting, code, placed)
         called = name if code.key == found.entry else code.name
         if gets_parameter(wanting, code):
-            made += reheaded(code.unit, code.function, called, (OBJECT,))
+            made += reheaded(code.unit, code.function, called, (DECLARED,))
     for code in found.codes.values():
         for handing in code.handings:
             if handing.member is not None:
-                made.append(another_parameter(code.unit, handing.member, OBJECT))
-    made += _named(unit, function, name)
+                made.append(another_parameter(code.unit, handing.member, DECLARED))
+    made += exported(unit, function.spelling, name)
     hands_to = {
         handing.library
         for code in found.codes.values()
@@ -100,11 +100,6 @@ def _shift(found: Reach) -> Shift | None:
         key=lambda each: (not each.text, each.text.isdigit()),
     )
     return texts[0] if texts else None
-
-
-def _named(unit: Unit, function: Cursor, name: str) -> Iterator[Edit]:
-    """The new name where the file names the op: its export, and calls of it."""
-    yield from exported(unit, function.spelling, name)
 
 
 def _said(found: Reach, wanting: Needs, placed: Placed) -> Said:

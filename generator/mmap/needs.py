@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from ...checkers.cursors import byte_range, walk
 from ..editing.fitting import DoesNotFit
+from ..editing.variables import refuse_declared
 from .claim import OBJECT
 from .foreign import refuse_foreign
 from .private import derived, is_nothing, stored
@@ -61,7 +61,7 @@ def needs(reach: Reach) -> Needs:
     by = {key: _by(reach.codes[key], bool(late)) for key in wanting}
     for code in reach.codes.values():
         if code.key in by:
-            _refuse_taken(code)
+            refuse_declared(code.function, OBJECT)
     return Needs(reach, by, private)
 
 
@@ -133,12 +133,3 @@ def _private(reach: Reach) -> str:
             readers[0].loads[0].cursor, "nothing was put into the private data"
         )
     return derived(reach, kept)
-
-
-def _refuse_taken(code: Code) -> None:
-    """The name of the object has to be free."""
-    start, end = byte_range(code.function)
-    for found in walk(code.function):
-        if found.kind.is_declaration() and found.spelling == OBJECT:
-            raise DoesNotFit(found, f"{OBJECT} is the name of something else here")
-    assert start < end

@@ -19,15 +19,14 @@ from ..editing.fitting import DoesNotFit, location
 from ..editing.program import Program, defined
 from ..editing.series import Edit
 from ..region_info.plan import POSITIONAL, State
-from .answers import is_region_op
 from .claim import Placed
 from .extent import extents
 from .kernels import of_kernel
 from .mapping import mapping
 from .names import MMAP, REGION, mmap_name, region_name
 from .plan import MmapDriver, MmapFile, Piece
-from .reach import is_mmap_op
 from .regions import converted, regions_at
+from .signatures import is_mmap_op, is_region_op
 from .zap import zaps
 
 # Stands for the shift in the edit of a table until the family's shift is known.
@@ -43,7 +42,7 @@ class Planner:
         self.program = Program(source)
         self.coming: frozenset[str] = frozenset()
         self.libraries: dict[str, Piece] = {}
-        self.refused: dict[str, tuple[str, Location, str]] = {}
+        self.refused: dict[str, tuple[Location, str]] = {}
         self.kernels: set[str] = set()
 
     def file(
@@ -146,7 +145,7 @@ class Planner:
         for name in dict.fromkeys(libraries):
             self._library(next(iter(old.values())), name)
             if name in self.refused:
-                _, at, why = self.refused[name]
+                at, why = self.refused[name]
                 reason = f"it shares functions with {name}, which is refused: {why}"
                 return MmapDriver(place, table.name, State.REFUSED, reason, at)
         return MmapDriver(
@@ -233,7 +232,7 @@ class Planner:
             else:
                 piece = _regions(found, True)
         except DoesNotFit as error:
-            self.refused[name] = (name, location(unit, error.cursor), error.reason)
+            self.refused[name] = location(unit, error.cursor), error.reason
             return
         self.libraries[name] = piece
         for other in piece.hands_to:
@@ -250,11 +249,14 @@ class Planner:
 
 def _regions(own: tuple[Unit, Cursor], maps: bool) -> Piece:
     unit, function = own
-    name = region_name(function.spelling)
-    made = converted(unit, function, name, maps, region_name)
-    public = function.storage_class != StorageClass.STATIC
+    made = converted(unit, function, maps)
     return Piece(
-        function.spelling, name, unit.path, made.edits, made.hands_to, public=public
+        function.spelling,
+        region_name(function.spelling),
+        unit.path,
+        made.edits,
+        made.hands_to,
+        public=function.storage_class != StorageClass.STATIC,
     )
 
 
@@ -262,5 +264,4 @@ def _layout(unit: Unit, old: Mapping[str, Cursor]) -> Edit | None:
     """The table's line that says how far indexes are shifted, still without that."""
     if "mmap" not in old:
         return None
-    edit = entry_behind(unit, old["mmap"], "region_shift", SHIFT.decode())
-    return edit
+    return entry_behind(unit, old["mmap"], "region_shift", SHIFT.decode())

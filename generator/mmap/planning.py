@@ -9,6 +9,7 @@ from functools import partial
 from ...checkers.errors import NotParsed
 from ...checkers.source import Source
 from ..editing.program import Program
+from ..editing.series import Patch
 from ..workers import DIED, running
 from .plan import MmapFile
 from .planner import Planner
@@ -34,6 +35,29 @@ def still_true(files: Iterable[MmapFile], before: Source, now: Source) -> bool:
     return all(
         before.read(path) == now.read(path) for file in files for path in file.concerns
     )
+
+
+def again(
+    files: Sequence[MmapFile],
+    source: Source,
+    patches: Sequence[Patch],
+    op: str,
+    *,
+    read: bool = False,
+) -> Sequence[MmapFile]:
+    """The plans, those made once more that ``patches`` changed something for.
+
+    With ``read`` those that are of something which was changed, too: what could not
+    be converted may be by now.
+    """
+    changed = {path for each in patches for path in each.files}
+    paths = [
+        each.path
+        for each in files
+        if each.concerns & changed or (read and changed.intersection(each.read))
+    ]
+    made = {each.path: each for each in planned(source, paths, op)}
+    return [made.get(each.path, each) for each in files]
 
 
 # What a worker learnt about the libraries serves for its next file.

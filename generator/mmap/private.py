@@ -14,11 +14,13 @@ from clang.cindex import Cursor, CursorKind
 from ...checkers.cursors import arguments, byte_range, file_offset, walk
 from ...checkers.expression import expression
 from ..editing.effects import stores
+from ..editing.extents import text_of
 from ..editing.fitting import DoesNotFit
 from ..editing.variables import initialiser
 from .claim import OBJECT
-from .look import points_to
-from .reach import DEVICE, Code, How, Reach, named
+from .look import named, points_to
+from .reach import Code, How, Reach
+from .signatures import DEVICE
 
 
 def derived(reach: Reach, stored: Sequence[tuple[Code, Cursor]]) -> str:
@@ -34,9 +36,8 @@ def derived(reach: Reach, stored: Sequence[tuple[Code, Cursor]]) -> str:
 def _derived(reach: Reach, code: Code, value: Cursor, depth: int) -> str:
     if depth == 0:
         raise DoesNotFit(value, "does not follow from the device")
-    start, end = byte_range(value)
-    content = code.unit.content
-    text = content[start:end].decode("utf-8", "surrogateescape")
+    content, start = code.unit.content, byte_range(value)[0]
+    text = text_of(code.unit, value)
     pieces: list[tuple[int, int, str]] = []
     for found in walk(value):
         if found.kind == CursorKind.CALL_EXPR and not _is_accessor(found):

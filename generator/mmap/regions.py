@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from clang.cindex import Cursor, CursorKind
@@ -17,14 +17,18 @@ from ...checkers.walk import Node
 from ...checkers.walk import walk as nodes_of
 from ..editing.control import labels
 from ..editing.exports import export
+from ..editing.extents import text_of
 from ..editing.fitting import DoesNotFit
 from ..editing.heads import reheaded
 from ..editing.layout import leading, lift
 from ..editing.program import Program
 from ..editing.series import Edit
-from .answers import Kept, is_region_op, kept_answer
+from ..editing.variables import declaration
+from .answers import Kept, kept_answer
+from .claim import POINTER
+from .names import region_name
+from .signatures import is_region_op
 
-RESULT = "struct vfio_mmap *"
 KEPT = "ret"
 
 
@@ -32,22 +36,14 @@ KEPT = "ret"
 class Regions:
     """A region-info op turned into one that returns an object.
 
-    ``edits`` do it and ``names`` is what it is called then; ``hands_to`` are ops of
-    other modules that it returns the answer of.
+    ``edits`` do it, and ``hands_to`` are ops of other modules whose answer it returns.
     """
 
-    name: str
     edits: tuple[Edit, ...]
     hands_to: tuple[str, ...]
 
 
-def converted(
-    unit: Unit,
-    function: Cursor,
-    name: str,
-    mappable: bool,
-    renamed: Callable[[str], str],
-) -> Regions:
+def converted(unit: Unit, function: Cursor, mappable: bool) -> Regions:
     """The op that returns objects, or none where nothing is ``mappable``."""
     hands_to = tuple(
         sorted(
@@ -61,17 +57,16 @@ def converted(
             }
         )
     )
+    name = region_name(function.spelling)
     made = [
-        *reheaded(unit, function, name, (), result=RESULT),
-        *_body(unit, function, mappable, renamed),
+        *reheaded(unit, function, name, (), result=POINTER),
+        *_body(unit, function, mappable),
         *exported(unit, function.spelling, name),
     ]
-    return Regions(name, tuple(made), hands_to)
+    return Regions(tuple(made), hands_to)
 
 
-def _body(
-    unit: Unit, function: Cursor, mappable: bool, renamed: Callable[[str], str]
-) -> Iterator[Edit]:
+def _body(unit: Unit, function: Cursor, mappable: bool) -> Iterator[Edit]:
     compound = body(function)
     assert compound is not None
     begin, end = byte_range(compound)
@@ -81,11 +76,11 @@ def _body(
     tree = nodes_of([Top("", function)])
     kept = kept_answer(unit, function, tree)
     if kept is not None:
-        found += kept.edits(renamed)
+        found += kept.edits()
         yield from kept.includes()
     for node in tree.of(CursorKind.RETURN_STMT):
         if kept is None or not kept.claims(node):
-            found += _return(unit, function, node, mappable, renamed, kept)
+            found += _return(unit, function, node, mappable, kept)
     text = lift(unit.content, first, last, found)
     yield Edit(unit.path, first, last, text)
 
@@ -95,13 +90,11 @@ def _return(
     function: Cursor,
     node: Node,
     mappable: bool,
-    renamed: Callable[[str], str],
     kept: Kept | None,
 ) -> Iterator[Edit]:
     value = next(iter(node.cursor.get_children()), None)
     assert value is not None, function.spelling
     start, end = byte_range(value)
-    text = unit.content[start:end].decode("utf-8", "surrogateescape")
     match expression(value):
         case Constant(0) if kept is not None and kept.holds(node):
             yield from kept.returned(node, value, success(function, mappable))
@@ -110,12 +103,13 @@ def _return(
         case Constant(number) if number > 0:
             raise DoesNotFit(value, "is neither success nor an error")
         case Constant():
-            yield Edit(unit.path, start, end, f"ERR_PTR({text})".encode())
+            text = f"ERR_PTR({text_of(unit, value)})"
+            yield Edit(unit.path, start, end, text.encode())
         case Call(callee, _, cursor) if cursor.referenced is not None and is_region_op(
             cursor.referenced
         ):
             place = byte_range(next(iter(cursor.get_children())))
-            yield Edit(unit.path, *place, renamed(callee).encode())
+            yield Edit(unit.path, *place, region_name(callee).encode())
         case Name(name):
             yield from _named(unit, function, node, name, mappable)
         case _:
@@ -174,21 +168,13 @@ def _computed(
 
 def _kept(unit: Unit, function: Cursor) -> Iterator[Edit]:
     """Declare the local that keeps an error, where the function has none."""
-    compound = body(function)
-    assert compound is not None
-    place = unit.content.index(b"\n", byte_range(compound)[0]) + 1
-    blank = "\n"
-    for statement in compound.get_children():
-        if statement.kind != CursorKind.DECL_STMT:
-            break
-        place = unit.content.index(b"\n", byte_range(statement)[1]) + 1
-        blank = ""
+    declared = declaration(unit, function, f"int {KEPT}")
     for found in walk(function):
         if found.kind == CursorKind.VAR_DECL and found.spelling == KEPT:
-            if found.type.spelling != "int" or byte_range(found)[0] > place:
+            if found.type.spelling != "int" or byte_range(found)[0] > declared.start:
                 raise DoesNotFit(found, f"{KEPT} is the name of something else here")
             return
-    yield Edit(unit.path, place, place, f"\tint {KEPT};\n{blank}".encode())
+    yield declared
 
 
 def _in_block(node: Node) -> bool:
@@ -262,7 +248,7 @@ def _indexes(unit: Unit, node: Node) -> Iterator[str]:
             condition = next(iter(each.cursor.get_children()))
             match expression(condition):
                 case Operation("==", (_, Constant(_, cursor))):
-                    yield _text(unit, cursor)
+                    yield text_of(unit, cursor)
                     return
         if (
             each.kind == CursorKind.COMPOUND_STMT
@@ -284,9 +270,4 @@ def _labels(unit: Unit, compound: Cursor, inner: Node) -> Iterator[str]:
     for label in labels(statements[number]):
         if label.kind != CursorKind.CASE_STMT:
             continue
-        yield _text(unit, next(iter(label.get_children())))
-
-
-def _text(unit: Unit, cursor: Cursor) -> str:
-    start, end = byte_range(cursor)
-    return unit.content[start:end].decode("utf-8", "surrogateescape")
+        yield text_of(unit, next(iter(label.get_children())))

@@ -18,35 +18,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import count
 
 from clang.cindex import Cursor, CursorKind, StorageClass
 
 from ...checkers.cursors import arguments, binary_operator, body, byte_range, walk
 from ...checkers.expression import Expression, Member, Name, Operation, expression
 from ...checkers.walk import Node
+from ..editing.control import LOOPS
 from ..editing.effects import has_effect
 from ..editing.fitting import DoesNotFit
-from ..editing.layout import leading, line_range
+from ..editing.layout import line_range
 from ..editing.series import Edit
-from ..editing.variables import initialiser
+from ..editing.variables import declaration, free_name, initialiser
 from .look import is_vma
 from .reach import Code, How
 from .sites import Write
 
-PFN = "pfn"
 _TRANSPARENT = (
     CursorKind.UNEXPOSED_EXPR,
     CursorKind.PAREN_EXPR,
     CursorKind.CSTYLE_CAST_EXPR,
 )
-_LOOPS = (CursorKind.FOR_STMT, CursorKind.WHILE_STMT, CursorKind.DO_STMT)
 
 
 def rewritten(code: Code) -> Iterator[Edit]:
     """The edits of the function's writes and of what it reads behind them."""
     found = code.sites
-    plain = [each for each in found.plain if not is_relayed(code, each)]
+    plain = [each for each in found.plain if not _is_relayed(code, each)]
     if not found.writes:
         _refuse_plain(code, plain)
         return
@@ -72,7 +70,7 @@ def _refuse_claims(code: Code, first: Write) -> None:
             )
 
 
-def is_relayed(code: Code, node: Node) -> bool:
+def _is_relayed(code: Code, node: Node) -> bool:
     """Whether the node is handed on to a function of the driver, as it is."""
     calls = {handing.node for handing in code.handings if handing.own}
     inner = node
@@ -89,7 +87,7 @@ def _first(code: Code) -> Write:
     """The first write: all that is read behind it has to run behind it."""
     ordered = sorted(code.sites.writes, key=lambda each: each.start)
     for node in code.sites.nodes:
-        if node.kind in (*_LOOPS, CursorKind.LABEL_STMT):
+        if node.kind in (*LOOPS, CursorKind.LABEL_STMT):
             start, end = byte_range(node.cursor)
             if node.kind == CursorKind.LABEL_STMT:
                 inside = start < ordered[-1].start
@@ -109,7 +107,7 @@ def _first(code: Code) -> Write:
     return ordered[0]
 
 
-def _refuse_plain(code: Code, plain: list[Node] | tuple[Node, ...]) -> None:
+def _refuse_plain(code: Code, plain: list[Node]) -> None:
     """A page offset that is used as it is means nothing any more."""
     for node in plain:
         if not _is_harmless(code, node):
@@ -131,7 +129,7 @@ def _is_harmless(code: Code, node: Node) -> bool:
             return (
                 callee is not None
                 and callee.type.is_function_variadic()
-                and (node_argument(node, each) >= len(kinds))
+                and _argument(node, each) >= len(kinds)
             )
         if each.kind == CursorKind.BINARY_OPERATOR:
             operator = binary_operator(each.cursor)
@@ -204,16 +202,15 @@ def _is_private(value: Expression) -> bool:
     return False
 
 
-def node_argument(node: Node, call: Node) -> int:
+def _argument(node: Node, call: Node) -> int:
     """The number, from 0, of the argument of ``call`` that ``node`` is in."""
-    inside = [each for each in node if each.parent is call]
-    return inside[0].index - 1
+    return next(each.index for each in node if each.parent is call) - 1
 
 
 def _refuse_users(code: Code, first: Write) -> None:
     """What gets the mapping behind the write may use the page offset that was set."""
-    handed = {handing.node: handing for handing in code.handings}
-    for node, handing in handed.items():
+    for handing in code.handings:
+        node = handing.node
         if byte_range(node.cursor)[0] < first.start:
             continue
         callee = node.cursor.referenced
@@ -256,40 +253,13 @@ def _ignores(callee: Cursor) -> bool:
 def _local(code: Code, behind: list[Node]) -> Iterator[Edit]:
     """A local of its own takes the place of the VMA's member."""
     path = code.unit.path
-    taken = {found.spelling for found in walk(code.function)}
-    name = next(each for each in _names() if each not in taken)
-    yield _declaration(code, name)
+    name = free_name(code.function, "pfn", "first_pfn")
+    yield declaration(code.unit, code.function, f"unsigned long {name}")
     for write in code.sites.writes:
         target = next(iter(write.node.cursor.get_children()))
         yield Edit(path, *byte_range(target), name.encode())
     for node in behind:
         yield Edit(path, *byte_range(node.cursor), name.encode())
-
-
-def _names() -> Iterator[str]:
-    """What the local may be called, the best first."""
-    yield PFN
-    yield "first_pfn"
-    for number in count(2):
-        yield f"{PFN}{number}"
-
-
-def _declaration(code: Code, name: str) -> Edit:
-    """Behind the declarations that the function begins with."""
-    compound = body(code.function)
-    assert compound is not None
-    content = code.unit.content
-    place = content.index(b"\n", byte_range(compound)[0]) + 1
-    blank = b"\n"
-    for statement in compound.get_children():
-        if statement.kind != CursorKind.DECL_STMT:
-            break
-        place = content.index(b"\n", byte_range(statement)[1]) + 1
-        blank = b""
-    margin = leading(content[content.rfind(b"\n", 0, place - 1) + 1 :].split(b"\n")[0])
-    margin = b"\t" if blank or not margin else margin
-    text = margin + b"unsigned long " + name.encode() + b";\n" + blank
-    return Edit(code.unit.path, place, place, text)
 
 
 def _dropped(code: Code, write: Write) -> Iterator[Edit]:

@@ -24,6 +24,7 @@ from .held import held_in, keeps, variable_of
 from .look import FAULT, OFFSETS, VMA, Look, is_vma
 from .slot import slot
 
+TRANSPARENT = (CursorKind.PAREN_EXPR, CursorKind.UNEXPOSED_EXPR)
 _EXPRESSIONS = (
     CursorKind.BINARY_OPERATOR,
     CursorKind.CALL_EXPR,
@@ -167,6 +168,14 @@ def _unsettled(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
         ):
             within.add(node)
     return tuple(node for node in nodes if node not in within)
+
+
+def around(node: Node) -> Node | None:
+    """What an expression is a part of, past parentheses and conversions."""
+    parent = node.parent
+    while parent is not None and parent.kind in TRANSPARENT:
+        parent = parent.parent
+    return parent
 
 
 class _Place:

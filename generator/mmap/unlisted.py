@@ -18,7 +18,7 @@ from ..editing.fitting import DoesNotFit, location, original
 from ..editing.message import message
 from ..editing.naming import prefix
 from ..editing.program import Program
-from .frames import decodes, find_late
+from .frames import find_late, is_held_in_slot
 from .listed import Listed, listed
 from .unlisting import unlist
 
@@ -91,6 +91,6 @@ def _patch(
         op=first.op.spelling,
         handler=first.handler.spelling,
         list=first.field.spelling,
-        split=any(decodes(each) for each in lists),
+        split=any(is_held_in_slot(each) for each in lists),
     )
     return now, text, done.files

@@ -15,7 +15,6 @@ from clang.cindex import Cursor, CursorKind, StorageClass
 from ...checkers.cursors import arguments, body, byte_range, walk
 from ...checkers.folders import vfio_sources
 from ...checkers.initializer import given, initializer
-from ...checkers.ops import function_of
 from ..editing.fitting import DoesNotFit, location
 from ..editing.layout import in_front_of, line_range
 from ..editing.program import Program, defined, functions
@@ -24,6 +23,7 @@ from ..editing.series import Edit
 from .bookkeeping import refuse_more
 from .emptied import emptied
 from .listed import Listed
+from .operations import handlers
 from .window import window
 
 _ADDS = ("list_add", "list_add_tail")
@@ -53,7 +53,7 @@ def unlist(program: Program, found: Listed) -> Iterator[Edit]:
         raise DoesNotFit(
             found.op, f"its mappings are torn down by {zapping} functions, not by one"
         )
-    yield from _entries(found)
+    yield _gone(found, found.entry)
     yield _field(program, found)
 
 
@@ -85,13 +85,11 @@ def _handlers(found: Listed) -> dict[str, Cursor]:
     """The functions in the operations of the mappings, by member."""
     value = initializer(found.table)
     assert value is not None
-    handlers = {}
-    for each in given(found.table.spelling, value):
-        function = function_of(each.value) if each.field is not None else None
-        own = defined(found.unit, function.spelling) if function is not None else None
-        if each.field is not None and own is not None:
-            handlers[each.field.spelling] = own
-    return handlers
+    own = {
+        member: defined(found.unit, function.spelling)
+        for member, function in handlers(found.table, value)
+    }
+    return {member: each for member, each in own.items() if each is not None}
 
 
 def _faulted(found: Listed, adders: list[Cursor]) -> Iterator[Edit]:
@@ -176,6 +174,8 @@ def _refuse_lonely_labels(found: Listed, gone: list[tuple[int, int]]) -> None:
 def _operations(found: Listed) -> Iterator[Edit]:
     """Nothing is to be done when a mapping is opened or closed."""
     unit, content = found.unit, found.unit.content
+    value = initializer(found.table)
+    assert value is not None
     for member, function in _handlers(found).items():
         if function == found.handler:
             continue
@@ -186,8 +186,6 @@ def _operations(found: Listed) -> Iterator[Edit]:
                 function, f"the {member} operation of mappings does something else"
             )
         refuse_more(function, found.entry)
-        value = initializer(found.table)
-        assert value is not None
         for each in given(found.table.spelling, value):
             if each.field is not None and each.field.spelling == member:
                 start, end = byte_range(each.value)
@@ -219,13 +217,9 @@ def _only_zaps(function: Cursor) -> bool:
 
 
 def _without(found: Listed, function: Cursor) -> Iterator[Edit]:
-    content = found.unit.content
     if function.storage_class != StorageClass.STATIC:
         raise DoesNotFit(function, f"{function.spelling}() is not static")
-    start, end = byte_range(function)
-    last = line_range(content, start, end)[1]
-    last += content[last : last + 1] == b"\n"
-    yield Edit(found.unit.path, in_front_of(content, start), last)
+    yield _gone(found, function)
 
 
 def _not_begun(found: Listed, function: Cursor) -> Iterator[Edit]:
@@ -237,13 +231,13 @@ def _not_begun(found: Listed, function: Cursor) -> Iterator[Edit]:
             yield Edit(found.unit.path, *place)
 
 
-def _entries(found: Listed) -> Iterator[Edit]:
-    """The structure of the list's entries goes."""
+def _gone(found: Listed, cursor: Cursor) -> Edit:
+    """A definition goes, with the comment above it and a blank line behind."""
     content = found.unit.content
-    start, end = byte_range(found.entry)
+    start, end = byte_range(cursor)
     last = line_range(content, start, end)[1]
     last += content[last : last + 1] == b"\n"
-    yield Edit(found.unit.path, in_front_of(content, start), last)
+    return Edit(found.unit.path, in_front_of(content, start), last)
 
 
 def _field(program: Program, found: Listed) -> Edit:

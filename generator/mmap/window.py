@@ -22,6 +22,7 @@ from ...checkers.cursors import body, byte_range, walk
 from ...checkers.expression import Constant, Member, Name, Operation, expression
 from ..editing.control import terminates
 from ..editing.effects import stores
+from ..editing.extents import text_of
 from ..editing.fitting import DoesNotFit
 from .claim import minuend
 from .listed import Listed
@@ -81,9 +82,7 @@ def _bounds(found: Listed, index: Cursor) -> Iterator[_Bound]:
         match expression(children[0]):
             case Operation(">=", (Name() as name, Constant(limit) as end)):
                 if name.key == index.hash:
-                    start, stop = byte_range(end.cursor)
-                    text = found.unit.content[start:stop].decode()
-                    yield _Bound(each, limit, text)
+                    yield _Bound(each, limit, text_of(found.unit, end.cursor))
 
 
 def _refuse_others(found: Listed, bounds: list[_Bound], last: _Bound) -> None:

@@ -79,9 +79,9 @@ def _told(family: Family) -> list[str]:
 
 def zap_message(zaps: Sequence[Zap]) -> str:
     """The message of the patch that lets ``zaps``, all of one file, reach further."""
-    names = list(dict.fromkeys(each.function for each in zaps))
+    names = dict.fromkeys(f"{each.function}()" for each in zaps)
     return message(
-        "mmap_drivers/zap", prefix=prefix(zaps[0].path), functions="() and ".join(names)
+        "mmap_drivers/zap", prefix=prefix(zaps[0].path), functions=listed(list(names))
     )
 
 
@@ -90,6 +90,6 @@ def fault_message(hidden: Sequence[Eager], zaps: Sequence[Zap], ops: list[str]) 
     return message(
         "mmap_drivers/fault",
         prefix=prefix(hidden[0].path, ops),
-        function="() and ".join(each.function for each in hidden),
+        functions=listed([f"{each.function}()" for each in hidden]),
         zaps=zaps[0].function,
     )

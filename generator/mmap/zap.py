@@ -24,12 +24,13 @@ from ...checkers.main_file import Top
 from ...checkers.parse import Unit
 from ...checkers.walk import Node
 from ...checkers.walk import walk as nodes_of
+from ..editing.extents import text_of
 from ..editing.fitting import DoesNotFit
 from ..editing.layout import leading
 from ..editing.program import functions
 from ..editing.series import Edit
 from .look import points_to
-from .reach import DEVICE
+from .signatures import DEVICE
 
 DYNAMIC = "vfio_unmap_dynamic"
 _WORD = b"unmap_mapping_"
@@ -65,8 +66,7 @@ def _device(unit: Unit, call: Cursor) -> str:
     device = _inode_of(given[0]) if given else None
     if device is None or _is_everything(given):
         return ""
-    start, end = byte_range(device)
-    return unit.content[start:end].decode("utf-8", "surrogateescape")
+    return text_of(unit, device)
 
 
 def _inode_of(value: Expression) -> Cursor | None:

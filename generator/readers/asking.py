@@ -25,10 +25,10 @@ from ...checkers.evaluate import evaluate
 from ...checkers.parse import Unit
 from ...checkers.walk import Node
 from ..editing.fitting import DoesNotFit
+from ..editing.heads import WIDTH
 from ..editing.layout import column, indent
 from ..editing.series import Edit
 
-_WIDTH = 80
 # Where a condition with && or || in it needs no parentheses around it.  Parentheses
 # that are left are those of a macro around its argument.
 _ROOMY = frozenset(
@@ -83,7 +83,7 @@ def narrowed(unit: Unit, question: Node, condition: str) -> Edit:
     rest = after + unit.content[end:].split(b"\n")[0]
     joined = b" %s %s" % (word.encode(), asked.encode())
     last = (line + text).split(b"\n")[-1]
-    if column(last + joined + rest) > _WIDTH:
+    if column(last + joined + rest) > WIDTH:
         first = _chain(unit, answer.node, word)
         if first < start:
             line = unit.content[unit.content.rfind(b"\n", 0, first) + 1 : first]

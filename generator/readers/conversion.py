@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
 
 from clang.cindex import Cursor, CursorKind
 
@@ -34,6 +33,7 @@ from ..editing.fitting import DoesNotFit
 from ..editing.layout import in_front_of, leading
 from ..editing.program import defined
 from ..editing.series import Edit
+from ..editing.variables import free_name
 from .asking import is_written, narrowed
 from .helper import function_name, function_text
 
@@ -100,7 +100,7 @@ def _function(reading: _Reading, name: str) -> Iterator[Edit]:
         raise DoesNotFit(question.cursor, "mmap_lock is not seen to be held")
     if not may_sleep(reading.scene, question, reading.mapping):
         raise DoesNotFit(question.cursor, "it may be in code that must not sleep")
-    pfn = _local(reading)
+    pfn = free_name(reading.function, "pfn", "first_pfn")
     vma = reading.mapping.spelling
     yield _declaration(reading, pfn)
     yield narrowed(reading.unit, question, f"{name}({vma}, &{pfn})")
@@ -172,18 +172,6 @@ def _is_plain(unit: Unit, node: Node) -> bool:
     if node.kind == CursorKind.CALL_EXPR:
         return is_written(unit, node)
     return unit.content[start:end].endswith(node.cursor.spelling.encode())
-
-
-def _local(reading: _Reading) -> str:
-    taken = {found.spelling for found in walk(reading.function)}
-    return next(each for each in _names() if each not in taken)
-
-
-def _names() -> Iterator[str]:
-    yield "pfn"
-    yield "first_pfn"
-    for number in count(2):
-        yield f"pfn{number}"
 
 
 def _declaration(reading: _Reading, name: str) -> Edit:

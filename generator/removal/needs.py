@@ -172,6 +172,3 @@ def _named(text: bytes, code: Sequence[Token], brace: int) -> bool:
         if said != b"{":
             return said in (b".", b"[", b"}") or token.kind == Kind.DIRECTIVE
     return True
-
-
-__all__ = ["Cursor", "Need", "member_needs", "positional"]

@@ -111,7 +111,8 @@ def _declared(
     content: bytes, code: Sequence[Token], number: int
 ) -> tuple[int, int] | None:
     """A definition or declaration outside of everything, its comment taken in."""
-    if _said(content, code[number + 1]) != b"(" or _in_directive(code, number):
+    behind = code[number + 1 : number + 2]
+    if not behind or _said(content, behind[0]) != b"(" or _in_directive(code, number):
         return None
     first = number
     while first and not _ends(content, code, first - 1):

@@ -12,21 +12,19 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from ...checkers.finding import Location
-from ...checkers.folders import vfio_sources
-from ...checkers.lexer import Kind, tokens
 from ...checkers.source import Source
 from ..editing.finishing import finish, finished
 from ..editing.fitting import original
 from ..editing.naming import prefix
 from ..editing.series import Patch, Refusal, apply, patched
 from ..mmap.alike import conversions, faulted
-from ..mmap.families import Family, families
+from ..mmap.families import Family, families, user
 from ..mmap.plan import MmapDriver, MmapFile
-from ..mmap.planning import planned, still_true
+from ..mmap.planning import again, planned, still_true
 from ..mmap.unlisted import Unlisted, unlisted
 from ..mmap.wording import family_message, fault_message, zap_message
 from ..mmap.zap import Zap
-from ..readers.wording import reader_message
+from ..readers.patches import asking
 from ..region_info.plan import Driver
 from ..survey import Survey
 from . import DriverState, Options, Outcome
@@ -83,15 +81,15 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
     refusals += _torn(every, options)
     refused = {each.key for each in refusals}
     refusals += [Refusal(NAME, each.path, *each.held) for each in lists if each.held]
-    files = _again(files, patched(source, patches), patches, op)
+    files = again(files, patched(source, patches), patches, op)
     patches += without
-    files = _again(files, patched(source, patches), without, op, read=True)
+    files = again(files, patched(source, patches), without, op, read=True)
     faults, more = _unhidden(files, patched(source, patches), refused, options)
     patches += faults
     refusals += more
     refused |= {each.key for each in more}
     now = patched(source, patches)
-    files = _again(files, now, faults, op)
+    files = again(files, now, faults, op)
     made, more = _converted(files, now, refused, options)
     return Outcome((*patches, *made), _placed(survey.source, now, [*refusals, *more]))
 
@@ -108,8 +106,8 @@ def _converted(
             continue
         if family.held:
             refusals += _held(family)
-        elif user := _user(now, family):
-            refusals += _refused(family, user)
+        elif named := user(now, family):
+            refusals += _refused(family, named)
         else:
             ready.append(family)
     zaps = [_zaps(files, family) for family in ready]
@@ -186,29 +184,6 @@ def _unlisted(lists: Iterable[Unlisted]) -> list[Patch]:
     ]
 
 
-def _again(
-    files: Sequence[MmapFile],
-    source: Source,
-    patches: Sequence[Patch],
-    op: str,
-    *,
-    read: bool = False,
-) -> Sequence[MmapFile]:
-    """The plans, those made once more that ``patches`` changed something for.
-
-    With ``read`` those that are of something which was changed, too: what could not
-    be converted may be by now.
-    """
-    changed = {path for each in patches for path in each.files}
-    again = [
-        each.path
-        for each in files
-        if each.concerns & changed or (read and changed.intersection(each.read))
-    ]
-    made = {each.path: each for each in planned(source, again, op)}
-    return [made.get(each.path, each) for each in files]
-
-
 def _ahead(
     every: Sequence[Family],
     lists: Sequence[Unlisted],
@@ -223,33 +198,24 @@ def _ahead(
     ahead = [each for each in lists if each.patches]
     if source.kernel is not None:
         return [], list(_unasked(storing, survey))
-    found = survey.elsewhere.readers(source) if storing or ahead else ()
-    held = [each for file in found for each in file.held]
-    todo = [each for each in found if each.edits]
-    made = finished(source, [each.edits for each in todo])
-    for file, done in zip(todo, made, strict=True):
-        if done.broken:
-            held.append((Location(file.path, 1), _BROKEN + done.broken))
-    if held:
-        refusals = [
-            _refusal(driver, at, _STORED + reason)
-            for family in storing
-            for driver in family.drivers
-            for at, reason in held
-        ]
-        refusals += [
-            Refusal(NAME, name, at, _STORED + reason)
-            for each in ahead
-            for name in each.ops
-            for at, reason in held
-        ]
-        return [], refusals
+    if not storing and not ahead:
+        return [], []
     names = [name for family in storing for name in family.storing]
     names += [name for each in ahead for name in each.ops]
-    return [
-        Patch(NAME, reader_message(file, names), done.files, readers=file.functions)
-        for file, done in zip(todo, made, strict=True)
-    ], []
+    patches, held = asking(NAME, survey.elsewhere.readers(source), source, names)
+    refusals = [
+        _refusal(driver, at, _STORED + reason)
+        for family in storing
+        for driver in family.drivers
+        for at, reason in held
+    ]
+    refusals += [
+        Refusal(NAME, name, at, _STORED + reason)
+        for each in ahead
+        for name in each.ops
+        for at, reason in held
+    ]
+    return patches, refusals
 
 
 def _unasked(storing: Sequence[Family], survey: Survey) -> Iterator[Refusal]:
@@ -313,26 +279,6 @@ def _held(family: Family) -> Iterator[Refusal]:
         held = driver if own else first
         at = held.at or held.location
         yield _refusal(driver, at, driver.reason if own else shared)
-
-
-def _user(source: Source, family: Family) -> str:
-    """Who still names what gets another name, as far as VFIO goes."""
-    names = {piece.old.encode() for piece in family.pieces if piece.public}
-    changed = apply(source, family.edits())
-    for path in vfio_sources(source):
-        content = changed.get(path) or source.read(path)
-        if not any(name in content for name in names):
-            continue
-        for token in tokens(content):
-            if token.kind == Kind.IDENTIFIER:
-                word = content[token.start : token.end]
-                if word in names:
-                    line = content.count(b"\n", 0, token.start) + 1
-                    return (
-                        f"{word.decode()}() becomes another op, and {path}:{line}, "
-                        "which is not converted, uses it as well"
-                    )
-    return ""
 
 
 def _broken(family: Family, why: str) -> Iterator[Refusal]:

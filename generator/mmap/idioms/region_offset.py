@@ -29,7 +29,7 @@ from ..look import Encoded, In, Look
 
 
 def claim(value: Expression, look: Look) -> Claim | None:
-    """The claim on a mask, a remainder or a difference, or None."""
+    """The claim on a mask or a remainder, or None."""
     match operation(value):
         case ("&", left, right):
             for one, other in ((left, right), (right, left)):
