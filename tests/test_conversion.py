@@ -12,7 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pgoff.checkers.source import Source
 from pgoff.generator.cli import main
+from pgoff.generator.region_info.lifting.outlook import UNCHECKED
+from pgoff.generator.region_info.planner import Planner
 
 from .applying import apply_mail
 from .machine import (
@@ -199,6 +202,21 @@ def test_a_refused_driver_goes_on_working(
         pytest.skip("the library that answers is not there, and that is the point")
     kept = Path("drivers/vfio") / path.stem / path.name
     assert answers(refusing[0], kept) == answers(MINIATURE, path)
+
+
+def test_a_size_that_is_not_always_looked_at_is_told() -> None:
+    path = "drivers/vfio/gorse/main.c"
+    before, struct, behind = (
+        Source(MINIATURE).read(path).partition(b"struct vfio_region_info info;")
+    )
+    check = b"if (info.argsz < minsz)\n\t\treturn -EINVAL;\n"
+    sometimes = b"if (gdev->num_messages) {\n\t\t" + check + b"\t}\n"
+    text = before + struct + behind.replace(check, sometimes, 1)
+    for content, changes in ((before + struct + behind, ()), (text, (UNCHECKED,))):
+        source = Source(MINIATURE).edited({path: content})
+        (driver,) = Planner(source, "get_region_info").file(path).drivers
+        assert driver.op is not None, driver.reason
+        assert driver.op.changes == changes
 
 
 # ------------------------------------------------------------------------ mmap

@@ -16,6 +16,7 @@ from clang.cindex import Cursor, CursorKind
 
 from ....checkers.cursors import byte_range, walk
 from ....checkers.expression import Name
+from ...editing.effects import stores
 from ...editing.fitting import DoesNotFit
 from ...editing.layout import inside
 from ..idioms import claim
@@ -193,11 +194,13 @@ def branches(statement: Cursor) -> Iterator[Cursor]:
 
 
 _LOOPS = {CursorKind.FOR_STMT, CursorKind.WHILE_STMT, CursorKind.DO_STMT}
-_EFFECTS = {CursorKind.CALL_EXPR, CursorKind.COMPOUND_ASSIGNMENT_OPERATOR}
 
 
-def _is_pure(cursor: Cursor) -> bool:
-    return not any(found.kind in _EFFECTS for found in walk(cursor))
+def _is_pure(condition: Cursor) -> bool:
+    """Whether nothing is called or stored, so that nobody misses ``condition``."""
+    return not any(True for _ in stores(condition)) and not any(
+        found.kind == CursorKind.CALL_EXPR for found in walk(condition)
+    )
 
 
 def _cleared(item: Item, lifted: Lifted) -> Item:

@@ -20,6 +20,7 @@ from ...editing.series import Edit
 from ..lifting.agreement import agree
 from ..lifting.level import Level
 from ..lifting.lifted import span
+from ..lifting.outlook import UNCHECKED
 from ..lifting.unclear import refuse_shared_static, refuse_unclear
 from ..request.path import Path
 from ..request.roles import Role
@@ -27,11 +28,6 @@ from .inplace import in_place
 from .jumps import orphans, refuse_leaving
 from .moving import moved
 from .signature import Home, names_of, op_name, parameter_name, signature, variables_of
-
-UNCHECKED = (
-    "An argsz smaller than the fixed part of the structure now fails with -EINVAL; the "
-    "driver did not look at it, and wrote more than there may be room for."
-)
 
 
 @dataclass(frozen=True)
