@@ -20,7 +20,7 @@ from ...checkers.main_file import record
 from ...checkers.parse import Unit
 from ..editing.extents import behind_line
 from ..editing.fitting import DoesNotFit, location
-from ..editing.layout import in_front_of, leading
+from ..editing.layout import in_front_of, leading, line_start
 from ..editing.program import Program, functions
 from ..editing.render import render
 from ..editing.series import Edit
@@ -177,7 +177,7 @@ def _mapping(unit: Unit, function: Cursor, file: str, given: Cursor) -> bytes:
         if each.type.get_canonical().spelling == _DEVICE:
             device = each.spelling
     start = byte_range(given)[0]
-    line = unit.content[unit.content.rfind(b"\n", 0, start) + 1 : start]
+    line = unit.content[line_start(unit.content, start) : start]
     if not leading(line).startswith(b"\t"):
         raise DoesNotFit(given, "is not set in a line of its own")
     return f"\t{file}->f_mapping = {device}->inode->i_mapping;\n".encode()

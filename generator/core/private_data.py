@@ -29,7 +29,7 @@ from ...checkers.ops import function_of
 from ...checkers.parse import Unit
 from ...checkers.walk import walk as nodes_of
 from ..editing.fitting import DoesNotFit
-from ..editing.layout import in_front_of, leading
+from ..editing.layout import in_front_of, leading, line_start
 from ..editing.program import Program, defined, functions, written
 from ..editing.render import render
 from ..editing.series import Edit
@@ -188,7 +188,7 @@ def _looked_up(unit: Unit, function: Cursor) -> Iterator[Edit]:
     for variable, member in found:
         start, end = byte_range(member)
         first = byte_range(variable)[0]
-        line = content.rfind(b"\n", 0, first) + 1
+        line = line_start(content, first)
         margin = leading(content[line:first])
         if content[line:first].strip():
             raise DoesNotFit(variable, "is declared behind another variable")
@@ -216,7 +216,7 @@ def _freed(unit: Unit, function: Cursor) -> Iterator[Edit]:
     if not any(True for _ in _taken(function)):
         raise DoesNotFit(function, f"{function.spelling}() does not take the device")
     start = byte_range(ways[0])[0]
-    line = unit.content.rfind(b"\n", 0, start) + 1
+    line = line_start(unit.content, start)
     margin = unit.content[line:start]
     gap = b"\n" if unit.content.endswith(b"\n\n", 0, line) else b""
     text = margin + f"kfree({_FILE});\n".encode() + gap
@@ -235,17 +235,17 @@ def _allocated(opening: Opening) -> Iterator[Edit]:
     compound = body(opening.function)
     assert compound is not None
     first = byte_range(next(iter(compound.get_children())))[0]
-    line = content.rfind(b"\n", 0, first) + 1
+    line = line_start(content, first)
     yield Edit(unit.path, line, line, f"\t{_POINTER}{_FILE};\n".encode())
     start = byte_range(opening.statement)[0]
-    line = content.rfind(b"\n", 0, start) + 1
+    line = line_start(content, start)
     place, margin = in_front_of(content, start), content[line:start]
     call = f"{_FILE} = vfio_allocate_device_file({device});\n".encode()
     check = margin + _checked(opening) + b"\n\n"
     yield Edit(unit.path, place, place, margin + call + check)
     yield Edit(unit.path, *byte_range(opening.given), _FILE.encode())
     last = byte_range(list(opening.failure.get_children())[-1])[0]
-    line = content.rfind(b"\n", 0, last) + 1
+    line = line_start(content, last)
     text = content[line:last] + f"kfree({_FILE});\n".encode()
     yield Edit(unit.path, line, line, text)
     yield from include(unit.path, content, "linux/slab.h")

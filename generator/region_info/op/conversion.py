@@ -13,7 +13,7 @@ from ....checkers.parse import Unit
 from ...core.offer import ANSWER
 from ...editing.effects import stores
 from ...editing.exports import export
-from ...editing.layout import column, indent, inside, leading, semicolon
+from ...editing.layout import column, indent, inside, leading, line_start, semicolon
 from ...editing.program import functions
 from ...editing.render import render
 from ...editing.series import Edit
@@ -119,7 +119,7 @@ def _shell(level: Level, path: Path, name: str) -> Iterator[Edit]:
         else f"(void __user *){parameter_name(level, (Role.USER,), 'arg')}"
     )
     start, end = span(path.arm)
-    margin = leading(unit.content[unit.content.rfind(b"\n", 0, start) + 1 : start])
+    margin = leading(unit.content[line_start(unit.content, start) : start])
     braces = [each.kind for each in path.arm] == [CursorKind.COMPOUND_STMT]
     if braces:
         margin += b"\t"

@@ -10,7 +10,16 @@ from clang.cindex import Cursor, CursorKind
 from ....checkers.cursors import byte_range, walk
 from ....checkers.lexer import Kind, tokens
 from ...editing.fitting import DoesNotFit
-from ...editing.layout import TAB, column, in_front_of, inside, leading, lift, semicolon
+from ...editing.layout import (
+    TAB,
+    column,
+    in_front_of,
+    inside,
+    leading,
+    lift,
+    line_start,
+    semicolon,
+)
 from ...editing.render import render
 from ...editing.series import Edit
 from ...editing.variables import initialiser, names_in
@@ -73,7 +82,7 @@ def _moved_declarations(
 
 def _begin(content: bytes, start: int) -> int:
     """Where the line begins, or ``start`` where something else is in front of it."""
-    first = content.rfind(b"\n", 0, start) + 1
+    first = line_start(content, start)
     return start if content[first:start].strip() else first
 
 
@@ -124,7 +133,7 @@ def _depth(level: Level, start: int, end: int) -> int:
         while statement.kind == CursorKind.LABEL_STMT:
             statement = list(statement.get_children())[-1]
         begin = byte_range(statement)[0]
-        line = content[content.rfind(b"\n", 0, begin) + 1 : begin]
+        line = content[line_start(content, begin) : begin]
         if start <= begin < end and not line.strip():
             return column(line)
     return TAB

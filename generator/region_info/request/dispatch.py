@@ -19,7 +19,7 @@ from ....checkers.expression import Expression, Operation, expression
 from ....checkers.parse import Unit
 from ...editing.control import breaks, labels, terminates, unlabelled
 from ...editing.fitting import DoesNotFit
-from ...editing.layout import TAB, lift, line_range
+from ...editing.layout import TAB, lift, line_range, line_start
 from ...editing.series import Edit
 from ...editing.variables import initialiser
 from .path import (
@@ -177,7 +177,7 @@ def _unwrapped(unit: Unit, statement: Cursor, block: Cursor) -> Edit:
     content = unit.content
     start, end = line_range(content, *byte_range(statement))
     begin, close = byte_range(block)
-    first, last = content.index(b"\n", begin) + 1, content.rfind(b"\n", 0, close) + 1
+    first, last = content.index(b"\n", begin) + 1, line_start(content, close)
     shared = content[start - 1 : start] != b"\n" or content[begin + 1 : first].strip()
     if shared or content[last : close - 1].strip():
         return Edit(unit.path, byte_range(statement)[0], begin)
@@ -239,7 +239,7 @@ def _switch(path: Path, switch: Cursor) -> Path:
     )
     content = path.scope.unit.content
     start = line_range(content, byte_range(statements[place])[0], end)[0]
-    stop = content.rfind(b"\n", 0, end) + 1
+    stop = line_start(content, end)
     removal = (Edit(path.scope.unit.path, start, stop),)
     return replace(followed, removal=removal, arm=tuple(arm))
 
