@@ -9,7 +9,7 @@ from clang.cindex import Cursor, CursorKind
 
 from ...checkers.cursors import byte_range, walk
 
-_LOOPS = {CursorKind.FOR_STMT, CursorKind.WHILE_STMT, CursorKind.DO_STMT}
+LOOPS = {CursorKind.FOR_STMT, CursorKind.WHILE_STMT, CursorKind.DO_STMT}
 
 
 def terminates(statement: Cursor) -> bool:
@@ -71,7 +71,7 @@ def breaks(statement: Cursor) -> Iterator[Cursor]:
     """The ``break`` statements that leave what ``statement`` stands in."""
     if statement.kind == CursorKind.BREAK_STMT:
         yield statement
-    elif statement.kind != CursorKind.SWITCH_STMT and statement.kind not in _LOOPS:
+    elif statement.kind != CursorKind.SWITCH_STMT and statement.kind not in LOOPS:
         for child in statement.get_children():
             yield from breaks(child)
 

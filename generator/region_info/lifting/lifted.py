@@ -16,6 +16,7 @@ from clang.cindex import Cursor, CursorKind
 
 from ....checkers.cursors import byte_range, walk
 from ....checkers.expression import Name
+from ...editing.control import LOOPS
 from ...editing.effects import stores
 from ...editing.fitting import DoesNotFit
 from ...editing.layout import inside
@@ -189,11 +190,8 @@ def branches(statement: Cursor) -> Iterator[Cursor]:
         yield statement
     elif kind == CursorKind.LABEL_STMT:
         yield from children[-1:]
-    elif kind == CursorKind.SWITCH_STMT or kind in _LOOPS:
+    elif kind == CursorKind.SWITCH_STMT or kind in LOOPS:
         yield from (each for each in children if not each.kind.is_expression())
-
-
-_LOOPS = {CursorKind.FOR_STMT, CursorKind.WHILE_STMT, CursorKind.DO_STMT}
 
 
 def _is_pure(condition: Cursor) -> bool:

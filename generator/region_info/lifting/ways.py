@@ -10,7 +10,14 @@ from clang.cindex import Cursor, CursorKind
 
 from ....checkers.cursors import body, byte_range, walk
 from ....checkers.expression import Name, expression
-from ...editing.control import label_place, labels, run_from, sections, unlabelled
+from ...editing.control import (
+    LOOPS,
+    label_place,
+    labels,
+    run_from,
+    sections,
+    unlabelled,
+)
 from ...editing.fitting import DoesNotFit
 from ...editing.variables import initialiser
 from ..request.reading import assignment
@@ -18,8 +25,6 @@ from ..request.roles import Role
 from .lifted import Item, Lifted, span
 from .outlook import Outlook
 from .states import State, States, joined, refined, valued
-
-_LOOPS = {CursorKind.FOR_STMT, CursorKind.WHILE_STMT, CursorKind.DO_STMT}
 
 
 def follow_ways(lifted: Lifted, outlook: Outlook) -> None:
@@ -176,7 +181,7 @@ class _Way:
             return self.branches(children, self.simple(children[0], states))
         if kind == CursorKind.SWITCH_STMT:
             return self.switch(children, states)
-        if kind in _LOOPS:
+        if kind in LOOPS:
             return self.loop(statement, states)
         if kind == CursorKind.LABEL_STMT:
             self.passed.add(statement.spelling)

@@ -62,7 +62,7 @@ def _bind(
     declared = _declarator(variable)
     line = f"\t{declared} = {text};"
     if column(line.encode()) > 80 or "\n" in text:
-        line = f"\t{declared} =\n\t\t{_one_paragraph(text)};"
+        line = f"\t{declared} =\n\t\t{' '.join(text.split())};"
     if lines.setdefault(variable.spelling, line) != line:
         raise DoesNotFit(variable, f"{variable.spelling} is two things on the way here")
 
@@ -144,8 +144,3 @@ def _declarator(variable: Cursor) -> str:
     if "(" in spelled or "[" in spelled:
         raise DoesNotFit(variable, f"{variable.spelling} is a function or an array")
     return f"{spelled}{'' if spelled.endswith('*') else ' '}{variable.spelling}"
-
-
-def _one_paragraph(text: str) -> str:
-    """A value broken over lines, with its continuation under the second tab."""
-    return "\n\t\t\t".join(" ".join(text.split()).split("\n"))
