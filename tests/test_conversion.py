@@ -14,8 +14,11 @@ from pathlib import Path
 import pytest
 from pgoff.checkers.source import Source
 from pgoff.generator.cli import main
+from pgoff.generator.editing.layout import column
 from pgoff.generator.region_info.lifting.outlook import UNCHECKED
+from pgoff.generator.region_info.op.signature import signature
 from pgoff.generator.region_info.planner import Planner
+from pgoff.generator.region_info.request.renaming import Names
 
 from .applying import apply_mail
 from .machine import (
@@ -217,6 +220,15 @@ def test_a_size_that_is_not_always_looked_at_is_told() -> None:
         (driver,) = Planner(source, "get_region_info").file(path).drivers
         assert driver.op is not None, driver.reason
         assert driver.op.changes == changes
+
+
+@pytest.mark.parametrize("device", ["vdev", "the_vfio_device"])
+def test_the_head_of_an_op_is_no_wider_than_the_kernel_s_lines(device: str) -> None:
+    names = Names(device, "info", "caps", {})
+    for length in range(10, 40):
+        head = signature("static ", "f" * length, names)
+        assert {column(line.encode()) > 80 for line in head.split("\n")} == {False}
+        assert head.startswith("static int f") or length > 30
 
 
 # ------------------------------------------------------------------------ mmap

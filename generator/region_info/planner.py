@@ -133,14 +133,12 @@ class Planner:
             place,
             table.name,
             State.TODO,
-            "",
-            None,
-            function.spelling,
-            own[0].path,
-            op,
-            name,
-            table_entry(unit, table, self.op_field, name),
-            hands_to,
+            ioctl=function.spelling,
+            ioctl_path=own[0].path,
+            op=op,
+            op_name=name,
+            entry=table_entry(unit, table, self.op_field, name),
+            hands_to=hands_to,
         )
 
     def _note_shells(self, unit: Unit, table: OpsTable) -> None:

@@ -42,21 +42,19 @@ class Item:
         """What takes the place of the run; None where it stays."""
         return None if self.claim is None else self.claim.text
 
+    def _every(self) -> Iterator[Claim]:
+        """The claims to this item, to a part of it, and to what is in it."""
+        yield from (found for found in (self.claim, self.cut) if found is not None)
+        for item in self.inner:
+            yield from item._every()
+
     def meanings(self) -> Iterator[str]:
         """The names of the idioms that claimed this item or something in it."""
-        for found in (self.claim, self.cut):
-            if found is not None:
-                yield from sorted(found.means())
-        for item in self.inner:
-            yield from item.meanings()
+        return (name for found in self._every() for name in sorted(found.means()))
 
     def changes(self) -> Iterator[str]:
         """What a user could notice of the claims to this item or in it."""
-        for found in (self.claim, self.cut):
-            if found is not None:
-                yield from found.changes
-        for item in self.inner:
-            yield from item.changes()
+        return (change for found in self._every() for change in found.changes)
 
     def claims(self) -> Iterator[Item]:
         """This item if it was claimed, else those in it that were."""

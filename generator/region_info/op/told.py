@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What functions on the way tell, as ``pr_debug()`` does, before they hand on.
+r"""What functions on the way tell, as ``pr_debug()`` does, before they hand on.
 
 Old::
 
