@@ -164,7 +164,7 @@ def _core_unit(program: Program) -> tuple[Unit, Cursor, Dispatch]:
         if unit.errors:
             raise NotParsed(path, str(unit.errors[0]))
     raise UserError(
-        f"no file right in {program.source.root}/{FOLDER} hands an ioctl to a "
+        f"no file right in {program.source.root}/drivers/vfio hands an ioctl to a "
         f"driver's struct {OPS}",
         "is this a kernel tree with VFIO in it?",
     )
