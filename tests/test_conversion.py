@@ -296,6 +296,20 @@ def test_what_would_be_worked_out_twice_is_refused() -> None:
     assert driver.reason == "n is static in the ioctl"
 
 
+@pytest.mark.parametrize(("kind", "state"), [("", "refused"), ("const ", "todo")])
+def test_a_size_that_others_may_change_is_no_size(kind: str, state: str) -> None:
+    path = "drivers/vfio/gorse/main.c"
+    text = Source(MINIATURE).read(path).decode()
+    helper = "static int vfio_gorse_ioctl_get_region_info("
+    head, _, rest = text.partition(helper)
+    size = "unsigned long minsz = offsetofend(struct vfio_region_info, offset);\n"
+    assert size in rest
+    changed = f"{head}static {kind}{size}\n{helper}{rest.replace(size, '', 1)}"
+    source = Source(MINIATURE).edited({path: changed.encode()})
+    (driver,) = Planner(source, "get_region_info").file(path).drivers
+    assert driver.state == state, driver.reason
+
+
 # ------------------------------------------------------------------------ mmap
 
 
