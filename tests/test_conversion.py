@@ -12,7 +12,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pgoff.checkers.source import Source
 from pgoff.generator.cli import main
+from pgoff.generator.editing.layout import column
+from pgoff.generator.region_info.lifting.outlook import UNCHECKED
+from pgoff.generator.region_info.op.signature import signature
+from pgoff.generator.region_info.plan import Driver
+from pgoff.generator.region_info.planner import Planner
+from pgoff.generator.region_info.request.renaming import Names
 
 from .applying import apply_mail
 from .machine import (
@@ -199,6 +206,108 @@ def test_a_refused_driver_goes_on_working(
         pytest.skip("the library that answers is not there, and that is the point")
     kept = Path("drivers/vfio") / path.stem / path.name
     assert answers(refusing[0], kept) == answers(MINIATURE, path)
+
+
+def test_a_size_that_is_not_always_looked_at_is_told() -> None:
+    path = "drivers/vfio/gorse/main.c"
+    before, struct, behind = (
+        Source(MINIATURE).read(path).partition(b"struct vfio_region_info info;")
+    )
+    check = b"if (info.argsz < minsz)\n\t\treturn -EINVAL;\n"
+    sometimes = b"if (gdev->num_messages) {\n\t\t" + check + b"\t}\n"
+    text = before + struct + behind.replace(check, sometimes, 1)
+    for content, changes in ((before + struct + behind, ()), (text, (UNCHECKED,))):
+        source = Source(MINIATURE).edited({path: content})
+        (driver,) = Planner(source, "get_region_info").file(path).drivers
+        assert driver.op is not None, driver.reason
+        assert driver.op.changes == changes
+
+
+@pytest.mark.parametrize("device", ["vdev", "the_vfio_device"])
+def test_the_head_of_an_op_is_no_wider_than_the_kernel_s_lines(device: str) -> None:
+    names = Names(device, "info", "caps", {})
+    for length in range(10, 40):
+        head = signature("static ", "f" * length, names)
+        assert {column(line.encode()) > 80 for line in head.split("\n")} == {False}
+        assert head.startswith("static int f") or length > 30
+
+
+def gorse_giving(
+    parameters: str, given: str, local: str = "", outside: str = ""
+) -> Driver:
+    """What becomes of gorse where its helper is given more, under another name."""
+    path = "drivers/vfio/gorse/main.c"
+    text = Source(MINIATURE).read(path).decode()
+    helper = "static int vfio_gorse_ioctl_get_region_info("
+    start = text.index(helper)
+    end = text.index("\n}\n", start)
+    body = text[start:end].replace("struct vfio_gorse_device *vdev", parameters)
+    body = body.replace("vdev->regions", "gorse->regions").replace(
+        "vdev->v", "gorse->v"
+    )
+    more = "more + most" if "most" in parameters else "more"
+    body = body.replace("].size;", f"].size + {more};")
+    ioctl = text[end:].replace(
+        "get_region_info(vdev, uarg)", f"get_region_info({given}, uarg)"
+    )
+    ioctl = ioctl.replace("\tvoid __user *uarg", f"{local}\tvoid __user *uarg", 1)
+    source = Source(MINIATURE).edited(
+        {path: (text[:start] + outside + body + ioctl).encode()}
+    )
+    (driver,) = Planner(source, "get_region_info").file(path).drivers
+    return driver
+
+
+@pytest.mark.parametrize(
+    ("parameters", "given", "local", "outside", "declared"),
+    [
+        # One value has one name, whatever it is called where it comes from.
+        ("G, u32 more", "vdev, vdev->armed", "", "",
+         ["gorse = C", "more = gorse->armed"]),
+        ("u32 more, G", "vdev->armed, vdev", "", "",
+         ["gorse = C", "more = gorse->armed"]),
+        # What is worked out once is worked out once.
+        (
+            "G, u32 more, u32 most", "vdev, n, n", "\tu32 n = vdev->armed++;\n", "",
+            ["gorse = C", "more = gorse->armed++", "most = more"],
+        ),
+        # What is the same in all functions may have another value by now.
+        ("G, u32 more", "vdev, extra", "", "static u32 extra = 1;\n",
+         ["gorse = C", "more = extra"]),
+    ],
+)  # fmt: skip
+def test_what_a_helper_was_given_is_declared_once(
+    parameters: str, given: str, local: str, outside: str, declared: list[str]
+) -> None:
+    named = parameters.replace("G", "struct vfio_gorse_device *gorse")
+    driver = gorse_giving(named, given, local, outside)
+    assert driver.op is not None, driver.reason
+    text = b"".join(edit.text for edit in driver.op.edits).decode()
+    text = text.replace("container_of(core_vdev, struct vfio_gorse_device, vdev)", "C")
+    found = re.findall(r"\t(?:u32 |struct vfio_gorse_device \*)(\w+ =\s+[^;]*);", text)
+    assert [" ".join(each.split()) for each in found] == declared
+
+
+def test_what_would_be_worked_out_twice_is_refused() -> None:
+    named = "struct vfio_gorse_device *gorse, u64 more, u64 most"
+    driver = gorse_giving(named, "vdev, n, n", "\tu32 n = vdev->armed++;\n")
+    assert driver.reason == "is worked out for more and for most"
+    driver = gorse_giving(named, "vdev, n, 1", "\tstatic u32 n = 1;\n")
+    assert driver.reason == "n is static in the ioctl"
+
+
+@pytest.mark.parametrize(("kind", "state"), [("", "refused"), ("const ", "todo")])
+def test_a_size_that_others_may_change_is_no_size(kind: str, state: str) -> None:
+    path = "drivers/vfio/gorse/main.c"
+    text = Source(MINIATURE).read(path).decode()
+    helper = "static int vfio_gorse_ioctl_get_region_info("
+    head, _, rest = text.partition(helper)
+    size = "unsigned long minsz = offsetofend(struct vfio_region_info, offset);\n"
+    assert size in rest
+    changed = f"{head}static {kind}{size}\n{helper}{rest.replace(size, '', 1)}"
+    source = Source(MINIATURE).edited({path: changed.encode()})
+    (driver,) = Planner(source, "get_region_info").file(path).drivers
+    assert driver.state == state, driver.reason
 
 
 # ------------------------------------------------------------------------ mmap

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from pgoff.generator.cli import main
+from pgoff.generator.core.includes import conditional
 
 MINIATURE = Path(__file__).parent / "miniature"
 HEADER = "include/linux/vfio.h"
@@ -121,3 +122,20 @@ def test_what_only_tells_something_changes_nothing(
     (tree / DRIVER).write_text(f"{text[:place]}\n\t{call}\n{text[place:]}")
     message = one(mails(tree, *STAGES[:2]), "vfio-nutmeg")
     assert ("its\nerror is the one" in message or "error is the one" in message) == said
+
+
+def test_an_if_with_a_define_is_not_the_guard_of_a_header() -> None:
+    guard = b"/* A header. */\n#ifndef ELDER_H\n#define ELDER_H\nalways;\n"
+    settled = b"#ifdef CONFIG_ELDER\n#define ELDERS 2\n#endif\nbehind;\n"
+    text = guard + settled + b"#if ELDERS\nsometimes;\n#else\nelse;\n#endif\n#endif\n"
+    found = {
+        word: conditional(text, text.index(word))
+        for word in (b"always", b"ELDERS 2", b"behind", b"sometimes", b"else;")
+    }
+    assert found == {
+        b"always": False,
+        b"ELDERS 2": True,
+        b"behind": False,
+        b"sometimes": True,
+        b"else;": True,
+    }

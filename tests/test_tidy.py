@@ -4,9 +4,12 @@
 from pathlib import Path
 
 import pytest
+from pgoff.checkers.cursors import body
 from pgoff.checkers.parse import parse
 from pgoff.checkers.source import Source
+from pgoff.generator.editing.control import terminates
 from pgoff.generator.editing.layout import lift
+from pgoff.generator.editing.program import defined
 from pgoff.generator.editing.series import Edit, apply
 from pgoff.generator.editing.tidy import tidy
 
@@ -62,3 +65,35 @@ def test_no_blank_line_is_left_at_the_end_of_a_block() -> None:
 def test_blank_lines_that_were_there_stay() -> None:
     shown = lifted(b"\t\tone();\n\n")
     assert shown == b"{\n\tif (x) {\n\t\ttwo();\n\n\t}\n\n}\n"
+
+
+def test_a_comment_behind_something_else_is_not_the_function_s() -> None:
+    limit = b"#define ELDER_LIMIT 4 /* in pages */\n"
+    helper = b"static int elder_two(void)\n{\n\treturn 2;\n}\n\n"
+    user = b"int elder_use(void)\n{\n\treturn elder_two();\n}\n"
+    for comment in (b"", b"/* Two. */\n"):
+        before = limit + comment + helper + user
+        after = before.replace(b"elder_two();", b"0;")
+        assert tidied(before, after) == limit + NO_USER
+
+
+@pytest.mark.parametrize(
+    ("statements", "ends"),
+    [
+        ("return 1;", True),
+        ("if (x) { return 1; } else { return 2; }", True),
+        ("if (x) return 1;", False),
+        ("if (x) goto out; return 1; out: x++;", False),
+        ("if (x) goto out; return 1; out: return x;", True),
+        ("if (x) goto out; return 1; { out: x++; }", False),
+        ("return 1; x++;", True),
+    ],
+)
+def test_where_control_may_run_past(statements: str, ends: bool) -> None:
+    text = f"int elder_use(int x);\nint elder_use(int x)\n{{\n{statements}\n}}\n"
+    unit = parse(Source(MINIATURE).edited({PATH: text.encode()}), PATH)
+    function = defined(unit, "elder_use")
+    assert function is not None
+    compound = body(function)
+    assert compound is not None
+    assert terminates(compound) == ends

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from clang.cindex import Cursor, CursorKind
@@ -16,11 +15,7 @@ from ..editing.render import render
 from ..editing.series import Edit
 from .dialect import mapping_start
 from .offer import HEADER, OBJECT, Core, ops_record
-from .places import LISTING
-
-_BULLET = re.compile(
-    rb"^([ \t]+)- The read/write/mmap callbacks .*\n(?:\1  .*\n)*", re.M
-)
+from .places import CALLBACKS, LISTING, documented, listed
 
 
 def declare_objects(program: Program, core: Core, *, last: bool) -> Iterator[Edit]:
@@ -51,7 +46,7 @@ def document_objects(program: Program, core: Core) -> Iterator[Edit]:
         if found is not None:
             text = _member(template, leading(found[0]))
             yield Edit(LISTING, found.end(), found.end(), text)
-    bullet = _BULLET.search(content)
+    bullet = CALLBACKS.search(content)
     if bullet is not None:
         margin = bullet[1].decode()
         text = render("mmap_core/callbacks.rst", margin=margin).encode()
@@ -100,15 +95,3 @@ def _member(template: str, margin: bytes) -> bytes:
     return b"".join(
         align + line[1:] if line.startswith(b"\0") else margin + line for line in lines
     )
-
-
-def documented(content: bytes, name: str) -> re.Match[bytes] | None:
-    """The entry of a member in the kernel-doc of the ops."""
-    entry = rb"^ \* @%s:.*\n(?: \*[ \t]+[^@\s].*\n)*" % name.encode()
-    return re.search(entry, content, re.M)
-
-
-def listed(content: bytes, name: str) -> re.Match[bytes] | None:
-    """The member in the listing of the documentation."""
-    member = rb"^[ \t]+\w+[ \t]+\(\*%s\)\([^;]*;\n" % name.encode()
-    return re.search(member, content, re.M)

@@ -17,9 +17,8 @@ from ..editing.program import Program, functions
 from ..editing.render import render
 from ..editing.series import Edit
 from .mentions import FOLDER
-from .offer import FILE, Core
+from .offer import FILE, FILE_POINTER, Core
 
-_POINTER = f"struct {FILE} *"
 # What a file has to have for a parse of it to be worth while.
 _MAKES = re.compile(rb"\bstruct\s+%s\s*\*\s*\w+\(" % FILE.encode())
 _FREES = re.compile(rb"\bk\w*free\w*\s*\(")
@@ -49,7 +48,7 @@ def maker(program: Program, core: Core) -> Place:
         for unit in _units(program, _MAKES)
         for function in functions(unit)
         if body(function) is not None
-        and function.result_type.get_canonical().spelling == _POINTER
+        and function.result_type.get_canonical().spelling == FILE_POINTER
     ]
     if len(found) != 1:
         where = found[1].cursor if found else header(program, core)[1]
@@ -74,7 +73,7 @@ def freer(program: Program) -> Place | None:
     for function in functions(sites[0].unit):
         start, end = byte_range(function)
         given = [each.type.get_canonical().spelling for each in arguments(function)]
-        if start <= byte_range(sites[0].cursor)[0] < end and given == [_POINTER]:
+        if start <= byte_range(sites[0].cursor)[0] < end and given == [FILE_POINTER]:
             return Place(sites[0].unit, function)
     return None
 
@@ -93,7 +92,7 @@ def free_in_one_place(program: Program, core: Core) -> Iterator[Edit]:
             raise DoesNotFit(site.cursor, f"a macro frees a struct {FILE}")
         yield Edit(site.unit.path, start, start + 5, b"vfio_free_device_file")
     end = _behind(made.unit.content, byte_range(made.cursor)[1])
-    text = render("mmap_core/free.c", file="df").encode()
+    text = render("mmap_core/free.c").encode()
     yield Edit(made.unit.path, end, end, text)
     path, declared = _declared(program, core, made)
     content = program.source.read(path)
@@ -125,7 +124,7 @@ def _freed(unit: Unit) -> Iterator[Cursor]:
             if call.kind != CursorKind.CALL_EXPR or "free" not in call.spelling:
                 continue
             given = [plain(each) for each in arguments(call)]
-            if given[:1] != [_POINTER]:
+            if given[:1] != [FILE_POINTER]:
                 continue
             if call.spelling == "kfree":
                 yield call

@@ -6,10 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ...checkers.lexer import Conditional, conditionals
 from ..editing.series import Edit
 
 _INCLUDE = re.compile(rb"^#[ \t]*include[ \t]+<([^>\n]+)>[^\n]*\n", re.M)
-_CONDITION = re.compile(rb"^#[ \t]*(if|endif)", re.M)
+_DEFINE = re.compile(rb"[^\n]*\s+#[ \t]*define[ \t]+(\w+)")
 
 
 def include(path: str, content: bytes, name: str) -> Iterator[Edit]:
@@ -28,11 +29,17 @@ def include(path: str, content: bytes, name: str) -> Iterator[Edit]:
 
 def conditional(content: bytes, place: int) -> bool:
     """Whether byte ``place`` is in an ``#if`` that is not that of the whole header."""
-    depth = 0
-    for each in _CONDITION.finditer(content, 0, place):
-        guard = each[1] == b"if" and b"\n#define" in content[each.start() :][:120]
-        if each[1] == b"endif":
-            depth -= 1
-        elif not guard:
-            depth += 1
-    return depth > 0
+    every = conditionals(content)
+    ends = {each.group: each.end for each in every}  # the last of a group is its end
+    return any(
+        each.start < place < ends[number]
+        for number, each in enumerate(every)
+        if each.group == number and not (number == 0 and _is_guard(content, each))
+    )
+
+
+def _is_guard(content: bytes, first: Conditional) -> bool:
+    """Whether ``#ifndef NAME`` is followed by ``#define NAME``."""
+    name = content[first.start : first.end].split()[-1]
+    defined = _DEFINE.match(content, first.end)
+    return first.keyword == "ifndef" and defined is not None and defined[1] == name

@@ -20,7 +20,7 @@ from ...checkers.main_file import record
 from ...checkers.parse import Unit
 from ..editing.extents import behind_line
 from ..editing.fitting import DoesNotFit, location
-from ..editing.layout import in_front_of, leading
+from ..editing.layout import in_front_of, leading, line_start
 from ..editing.program import Program, functions
 from ..editing.render import render
 from ..editing.series import Edit
@@ -28,11 +28,9 @@ from .beginning import Beginning, beginning
 from .device_file import plain
 from .includes import conditional, include
 from .mentions import FOLDER, mentions, owner
-from .offer import FILE, HEADER, Core
+from .offer import DEVICE, FILE, FILE_POINTER, HEADER, Core
 from .opening import openings
 
-_DEVICE = "struct vfio_device *"
-_POINTER = f"struct {FILE} *"
 _INCLUDES = ("fs", "mount", "pseudo_fs")
 _LABEL = "out_inode"
 
@@ -146,7 +144,7 @@ def _given_back(
 
 def _led(program: Program) -> Iterator[Edit]:
     """Lead each file that gets its private data to the inode of the device."""
-    for each in openings(program, _POINTER):
+    for each in openings(program, FILE_POINTER):
         text = _mapping(each.unit, each.function, each.file, each.given)
         place = behind_line(each.unit.content, byte_range(each.failed)[1])
         yield Edit(each.unit.path, place, place, b"\n" + text)
@@ -163,7 +161,7 @@ def _opened(unit: Unit) -> Iterator[Edit]:
                 continue
             match expression(found):
                 case Operation("=", (Member(file, "private_data", cursor), value)):
-                    if plain(value.cursor) == _POINTER and owner(cursor) == "file":
+                    if plain(value.cursor) == FILE_POINTER and owner(cursor) == "file":
                         name = _text(unit, file.cursor)
                         text = _mapping(unit, function, name, value.cursor)
                         place = behind_line(unit.content, byte_range(found)[1])
@@ -174,10 +172,10 @@ def _mapping(unit: Unit, function: Cursor, file: str, given: Cursor) -> bytes:
     """The statement that leads ``file`` to the inode."""
     device = f"{_text(unit, given)}->device"
     for each in arguments(function):
-        if each.type.get_canonical().spelling == _DEVICE:
+        if each.type.get_canonical().spelling == DEVICE:
             device = each.spelling
     start = byte_range(given)[0]
-    line = unit.content[unit.content.rfind(b"\n", 0, start) + 1 : start]
+    line = unit.content[line_start(unit.content, start) : start]
     if not leading(line).startswith(b"\t"):
         raise DoesNotFit(given, "is not set in a line of its own")
     return f"\t{file}->f_mapping = {device}->inode->i_mapping;\n".encode()

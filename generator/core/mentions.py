@@ -13,7 +13,7 @@ from ...checkers.main_file import Top
 from ...checkers.ops import OPS
 from ...checkers.parse import Unit
 from ...checkers.walk import Node, walk
-from ..editing.layout import column, indent
+from ..editing.layout import column, indent, line_start
 from ..editing.program import Program, functions
 from ..editing.series import Edit
 
@@ -107,7 +107,7 @@ def either(found: Mention, new: str) -> Edit:
     other = old[:at] + new.encode() + old[at + len(found.node.cursor.spelling) :]
     both = b" &&" if test.negated else b" ||"
     head, tail = (b"(", b")") if test.composed else (b"", b"")
-    line = content[content.rfind(b"\n", 0, start) + 1 : start]
+    line = content[line_start(content, start) : start]
     rest = content[end : content.find(b"\n", end)]
     text = head + other + both + b" " + old + tail
     if column(line + text + rest) > WIDTH:

@@ -12,7 +12,7 @@ from clang.cindex import CursorKind
 
 from ...checkers.cursors import arguments, body, byte_range
 from ..editing.fitting import DoesNotFit
-from ..editing.layout import in_front_of
+from ..editing.layout import in_front_of, line_start
 from ..editing.program import Program, defined
 from ..editing.render import render
 from ..editing.series import Edit
@@ -47,7 +47,7 @@ def keep_objects(program: Program, core: Core) -> Iterator[Edit]:
     """The tree of objects in each file, and the ops that make and use them."""
     path, structure = header(program, core)
     content = program.source.read(path)
-    last = content.rfind(b"\n", 0, byte_range(structure)[1]) + 1
+    last = line_start(content, byte_range(structure)[1])
     yield Edit(path, last, last, render("mmap_core/members.h").encode())
     for name in ("maple_tree", "mutex"):
         yield from include(path, content, f"linux/{name}.h")
@@ -89,10 +89,10 @@ def _freed(program: Program) -> Iterator[Edit]:
     unit, file = freed.unit, arguments(freed.cursor)[0].spelling
     declared, done = render("mmap_core/free_objects.c", file=file).split("\n\n")
     first = next(iter(compound.get_children()))
-    at = unit.content.rfind(b"\n", 0, byte_range(first)[0]) + 1
+    at = line_start(unit.content, byte_range(first)[0])
     gap = "\n" if first.kind == CursorKind.DECL_STMT else "\n\n"
     call = byte_range(freeing(program)[0].cursor)[0]
-    line = unit.content.rfind(b"\n", 0, call) + 1
+    line = line_start(unit.content, call)
     if at == line:
         yield Edit(unit.path, at, at, f"{declared}\n\n{done}".encode())
     else:

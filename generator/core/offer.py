@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from clang.cindex import Cursor, CursorKind, TypeKind
+from clang.cindex import Cursor, CursorKind
 
 from ...checkers.cursors import arguments, body, byte_range, walk
 from ...checkers.errors import NotParsed, UserError
@@ -16,7 +16,8 @@ from ...checkers.ops import OPS
 from ...checkers.parse import ParseError, Unit, parse
 from ...checkers.source import Source
 from ..editing.program import Program, functions
-from .mentions import owner
+from .beside import INFO_OP, MMAP_OP, REGION_OP
+from .mentions import FOLDER, owner
 
 HEADER = "include/linux/vfio.h"
 ANSWER = "vfio_ioctl_get_region_info"
@@ -25,12 +26,9 @@ FILE = "vfio_device_file"
 OBJECT = "struct vfio_mmap"
 UNMAP = "vfio_unmap_dynamic"
 
-_REQUEST = (
-    "struct vfio_device *",
-    "struct vfio_region_info *",
-    "struct vfio_info_cap *",
-)
-_MAPPING = "struct vm_area_struct *"
+DEVICE = "struct vfio_device *"
+FILE_POINTER = f"struct {FILE} *"
+_MMAP = f"int ({DEVICE}, struct vm_area_struct *)"
 
 # An op is called with what it is an op of.
 _CALLED = re.compile(rb"\bops\s*->\s*ioctl\b")
@@ -141,20 +139,19 @@ def _offered(unit: Unit, ops: Cursor) -> Core:
     fields = [each for each in ops.get_children() if each.kind == CursorKind.FIELD_DECL]
     ioctl = next((each for each in fields if each.spelling == "ioctl"), None)
     return Core(
-        region_info_op(ops),
-        Field("ioctl", *byte_range(ioctl)) if ioctl is not None else None,
-        Field(fields[-1].spelling, *byte_range(fields[-1])),
-        _NOWHERE,
-        False,
-        (),
-        unit.errors,
-        region_mmap_op(ops),
-        _op(ops, "int", ("struct vfio_device *", _MAPPING, f"{OBJECT} *")),
-        UNMAP in unit.declared,
-        "",
-        _op(ops, "int", ("struct vfio_device *", _MAPPING)),
-        record(unit.translation_unit, FILE) is not None,
-        _has_inode(unit),
+        op=region_info_op(ops),
+        ioctl=Field("ioctl", *byte_range(ioctl)) if ioctl is not None else None,
+        last=Field(fields[-1].spelling, *byte_range(fields[-1])),
+        dispatch=_NOWHERE,
+        shared=False,
+        read=(),
+        errors=unit.errors,
+        region_mmap=_op(ops, REGION_OP),
+        mmap_obj=_op(ops, MMAP_OP),
+        places=UNMAP in unit.declared,
+        mmap=_op(ops, _MMAP),
+        files=record(unit.translation_unit, FILE) is not None,
+        inode=_has_inode(unit),
     )
 
 
@@ -177,7 +174,7 @@ def _calling(source: Source) -> list[str]:
     """The files that may call the op; a likely one first, as it ends the search."""
     found = {
         path: content
-        for path in source.files("drivers/vfio", ".c")
+        for path in source.files(FOLDER, ".c")
         if _CALLED.search(content := source.read(path))
     }
     return sorted(found, key=lambda path: _ON_DEVICE.search(found[path]) is None)
@@ -189,26 +186,17 @@ def ops_record(unit: Unit) -> Cursor | None:
 
 
 def region_info_op(ops: Cursor) -> str:
-    """The name of the region-info op, found by its signature; empty if none."""
-    return _op(ops, "int", _REQUEST)
+    """The name of the region-info op, found by its type; empty if none."""
+    return _op(ops, INFO_OP)
 
 
-def region_mmap_op(ops: Cursor) -> str:
-    """The name of the op that answers with an object, found likewise."""
-    return _op(ops, f"{OBJECT} *", _REQUEST)
-
-
-def _op(ops: Cursor, result: str, given: tuple[str, ...]) -> str:
-    """The name of the op that returns ``result`` when it is ``given`` these."""
+def _op(ops: Cursor, kind: str) -> str:
+    """The name of the op of a canonical type; ``kind`` is how libclang spells it."""
     for field in ops.get_children():
-        if field.kind != CursorKind.FIELD_DECL:
-            continue
-        pointee = field.type.get_canonical().get_pointee()
-        if pointee.kind != TypeKind.FUNCTIONPROTO:
-            continue
-        types = [pointee.get_result(), *pointee.argument_types()]
-        if [each.get_canonical().spelling for each in types] == [result, *given]:
-            return str(field.spelling)
+        if field.kind == CursorKind.FIELD_DECL:
+            pointee = field.type.get_canonical().get_pointee()
+            if pointee.spelling == kind:
+                return str(field.spelling)
     return ""
 
 

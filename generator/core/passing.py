@@ -14,9 +14,7 @@ from ..editing.fitting import DoesNotFit
 from ..editing.program import Program, functions
 from ..editing.series import Edit
 from .mentions import Mention, file_variable, mentions
-from .offer import FILE, Core
-
-_DEVICE = "struct vfio_device *"
+from .offer import DEVICE, FILE, Core
 
 
 @dataclass(frozen=True)
@@ -95,14 +93,14 @@ def pass_file(program: Program, core: Core) -> Iterator[Edit]:
     compound = body(asks.function)
     assert compound is not None
     inside = asks.unit.content.index(b"\n", byte_range(compound)[0]) + 1
-    text = f"\t{_DEVICE}{device} = df->device;\n"
+    text = f"\t{DEVICE}{device} = df->device;\n"
     yield Edit(asks.unit.path, inside, inside, text.encode())
 
 
 def _device(function: Cursor) -> tuple[int, str]:
     """Which parameter is the device, and its name."""
     for place, each in enumerate(arguments(function)):
-        if each.type.get_canonical().spelling == _DEVICE:
+        if each.type.get_canonical().spelling == DEVICE:
             return place, each.spelling
     raise DoesNotFit(function, f"{function.spelling}() is not given the device")
 

@@ -15,10 +15,13 @@ from .offer import Core
 
 LISTING = "Documentation/driver-api/vfio.rst"
 
+# What the documentation says of mmap beside read and write.
+CALLBACKS = re.compile(
+    rb"^([ \t]+)- The read/write/mmap callbacks .*\n(?:\1  .*\n)*", re.M
+)
+
 _CHAIN = re.compile(rb"^struct vfio_info_cap\b\s*[;{]", re.M)
 _FORWARD = re.compile(rb"^struct \w+;\n", re.M)
-_IOCTL_DOC = re.compile(rb"^ \* @ioctl:.*\n(?: \*[ \t]+[^@\s].*\n)*", re.M)
-_IOCTL_LISTED = re.compile(rb"^([ \t]+)long[ \t]+\(\*ioctl\)\([^;]*;\n", re.M)
 
 
 def declare_chain(path: str, header: bytes, core: Core) -> Iterator[Edit]:
@@ -39,7 +42,7 @@ def declare_chain(path: str, header: bytes, core: Core) -> Iterator[Edit]:
 
 def kernel_doc_entry(path: str, header: bytes, op: str) -> Iterator[Edit]:
     """The op's entry in the kernel-doc of the structure, behind that of ioctl."""
-    found = _IOCTL_DOC.search(header)
+    found = documented(header, "ioctl")
     if found is not None:
         text = render("region_info_op/kernel_doc.h", op=op)
         yield Edit(path, found.end(), found.end(), text.encode())
@@ -63,7 +66,7 @@ def listing_entry(source: Source, op: str) -> Iterator[Edit]:
     if not source.exists(LISTING):
         return
     content = source.read(LISTING)
-    found = _IOCTL_LISTED.search(content)
+    found = listed(content, "ioctl")
     if found is not None:
         margin = leading(found[0])
         yield Edit(LISTING, found.end(), found.end(), _member(op, margin).encode())
@@ -73,3 +76,15 @@ def _member(op: str, margin: bytes) -> str:
     align = indent(column(margin + b"int\t(*" + op.encode() + b")("))
     text = render("region_info_op/member.h", op=op, align=align.decode())
     return text.replace("\tint", margin.decode() + "int", 1)
+
+
+def documented(content: bytes, name: str) -> re.Match[bytes] | None:
+    """The entry of a member in the kernel-doc of the ops."""
+    entry = rb"^ \* @%s:.*\n(?: \*[ \t]+[^@\s].*\n)*" % name.encode()
+    return re.search(entry, content, re.M)
+
+
+def listed(content: bytes, name: str) -> re.Match[bytes] | None:
+    """The member in the listing of the documentation."""
+    member = rb"^[ \t]+\w+[ \t]+\(\*%s\)\([^;]*;\n" % name.encode()
+    return re.search(member, content, re.M)

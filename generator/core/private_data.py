@@ -29,18 +29,16 @@ from ...checkers.ops import function_of
 from ...checkers.parse import Unit
 from ...checkers.walk import walk as nodes_of
 from ..editing.fitting import DoesNotFit
-from ..editing.layout import in_front_of, leading
+from ..editing.layout import in_front_of, leading, line_start
 from ..editing.program import Program, defined, functions, written
 from ..editing.render import render
 from ..editing.series import Edit
 from .device_file import plain
 from .includes import include
 from .mentions import FOLDER, owner
-from .offer import FILE, Core
+from .offer import DEVICE, FILE, FILE_POINTER, Core
 from .opening import Opening, openings
 
-_DEVICE = "struct vfio_device *"
-_POINTER = f"struct {FILE} *"
 _FILE = "df"
 _INCLUDED = re.compile(rb'^#[ \t]*include[ \t]+"([^"/\n]+)"', re.M)
 _FORWARD = re.compile(rb"^struct \w+;\n", re.M)
@@ -55,12 +53,12 @@ def give_files(program: Program, core: Core) -> Iterator[Edit]:
     """
     if core.files:
         return
-    made = openings(program, _DEVICE)
+    made = openings(program, DEVICE)
     if len(made) != 1:
-        at = made[1].call if made else program.unit(core.dispatch.path)
-        where = at if isinstance(at, Cursor) else at.translation_unit.cursor
+        core_file = program.unit(core.dispatch.path).translation_unit.cursor
         raise DoesNotFit(
-            where, f"the core makes files of devices in {len(made)} places, not in one"
+            made[1].call if made else core_file,
+            f"the core makes files of devices in {len(made)} places, not in one",
         )
     opening = made[0]
     named = tuple(_operations(program, opening))
@@ -142,7 +140,7 @@ def _refuse_stores(function: Cursor) -> None:
         if found.kind == CursorKind.BINARY_OPERATOR:
             match expression(found):
                 case Operation("=", (Member(_, "private_data", member), value)):
-                    if plain(value.cursor) == _DEVICE and owner(member) == "file":
+                    if plain(value.cursor) == DEVICE and owner(member) == "file":
                         raise DoesNotFit(found, "gives a device to another file")
 
 
@@ -162,7 +160,7 @@ def _taken(function: Cursor) -> Iterator[tuple[Cursor, Cursor]]:
             outer = outer.parent
         if outer is not None:
             kinds.add(outer.cursor.type.get_canonical().spelling)
-        if _DEVICE not in kinds:
+        if DEVICE not in kinds:
             continue
         if outer is None or outer.kind != CursorKind.VAR_DECL:
             raise DoesNotFit(member, "the private data is no variable's first value")
@@ -188,11 +186,11 @@ def _looked_up(unit: Unit, function: Cursor) -> Iterator[Edit]:
     for variable, member in found:
         start, end = byte_range(member)
         first = byte_range(variable)[0]
-        line = content.rfind(b"\n", 0, first) + 1
+        line = line_start(content, first)
         margin = leading(content[line:first])
         if content[line:first].strip():
             raise DoesNotFit(variable, "is declared behind another variable")
-        text = _POINTER.encode() + _FILE.encode() + b" = " + content[start:end] + b";\n"
+        text = f"{FILE_POINTER}{_FILE} = ".encode() + content[start:end] + b";\n"
         yield Edit(unit.path, first, first, text + margin)
         yield Edit(unit.path, start, end, f"{_FILE}->device".encode())
 
@@ -216,7 +214,7 @@ def _freed(unit: Unit, function: Cursor) -> Iterator[Edit]:
     if not any(True for _ in _taken(function)):
         raise DoesNotFit(function, f"{function.spelling}() does not take the device")
     start = byte_range(ways[0])[0]
-    line = unit.content.rfind(b"\n", 0, start) + 1
+    line = line_start(unit.content, start)
     margin = unit.content[line:start]
     gap = b"\n" if unit.content.endswith(b"\n\n", 0, line) else b""
     text = margin + f"kfree({_FILE});\n".encode() + gap
@@ -235,17 +233,17 @@ def _allocated(opening: Opening) -> Iterator[Edit]:
     compound = body(opening.function)
     assert compound is not None
     first = byte_range(next(iter(compound.get_children())))[0]
-    line = content.rfind(b"\n", 0, first) + 1
-    yield Edit(unit.path, line, line, f"\t{_POINTER}{_FILE};\n".encode())
+    line = line_start(content, first)
+    yield Edit(unit.path, line, line, f"\t{FILE_POINTER}{_FILE};\n".encode())
     start = byte_range(opening.statement)[0]
-    line = content.rfind(b"\n", 0, start) + 1
+    line = line_start(content, start)
     place, margin = in_front_of(content, start), content[line:start]
     call = f"{_FILE} = vfio_allocate_device_file({device});\n".encode()
     check = margin + _checked(opening) + b"\n\n"
     yield Edit(unit.path, place, place, margin + call + check)
     yield Edit(unit.path, *byte_range(opening.given), _FILE.encode())
     last = byte_range(list(opening.failure.get_children())[-1])[0]
-    line = content.rfind(b"\n", 0, last) + 1
+    line = line_start(content, last)
     text = content[line:last] + f"kfree({_FILE});\n".encode()
     yield Edit(unit.path, line, line, text)
     yield from include(unit.path, content, "linux/slab.h")

@@ -21,14 +21,9 @@ from ..editing.layout import in_front_of, line_range
 from ..editing.program import Program
 from ..editing.render import render
 from ..editing.series import Edit
-from .declaring import documented, listed
 from .mentions import Mention, mentions, test_of
 from .offer import HEADER, ops_record
-from .places import LISTING
-
-_CALLBACKS = re.compile(
-    rb"^([ \t]+)- The read/write/mmap callbacks .*\n(?:\1  .*\n)*", re.M
-)
+from .places import CALLBACKS, LISTING, documented, listed
 
 
 def unasked(program: Program, name: str, new: str) -> Iterator[Edit]:
@@ -72,7 +67,7 @@ def unlisted(program: Program, name: str) -> Iterator[Edit]:
 def callbacks(program: Program) -> Iterator[Edit]:
     """What the documentation says of mmap beside read and write."""
     if program.source.exists(LISTING):
-        found = _CALLBACKS.search(program.source.read(LISTING))
+        found = CALLBACKS.search(program.source.read(LISTING))
         if found is not None:
             margin = found[1].decode()
             text = render("remove_old/callbacks.rst", margin=margin)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from clang.cindex import Cursor, CursorKind
 
@@ -19,7 +19,7 @@ def terminates(statement: Cursor) -> bool:
     if kind in (CursorKind.RETURN_STMT, CursorKind.GOTO_STMT):
         return True
     if kind == CursorKind.COMPOUND_STMT:
-        return any(terminates(child) for child in children)
+        return _block_terminates(children)
     if kind == CursorKind.IF_STMT:
         return len(children) == 3 and all(terminates(each) for each in children[1:])
     if kind == CursorKind.SWITCH_STMT:
@@ -27,6 +27,15 @@ def terminates(statement: Cursor) -> bool:
     if kind in (CursorKind.CASE_STMT, CursorKind.DEFAULT_STMT, CursorKind.LABEL_STMT):
         return terminates(children[-1])
     return False
+
+
+def _block_terminates(statements: Sequence[Cursor]) -> bool:
+    """A label may be gone to from in front of what terminates."""
+    ended = False
+    for statement in statements:
+        labelled = any(each.kind == CursorKind.LABEL_STMT for each in walk(statement))
+        ended = terminates(statement) or (ended and not labelled)
+    return ended
 
 
 def _switch_terminates(compound: Cursor) -> bool:

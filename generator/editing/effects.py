@@ -10,7 +10,7 @@ from clang.cindex import Cursor, CursorKind, TypeKind
 from ...checkers.cursors import binary_operator, unary_operator, walk
 from ...checkers.expression import Expression, Member, Name, Operation, expression
 
-_STEPPING = ("x++", "x--", "++x", "--x")
+STEPPING = ("x++", "x--", "++x", "--x")
 
 
 def stores(cursor: Cursor) -> Iterator[tuple[Cursor, Expression]]:
@@ -27,7 +27,7 @@ def stores(cursor: Cursor) -> Iterator[tuple[Cursor, Expression]]:
             )
             or (
                 found.kind == CursorKind.UNARY_OPERATOR
-                and unary_operator(found) in _STEPPING
+                and unary_operator(found) in STEPPING
             )
         ):
             yield found, expression(next(iter(found.get_children())))

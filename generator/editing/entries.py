@@ -10,7 +10,7 @@ from clang.cindex import Cursor
 from ...checkers.cursors import byte_range
 from ...checkers.lexer import Kind, tokens
 from ...checkers.parse import Unit
-from .layout import TAB, column
+from .layout import TAB, column, line_start
 from .series import Edit
 
 
@@ -29,7 +29,7 @@ def entry_behind(unit: Unit, value: Cursor, field: str, text: str) -> Edit:
     """Put ``.field = text`` behind the entry with ``value``, in the table's layout."""
     start, end = byte_range(value)
     content = unit.content
-    line = content[content.rfind(b"\n", 0, start) + 1 : end]
+    line = content[line_start(content, start) : end]
     if line.lstrip().startswith(b".") or not line[: start - end].strip():
         new = b"\n" + _head(line, field) + b"= " + text.encode()
     else:
@@ -48,7 +48,7 @@ def other_entry(unit: Unit, value: Cursor, field: str, text: str) -> Edit:
     """Make ``.field = text`` of the entry with ``value``, where it stands."""
     start, end = byte_range(value)
     content = unit.content
-    begin = content.rfind(b"\n", 0, start) + 1
+    begin = line_start(content, start)
     line = content[begin:start]
     found = re.search(rb"\.\s*\w+\s*=\s*$", content[:start])
     assert found is not None, line

@@ -18,13 +18,18 @@ _UNFINISHED = re.compile(rb"(?:[-|&=,?+*/<>(!]|\breturn)$")
 _CONTINUING = re.compile(rb"(?:\|\|?|&&|[?:+*/]|-[^>])")
 
 
+def line_start(content: bytes, place: int) -> int:
+    """The byte that the line begins at which byte ``place`` stands in."""
+    return content.rfind(b"\n", 0, place) + 1
+
+
 def line_range(content: bytes, start: int, end: int) -> tuple[int, int]:
     """The bytes ``[start, end)`` widened to whole lines, if nothing else shares them.
 
     A statement's end in libclang may lack its semicolon: that is taken in.  A blank
     line behind goes too where there is one before, so that no two are left.
     """
-    before = content.rfind(b"\n", 0, start) + 1
+    before = line_start(content, start)
     if content[before:start].strip():
         before = start
     while content[end : end + 1] in (b" ", b"\t", b";"):
@@ -46,11 +51,16 @@ def semicolon(content: bytes, end: int) -> int:
 
 
 def in_front_of(content: bytes, start: int) -> int:
-    """The byte that a function begins at, the comment right above it taken in."""
-    place = content.rfind(b"\n", 0, start) + 1
-    above = content[:place]
-    if above.endswith(b"*/\n"):
-        place = content.rfind(b"\n", 0, above.rfind(b"/*")) + 1
+    """The byte that a function begins at, the comment right above it taken in.
+
+    A comment that stands behind something else in its line is about that.
+    """
+    place = line_start(content, start)
+    if content.endswith(b"*/\n", 0, place):
+        comment = content.rfind(b"/*", 0, place)
+        above = line_start(content, comment)
+        if not content[above:comment].strip():
+            return above
     return place
 
 

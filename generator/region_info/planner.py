@@ -21,7 +21,7 @@ from .callers import freed, ioctl_calls
 from .kernels import of_kernel
 from .lifting.level import Level
 from .lifting.tracing import Tracer, answers
-from .op.conversion import convert
+from .op.conversion import Op, convert
 from .op.entry import table_entry
 from .op.shells import shelled
 from .plan import (
@@ -127,22 +127,18 @@ class Planner:
             reason = f"{function.spelling}() answers no {REQUEST}"
             return Driver(place, table.name, State.NONE, reason)
         done = shelled(own[0], own[1])
-        op = None if done else convert(level, self.ops)
-        if op is not None and not op.new:
-            op = freed(self.program, level, op)
+        op = None if done else self._converted(level)
         name = done or (op.name if op is not None else "")
         return Driver(
             place,
             table.name,
             State.TODO,
-            "",
-            None,
-            function.spelling,
-            own[0].path,
-            op,
-            name,
-            table_entry(unit, table, self.op_field, name),
-            hands_to,
+            ioctl=function.spelling,
+            ioctl_path=own[0].path,
+            op=op,
+            op_name=name,
+            entry=table_entry(unit, table, self.op_field, name),
+            hands_to=hands_to,
         )
 
     def _note_shells(self, unit: Unit, table: OpsTable) -> None:
@@ -185,6 +181,11 @@ class Planner:
         tracer = Tracer(self.program, self.ops)
         return tracer.trace(unit, ioctl), tuple(name for name, _ in handed)
 
+    def _converted(self, level: Level) -> Op:
+        """The op, without what only handed the request on to the function it was."""
+        op = convert(level, self.ops)
+        return op if op.new else freed(self.program, level, op)
+
     def library(self, cursor: Cursor, name: str) -> Library:
         """The library ioctl ``name``, planned once; raises DoesNotFit."""
         if name in self.libraries:
@@ -203,9 +204,7 @@ class Planner:
         else:
             level, _ = self.trace(unit, function)
             if answers(level, self.ops):
-                op = convert(level, self.ops)
-                if not op.new:
-                    op = freed(self.program, level, op)
+                op = self._converted(level)
                 library = Library(name, unit.path, op.name, op)
             else:
                 library = Library(name, unit.path, self._sibling(cursor, name))

@@ -21,7 +21,7 @@ from clang.cindex import Cursor
 from ....checkers.cursors import byte_range
 from ....checkers.expression import Constant, Expression, Member
 from ...editing.fitting import DoesNotFit
-from ...editing.layout import column, indent, leading
+from ...editing.layout import column, indent, leading, line_start
 from ..request.reading import Claim, Reading, assignment
 
 GOES = "a capability in a record of the driver's own"
@@ -99,7 +99,7 @@ def _is_last(statements: Sequence[Cursor], reading: Reading) -> bool:
 def _added(statement: Cursor, name: str, reading: Reading, *, own_line: bool) -> bytes:
     content = reading.scope.unit.content
     start = byte_range(statement)[0]
-    margin = leading(content[content.rfind(b"\n", 0, start) + 1 : start])
+    margin = leading(content[line_start(content, start) : start])
     head = b"ret = vfio_info_add_capability("
     lines = [
         head + b"caps, &" + name.encode() + b".header,",

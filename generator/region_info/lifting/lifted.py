@@ -16,6 +16,8 @@ from clang.cindex import Cursor, CursorKind
 
 from ....checkers.cursors import byte_range, walk
 from ....checkers.expression import Name
+from ...editing.control import LOOPS
+from ...editing.effects import stores
 from ...editing.fitting import DoesNotFit
 from ...editing.layout import inside
 from ..idioms import claim
@@ -40,21 +42,19 @@ class Item:
         """What takes the place of the run; None where it stays."""
         return None if self.claim is None else self.claim.text
 
+    def _every(self) -> Iterator[Claim]:
+        """The claims to this item, to a part of it, and to what is in it."""
+        yield from (found for found in (self.claim, self.cut) if found is not None)
+        for item in self.inner:
+            yield from item._every()
+
     def meanings(self) -> Iterator[str]:
         """The names of the idioms that claimed this item or something in it."""
-        for found in (self.claim, self.cut):
-            if found is not None:
-                yield from sorted(found.means())
-        for item in self.inner:
-            yield from item.meanings()
+        return (name for found in self._every() for name in sorted(found.means()))
 
     def changes(self) -> Iterator[str]:
         """What a user could notice of the claims to this item or in it."""
-        for found in (self.claim, self.cut):
-            if found is not None:
-                yield from found.changes
-        for item in self.inner:
-            yield from item.changes()
+        return (change for found in self._every() for change in found.changes)
 
     def claims(self) -> Iterator[Item]:
         """This item if it was claimed, else those in it that were."""
@@ -188,16 +188,15 @@ def branches(statement: Cursor) -> Iterator[Cursor]:
         yield statement
     elif kind == CursorKind.LABEL_STMT:
         yield from children[-1:]
-    elif kind == CursorKind.SWITCH_STMT or kind in _LOOPS:
+    elif kind == CursorKind.SWITCH_STMT or kind in LOOPS:
         yield from (each for each in children if not each.kind.is_expression())
 
 
-_LOOPS = {CursorKind.FOR_STMT, CursorKind.WHILE_STMT, CursorKind.DO_STMT}
-_EFFECTS = {CursorKind.CALL_EXPR, CursorKind.COMPOUND_ASSIGNMENT_OPERATOR}
-
-
-def _is_pure(cursor: Cursor) -> bool:
-    return not any(found.kind in _EFFECTS for found in walk(cursor))
+def _is_pure(condition: Cursor) -> bool:
+    """Whether nothing is called or stored, so that nobody misses ``condition``."""
+    return not any(True for _ in stores(condition)) and not any(
+        found.kind == CursorKind.CALL_EXPR for found in walk(condition)
+    )
 
 
 def _cleared(item: Item, lifted: Lifted) -> Item:

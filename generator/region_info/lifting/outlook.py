@@ -30,6 +30,10 @@ EARLY = (
     "where that fails as well as what the driver looked at before, its error is the "
     "one that is returned now."
 )
+UNCHECKED = (
+    "An argsz smaller than the fixed part of the structure now fails with -EINVAL; the "
+    "driver did not look at it, and wrote more than there may be room for."
+)
 _INFO = {Role.INFO, Role.INFO_POINTER, Role.OVERLAY, Role.OVERLAY_POINTER}
 _SIZEOF = CursorKind.CXX_UNARY_EXPR
 
@@ -58,12 +62,15 @@ class Outlook:
 
     def copies(self, place: Cursor, claim: Claim, state: State) -> None:
         """A way arrives at a piece of copying; raises DoesNotFit."""
+        means = claim.means()
         if state.failing:
             raise DoesNotFit(place, "goes on copying after a copy that failed")
         if state.handed and state.of(state.result) != "z":
             raise DoesNotFit(place, "goes on where the library may have failed")
-        if state.stale and "final_copy" in claim.means():
+        if state.stale and "final_copy" in means:
             raise DoesNotFit(place, "overwrites what the library answered")
+        if state.untold and "final_copy" in means and "caps_reply" not in means:
+            raise DoesNotFit(place, "may not tell of capabilities that were added")
 
     def copied(self, claim: Claim, state: State) -> State:
         """The state behind a piece of copying."""
@@ -71,6 +78,8 @@ class Outlook:
             state = replace(state, fetched=True, written=False, stale=False)
         if "final_copy" in claim.means():
             state = replace(state, copied=True)
+        if "caps_reply" in claim.means():
+            state = replace(state, untold=False)
         return state
 
     def ignored(self, call: Cursor) -> None:
@@ -88,7 +97,7 @@ class Outlook:
             for place, target in stores(statement)
         ):
             raise DoesNotFit(reply, "does not say that there are capabilities")
-        return replace(state, has_caps=True)
+        return replace(state, has_caps=True, untold=False)
 
     def _sets_flag(self, place: Cursor, target: Expression) -> bool:
         value = expression(list(place.get_children())[-1])
@@ -180,6 +189,8 @@ class Outlook:
             self.reading.role(value) in _INFO and not reads_only(cursor, number)
             for number, value in enumerate(call.arguments)
         )
+        if Role.CAPS_POINTER in map(self.reading.role, call.arguments):
+            state = replace(state, untold=True)
         if self.inner is not None and cursor == self.inner.cursor:
             if state.copied or state.failing:
                 raise DoesNotFit(cursor, "the request is answered in two places")
@@ -261,6 +272,8 @@ class Outlook:
             self.changes.add(EARLY)
         elif known not in "xph" and state.written and not self.later:
             raise DoesNotFit(place, "may succeed without copying the structure out")
+        if known not in "xph" and not (state.checked or state.handed or state.failing):
+            self.changes.add(UNCHECKED)
 
 
 def _is_call(returning: Cursor) -> bool:

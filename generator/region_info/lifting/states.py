@@ -7,7 +7,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from ....checkers.expression import Call, Constant, Expression, Name, Operation
+from ....checkers.expression import (
+    Call,
+    Constant,
+    Expression,
+    Member,
+    Name,
+    Operation,
+)
+from ...core.mentions import owner
+
+_CHAIN = "vfio_info_cap"
 
 # More ways than this to one place: what is known of variables is let go.
 _MANY = 64
@@ -28,11 +38,13 @@ class State:
     """What has happened to the request, and what is known of variables.
 
     ``known`` has pairs of a declaration's hash and ``z``, ``x``, ``p`` or ``g``: the
-    variable is 0, not 0, positive, or not negative.  ``has_caps`` says that there may
-    be capabilities that the user was told of, and ``filled`` that one was added;
-    ``handed`` that a library answered the request, ``stale`` that the driver's copy is
-    older than that answer, ``pending`` that the call which answers was made just now;
-    ``result`` is the variable with what it returned, -1 where that was dropped.
+    variable is 0, not 0, positive, or not negative.  ``checked`` says that argsz was
+    looked at.  ``has_caps`` says that there may be capabilities that the user was told
+    of, ``untold`` that there may be some that the user was not told of, and ``filled``
+    that one was added; ``handed`` that a library answered the request, ``stale`` that
+    the driver's copy is older than that answer, ``pending`` that the call which answers
+    was made just now; ``result`` is the variable with what it returned, -1 where that
+    was dropped.
     """
 
     fetched: bool = False
@@ -42,6 +54,8 @@ class State:
     handed: bool = False
     has_caps: bool = False
     filled: bool = False
+    untold: bool = False
+    checked: bool = True
     stale: bool = False
     pending: bool = False
     result: int = 0
@@ -96,8 +110,10 @@ def valued(value: Expression, state: State) -> Iterator[tuple[State, str]]:
 
 
 def refined(states: Iterable[State], condition: Expression, *, holds: bool) -> States:
-    """Those of ``states`` in which ``condition`` may hold (or not), and what then is
-    known."""
+    """Those of ``states`` in which ``condition`` may hold or not, as ``holds`` says.
+
+    With what is known then besides.
+    """
     match condition:
         case Operation("!", (inner,)):
             return refined(states, inner, holds=not holds)
@@ -110,12 +126,24 @@ def refined(states: Iterable[State], condition: Expression, *, holds: bool) -> S
             )
         case Operation("=", (Name() as target, _)):
             return refined(states, target, holds=holds)
+        case Operation("!=" | ">", (Member() as inner, Constant(0))):
+            return refined(states, inner, holds=holds)
+        case Operation("==", (Member() as inner, Constant(0))):
+            return refined(states, inner, holds=not holds)
+    return _decided(states, condition, holds=holds)
+
+
+def _decided(states: Iterable[State], condition: Expression, *, holds: bool) -> States:
+    """The same for a condition without others in it."""
+    match condition:
         case Operation("==" | "!=" as operator, (Name() as name, Constant(number))):
             return _compared(states, name, number, equal=(operator == "==") == holds)
         case Operation("<" | ">" | ">=" as operator, (Name() as name, Constant(0))):
             return _told(states, name, _SIGNS[operator, holds])
         case Name():
             return _told(states, condition, "x" if holds else "z")
+        case Member(_, "size" | "buf", member) if not holds and owner(member) == _CHAIN:
+            return frozenset(replace(state, untold=False) for state in states)
         case Constant(number):
             return frozenset(states) if bool(number) == holds else frozenset()
     return frozenset(states)

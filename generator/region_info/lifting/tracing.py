@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from clang.cindex import Cursor, CursorKind
 
-from ....checkers.cursors import body, references, walk
+from ....checkers.cursors import references, walk
 from ....checkers.expression import (
     Call,
     Constant,
@@ -24,7 +24,7 @@ from ...editing.program import Program, written
 from ...editing.variables import initialiser, names_in, refuse_effect, variables
 from ..request.dispatch import follow
 from ..request.path import refuse_conditionals
-from ..request.reading import Reading, assignment, same_variable, statements_of
+from ..request.reading import Reading, assignment, calls, same_variable, statements_of
 from ..request.renaming import hands_on
 from ..request.roles import Role, Scope, scope_of
 from .agreement import refuse_other_ways
@@ -253,25 +253,15 @@ def answers(level: Level, ops: Mapping[str, str]) -> bool:
     for each in level.outward():
         if each.reading.path.dispatches or each.lifted.meanings & _ANSWERS:
             return True
-        for call in _calls(each.lifted.items):
+        made = (
+            call
+            for item in each.lifted.items
+            for statement in item.statements
+            for call in calls(statement)
+        )
+        for call in made:
             if call.callee in ops and hands_on(call, each.reading):
                 return True
             if {each.reading.role(argument) for argument in call.arguments} & _CARRIES:
                 return True
     return False
-
-
-def _calls(items: Sequence[Item]) -> Iterator[Call]:
-    for item in items:
-        for statement in item.statements:
-            for found in walk(statement):
-                if found.kind == CursorKind.CALL_EXPR:
-                    call = expression(found)
-                    if isinstance(call, Call):
-                        yield call
-
-
-def parameters(function: Cursor) -> tuple[Cursor, ...]:
-    """The parameters of a function definition, in order."""
-    assert body(function) is not None
-    return tuple(function.get_arguments())

@@ -10,15 +10,21 @@ from clang.cindex import Cursor, CursorKind
 
 from ....checkers.cursors import body, byte_range, walk
 from ....checkers.expression import Name, expression
-from ...editing.control import label_place, labels, run_from, sections, unlabelled
+from ...editing.control import (
+    LOOPS,
+    label_place,
+    labels,
+    run_from,
+    sections,
+    unlabelled,
+)
 from ...editing.fitting import DoesNotFit
 from ...editing.variables import initialiser
 from ..request.reading import assignment
+from ..request.roles import Role
 from .lifted import Item, Lifted, span
 from .outlook import Outlook
 from .states import State, States, joined, refined, valued
-
-_LOOPS = {CursorKind.FOR_STMT, CursorKind.WHILE_STMT, CursorKind.DO_STMT}
 
 
 def follow_ways(lifted: Lifted, outlook: Outlook) -> None:
@@ -26,9 +32,14 @@ def follow_ways(lifted: Lifted, outlook: Outlook) -> None:
     path = lifted.reading.path
     compound = body(path.scope.function)
     assert compound is not None
+    given = [each.hash for each in path.scope.function.get_arguments()]
     behind = max((edit.end for edit in path.removal), default=0)
     way = _Way(outlook, _claims(lifted.items), behind)
-    start = State(fetched="fetch" not in lifted.meanings)
+    start = State(
+        fetched="fetch" not in lifted.meanings,
+        checked="argsz_check" not in lifted.meanings,
+        untold=Role.CAPS_POINTER in map(path.scope.roles.get, given),
+    )
     ends = way.run(path.statements, frozenset((start,)))
     while way.jumps:
         label, states = way.jumps.popitem()
@@ -89,6 +100,8 @@ class _Way:
         for state in states:
             self.outlook.copies(item.statements[0], claim, state)
         failing = self.failing(item, states)
+        if "argsz_check" in claim.means():
+            states = frozenset(replace(state, checked=True) for state in states)
         if item.cut is not None:
             return self.step(item.statements[0], states) | failing
         behind = frozenset(self.outlook.copied(claim, state) for state in states)
@@ -168,7 +181,7 @@ class _Way:
             return self.branches(children, self.simple(children[0], states))
         if kind == CursorKind.SWITCH_STMT:
             return self.switch(children, states)
-        if kind in _LOOPS:
+        if kind in LOOPS:
             return self.loop(statement, states)
         if kind == CursorKind.LABEL_STMT:
             self.passed.add(statement.spelling)

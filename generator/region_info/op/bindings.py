@@ -3,12 +3,16 @@
 
 from __future__ import annotations
 
-from clang.cindex import Cursor, CursorKind
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field
 
-from ....checkers.cursors import arguments, byte_range, file_offset
+from clang.cindex import Cursor, CursorKind, StorageClass
+
+from ....checkers.cursors import arguments, byte_range, file_offset, walk
 from ...editing.effects import has_effect
 from ...editing.fitting import DoesNotFit
 from ...editing.layout import column, lift
+from ...editing.series import Edit
 from ...editing.variables import initialiser, names_in
 from ..lifting.level import Level
 from ..request.renaming import Names, renamed
@@ -21,19 +25,27 @@ def bindings(level: Level, names: Names, used: frozenset[int]) -> list[str]:
 
     Raises DoesNotFit where an argument has an effect, or two have one name.
     """
-    if level.caller is None or level.call is None:
+    if level.caller is None:
         return []
-    lines: dict[str, str] = {}
-    for parameter, argument in zip(
-        arguments(level.function), arguments(level.call.cursor), strict=True
-    ):
-        if parameter.hash in used and parameter.hash not in level.scope.roles:
-            _bind(level.caller, parameter, argument, names, lines)
-        elif parameter.hash not in level.scope.roles and has_effect(argument):
-            raise DoesNotFit(argument, "is not used there but has an effect")
-    for caller, statement in tellings(level):
-        for each in _variables(caller, statement):
-            _bind_name(caller, each, names, lines)
+    passed: list[_Passed] = []
+    for given in _passed(level):
+        if given.variable.hash in level.scope.roles:
+            continue
+        if given.variable.hash in used:
+            passed.append(given)
+        elif has_effect(given.value):
+            raise DoesNotFit(given.value, "is not used there but has an effect")
+    told = [
+        (caller, each)
+        for caller, statement in tellings(level)
+        for each in _variables(caller, statement)
+    ]
+    binding = _Binding(names, _meant(passed, {each.hash for _, each in told}))
+    for given in passed:
+        binding.bind(given)
+    for caller, each in told:
+        binding.bind_name(caller, each)
+    lines = binding.lines
     taken = {found.spelling for found in variables_of(level)}
     taken -= {each.spelling for each in arguments(level.function)}
     for clash in sorted(taken & set(lines) | {names.info, names.caps} & set(lines)):
@@ -41,74 +53,140 @@ def bindings(level: Level, names: Names, used: frozenset[int]) -> list[str]:
     return list(lines.values())
 
 
-def _bind(
-    caller: Level, variable: Cursor, value: Cursor, names: Names, lines: dict[str, str]
-) -> None:
-    """Declare ``variable`` with ``value``, an expression of ``caller``."""
-    caller, value = _origin(caller, value)
-    named = _written_names(caller, value)
-    only = _bare(value)
-    local = (
-        named[0] if len(named) == 1 and only.kind == CursorKind.DECL_REF_EXPR else None
-    )
-    if local is not None and local.kind == CursorKind.VAR_DECL:
-        value = initialiser(local) or value
-    for each in _variables(caller, value):
-        _bind_name(caller, each, names, lines)
-    unit = caller.unit
-    edits = list(renamed(value, caller.reading, names))
-    start, end = byte_range(value)
-    text = lift(unit.content, start, end, edits).decode("utf-8", "surrogateescape")
-    declared = _declarator(variable)
-    line = f"\t{declared} = {text};"
-    if column(line.encode()) > 80 or "\n" in text:
-        line = f"\t{declared} =\n\t\t{_one_paragraph(text)};"
-    if lines.setdefault(variable.spelling, line) != line:
-        raise DoesNotFit(variable, f"{variable.spelling} is two things on the way here")
+@dataclass(frozen=True)
+class _Passed:
+    """A ``variable`` to be declared with ``value``, an expression of ``caller``."""
+
+    caller: Level
+    variable: Cursor
+    value: Cursor
+
+
+def _passed(level: Level) -> Iterator[_Passed]:
+    """The parameters of a function on the way, each with what its caller gives it."""
+    if level.caller is None or level.call is None:
+        return
+    for parameter, argument in zip(
+        arguments(level.function), arguments(level.call.cursor), strict=True
+    ):
+        yield _Passed(level.caller, parameter, argument)
+
+
+def _meant(passed: Iterable[_Passed], told: Set[int]) -> dict[int, _Passed]:
+    """The parameters that have the value of a variable of a caller, by its hash.
+
+    What is ``told`` keeps its name.
+    """
+    found: dict[int, _Passed] = {}
+    for each in passed:
+        kind = each.variable.type.get_canonical()
+        for variable in _way(each.caller, each.value):
+            if variable.hash not in told and variable.type.get_canonical() == kind:
+                found.setdefault(variable.hash, each)
+    return found
+
+
+@dataclass(frozen=True)
+class _Binding:
+    """Collects the declarations, by name; ``meant`` are variables with another one."""
+
+    names: Names
+    meant: Mapping[int, _Passed]
+    lines: dict[str, str] = field(default_factory=dict)
+    worked_out: dict[int, str] = field(default_factory=dict)
+
+    def bind(self, passed: _Passed) -> None:
+        """Declare what is passed, behind what its value needs."""
+        caller, value = _origin(passed.caller, passed.value)
+        name, local = passed.variable.spelling, _local(caller, value)
+        if local is not None and self.meant.get(local.hash, passed) is passed:
+            value = self._first(local, name)
+        for each in _variables(caller, value):
+            self.bind_name(caller, each)
+        text, declared = self._text(caller, value), _declarator(passed.variable)
+        line = f"\t{declared} = {text};"
+        if column(line.encode()) > 80 or "\n" in text:
+            line = f"\t{declared} =\n\t\t{' '.join(text.split())};"
+        if self.lines.setdefault(name, line) != line:
+            raise DoesNotFit(passed.variable, f"{name} is two things on the way here")
+
+    def bind_name(self, caller: Level, each: Cursor) -> None:
+        """Declare a variable of ``caller``, or the parameter that has its value."""
+        if each.hash in self.meant:
+            self.bind(self.meant[each.hash])
+        elif each.kind == CursorKind.VAR_DECL:
+            self.bind(_Passed(caller, each, self._first(each, each.spelling)))
+        elif caller.caller is None:
+            raise DoesNotFit(each, f"{each.spelling} is not known to the op")
+        else:
+            for passed in _passed(caller):
+                if passed.variable == each:
+                    self.bind(passed)
+
+    def _first(self, local: Cursor, name: str) -> Cursor:
+        """What a caller's ``local`` is declared with, now that of ``name``."""
+        value = initialiser(local)
+        if value is None:
+            raise DoesNotFit(
+                local, f"{local.spelling} is assigned before it is passed on"
+            )
+        if local.storage_class == StorageClass.STATIC:
+            raise DoesNotFit(local, f"{local.spelling} is static in the ioctl")
+        other = self.worked_out.setdefault(local.hash, name)
+        if other != name and has_effect(value):
+            raise DoesNotFit(value, f"is worked out for {other} and for {name}")
+        return value
+
+    def _text(self, caller: Level, value: Cursor) -> str:
+        """``value`` as it is written, with the names that things have in the op."""
+        unit = caller.unit
+        edits = list(renamed(value, caller.reading, self.names))
+        for found in walk(value):
+            named = found.referenced if found.kind == CursorKind.DECL_REF_EXPR else None
+            meant = self.meant.get(named.hash) if named is not None else None
+            start, end = byte_range(found)
+            # What a macro names by itself cannot be renamed, and will not compile.
+            if meant is not None and unit.content[start:end] == found.spelling.encode():
+                name = meant.variable.spelling.encode()
+                edits.append(Edit(unit.path, start, end, name))
+        text = lift(unit.content, *byte_range(value), edits)
+        return text.decode("utf-8", "surrogateescape")
 
 
 def _origin(caller: Level, value: Cursor) -> tuple[Level, Cursor]:
     """What a value was that functions on the way only hand on, and in which of them."""
-    named = _bare(value)
-    parameter = named.referenced if named.kind == CursorKind.DECL_REF_EXPR else None
-    if (
-        caller.caller is None
-        or caller.call is None
-        or parameter is None
-        or parameter.kind != CursorKind.PARM_DECL
-        or parameter.hash in caller.scope.roles
-    ):
-        return caller, value
-    given = arguments(caller.call.cursor)
-    place = arguments(caller.function).index(parameter)
-    return _origin(caller.caller, given[place])
+    named = _named(value)
+    if named is not None and named.hash not in caller.scope.roles:
+        for passed in _passed(caller):
+            if passed.variable == named:
+                return _origin(passed.caller, passed.value)
+    return caller, value
 
 
-def _bare(value: Cursor) -> Cursor:
-    """``value`` without the conversions that the compiler puts around it."""
+def _way(caller: Level, value: Cursor) -> Iterator[Cursor]:
+    """The variables that a value is in on its way, from the last one to the first."""
+    local = _local(caller, value)
+    if local is not None:
+        yield local
+    for passed in _passed(caller):
+        if passed.variable == _named(value):
+            yield passed.variable
+            yield from _way(passed.caller, passed.value)
+
+
+def _local(caller: Level, value: Cursor) -> Cursor | None:
+    """The local of ``caller`` that ``value`` is, if it is nothing else."""
+    named = _named(value)
+    if named is None or named not in _variables(caller, value):
+        return None
+    return named if named.kind == CursorKind.VAR_DECL else None
+
+
+def _named(value: Cursor) -> Cursor | None:
+    """What ``value`` names, conversions by the compiler aside, if it is a name."""
     while value.kind == CursorKind.UNEXPOSED_EXPR:
         value = next(iter(value.get_children()))
-    return value
-
-
-def _bind_name(
-    caller: Level, each: Cursor, names: Names, lines: dict[str, str]
-) -> None:
-    if each.kind == CursorKind.VAR_DECL:
-        value = initialiser(each)
-        if value is None:
-            raise DoesNotFit(
-                each, f"{each.spelling} is assigned before it is passed on"
-            )
-        _bind(caller, each, value, names, lines)
-        return
-    if caller.caller is None or caller.call is None:
-        raise DoesNotFit(each, f"{each.spelling} is not known to the op")
-    for parameter, argument in zip(
-        arguments(caller.function), arguments(caller.call.cursor), strict=True
-    ):
-        if parameter == each:
-            _bind(caller.caller, parameter, argument, names, lines)
+    return value.referenced if value.kind == CursorKind.DECL_REF_EXPR else None
 
 
 def _is_global(variable: Cursor) -> bool:
@@ -144,8 +222,3 @@ def _declarator(variable: Cursor) -> str:
     if "(" in spelled or "[" in spelled:
         raise DoesNotFit(variable, f"{variable.spelling} is a function or an array")
     return f"{spelled}{'' if spelled.endswith('*') else ' '}{variable.spelling}"
-
-
-def _one_paragraph(text: str) -> str:
-    """A value broken over lines, with its continuation under the second tab."""
-    return "\n\t\t\t".join(" ".join(text.split()).split("\n"))

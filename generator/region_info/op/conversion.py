@@ -13,13 +13,14 @@ from ....checkers.parse import Unit
 from ...core.offer import ANSWER
 from ...editing.effects import stores
 from ...editing.exports import export
-from ...editing.layout import column, indent, inside, leading, semicolon
+from ...editing.layout import column, indent, inside, leading, line_start, semicolon
 from ...editing.program import functions
 from ...editing.render import render
 from ...editing.series import Edit
 from ..lifting.agreement import agree
 from ..lifting.level import Level
 from ..lifting.lifted import span
+from ..lifting.outlook import UNCHECKED
 from ..lifting.unclear import refuse_shared_static, refuse_unclear
 from ..request.path import Path
 from ..request.roles import Role
@@ -28,11 +29,6 @@ from .jumps import orphans, refuse_leaving
 from .moving import moved
 from .signature import Home, names_of, op_name, parameter_name, signature, variables_of
 
-UNCHECKED = (
-    "An argsz smaller than the fixed part of the structure now fails with -EINVAL; the "
-    "driver did not look at it, and wrote more than there may be room for."
-)
-
 
 @dataclass(frozen=True)
 class Op:
@@ -40,16 +36,14 @@ class Op:
 
     ``edits`` make it; ``removal`` takes the old way out of the ioctl, ``shell`` lets
     the ioctl answer by the op instead, for drivers that still hand the request to it.
-    ``path`` defines the op and ``source_function`` is what it was, or came out of.
+    ``source_function`` is what it was, or came out of if it is ``new``.
     ``meanings`` are the idioms, as they come in the code; ``fills`` are the members of
     struct vfio_region_info that the driver's own code stores something in.
     """
 
     name: str
-    path: str
     source_function: str
     new: bool
-    public: bool
     edits: tuple[Edit, ...]
     removal: tuple[Edit, ...]
     shell: tuple[Edit, ...]
@@ -78,25 +72,25 @@ def convert(level: Level, ops: Mapping[str, str]) -> Op:
         for each in level.outward()
         if each.reading.path.dispatches
     ]
+    head = signature(home.storage, name, names)
     return Op(
-        name,
-        level.unit.path,
-        level.function.spelling,
-        stays,
-        home.public,
-        (
-            *edits,
-            *_prototypes(level, ioctl, home, signature(home.storage, name, names)),
+        name=name,
+        source_function=level.function.spelling,
+        new=stays,
+        edits=(*edits, *_prototypes(level, ioctl, home, head, new=stays)),
+        removal=tuple(
+            edit for _, path in paths for edit in (*path.removal, *orphans(path))
         ),
-        tuple(edit for _, path in paths for edit in (*path.removal, *orphans(path))),
-        tuple(
+        shell=tuple(
             edit
             for each, path in paths
             for edit in (*_shell(each, path, name), *orphans(path))
         ),
-        _meanings(level),
-        tuple(sorted({name for each in level.outward() for name in _fills(each)})),
-        tuple(sorted({*_changes(level), *agree(level, ops)})),
+        meanings=_meanings(level),
+        fills=tuple(
+            sorted({name for each in level.outward() for name in _fills(each)})
+        ),
+        changes=tuple(sorted({*_changes(level), *agree(level, ops)})),
     )
 
 
@@ -123,7 +117,7 @@ def _shell(level: Level, path: Path, name: str) -> Iterator[Edit]:
         else f"(void __user *){parameter_name(level, (Role.USER,), 'arg')}"
     )
     start, end = span(path.arm)
-    margin = leading(unit.content[unit.content.rfind(b"\n", 0, start) + 1 : start])
+    margin = leading(unit.content[line_start(unit.content, start) : start])
     braces = [each.kind for each in path.arm] == [CursorKind.COMPOUND_STMT]
     if braces:
         margin += b"\t"
@@ -141,7 +135,9 @@ def _shell(level: Level, path: Path, name: str) -> Iterator[Edit]:
     yield Edit(unit.path, start, semicolon(unit.content, end), text.encode())
 
 
-def _prototypes(level: Level, ioctl: Level, home: Home, head: str) -> Iterator[Edit]:
+def _prototypes(
+    level: Level, ioctl: Level, home: Home, head: str, *, new: bool
+) -> Iterator[Edit]:
     """Declarations: those of the function that becomes the op, or a new one.
 
     A public op is declared right behind the ioctl that it answers for.
@@ -153,8 +149,7 @@ def _prototypes(level: Level, ioctl: Level, home: Home, head: str) -> Iterator[E
         if found.spelling == function.spelling and body(found) is None
     ]
     in_header = _in_header(level.unit, function)
-    stays = level.reading.path.dispatches or level.caller is None
-    if not stays:
+    if not new:
         for found in old:
             yield Edit(level.unit.path, *byte_range(found), head.encode())
         if in_header:

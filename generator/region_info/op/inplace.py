@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from clang.cindex import CursorKind
 
 from ....checkers.cursors import body, byte_range
-from ...editing.layout import lift, line_range, semicolon
+from ...editing.layout import lift, line_range, line_start, semicolon
 from ...editing.series import Edit
 from ...editing.variables import without
 from ..lifting.declarations import declarations, needed, unneeded, without_nested
@@ -75,7 +75,7 @@ def _told(level: Level, texts: list[bytes]) -> Iterator[Edit]:
 def _inner_lines(content: bytes, start: int, end: int) -> tuple[int, int]:
     """The lines between the braces, with what stands in the line of a brace itself."""
     first = content.index(b"\n", start) + 1
-    last = content.rfind(b"\n", 0, end) + 1
+    last = line_start(content, end)
     return (
         start if content[start:first].strip() else first,
         end if content[last:end].strip() else last,

@@ -10,7 +10,16 @@ from clang.cindex import Cursor, CursorKind
 from ....checkers.cursors import byte_range, walk
 from ....checkers.lexer import Kind, tokens
 from ...editing.fitting import DoesNotFit
-from ...editing.layout import TAB, column, in_front_of, inside, leading, lift, semicolon
+from ...editing.layout import (
+    TAB,
+    column,
+    in_front_of,
+    inside,
+    leading,
+    lift,
+    line_start,
+    semicolon,
+)
 from ...editing.render import render
 from ...editing.series import Edit
 from ...editing.variables import initialiser, names_in
@@ -38,7 +47,7 @@ def moved(level: Level, name: str, names: Names, home: Home) -> list[Edit]:
         signature=signature(home.storage, name, names),
         declarations="\n".join(local),
         statements=b"\n\n".join(
-            [*told(level, names, used), *_chunks(level, names)]
+            [*told(level, names, used), *_chunks(level, names, used)]
         ).decode("utf-8", "surrogateescape"),
         export=home.export,
         name=name,
@@ -73,7 +82,7 @@ def _moved_declarations(
 
 def _begin(content: bytes, start: int) -> int:
     """Where the line begins, or ``start`` where something else is in front of it."""
-    first = content.rfind(b"\n", 0, start) + 1
+    first = line_start(content, start)
     return start if content[first:start].strip() else first
 
 
@@ -96,13 +105,13 @@ def _refuse_hoisting(lifted: Lifted, statement: Cursor, kept: list[Cursor]) -> N
             )
 
 
-def _chunks(level: Level, names: Names) -> Iterator[bytes]:
+def _chunks(level: Level, names: Names, used: frozenset[int]) -> Iterator[bytes]:
     """The statements of the path, in runs that stand together in the file."""
     edits = [
         *claimed(level.lifted),
         *renames(level.reading, level.lifted, names),
         *_exits(level),
-        *without_nested(level.lifted, needed(level.lifted)),
+        *without_nested(level.lifted, used),
     ]
     content = level.unit.content
     for start, end in _runs(level):
@@ -124,7 +133,7 @@ def _depth(level: Level, start: int, end: int) -> int:
         while statement.kind == CursorKind.LABEL_STMT:
             statement = list(statement.get_children())[-1]
         begin = byte_range(statement)[0]
-        line = content[content.rfind(b"\n", 0, begin) + 1 : begin]
+        line = content[line_start(content, begin) : begin]
         if start <= begin < end and not line.strip():
             return column(line)
     return TAB
@@ -155,9 +164,7 @@ def _is_gap(text: bytes) -> bool:
 
 def _comments_above(content: bytes, level: Level, start: int) -> int:
     """``start``, or where the comments begin that stand right above it."""
-    begin = byte_range(level.function)[0]
-    found = start
-    last_end = begin
+    begin = last_end = byte_range(level.function)[0]
     pending: int | None = None
     for token in tokens(content[begin:start]):
         if token.kind == Kind.NEWLINE:
@@ -169,7 +176,7 @@ def _comments_above(content: bytes, level: Level, start: int) -> int:
         else:
             pending = None
             last_end = begin + token.end
-    return pending if pending is not None else found
+    return start if pending is None else pending
 
 
 def _exits(level: Level) -> Iterator[Edit]:

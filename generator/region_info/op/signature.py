@@ -10,7 +10,8 @@ from clang.cindex import Cursor, CursorKind
 
 from ....checkers.cursors import arguments, walk
 from ...editing.fitting import DoesNotFit
-from ...editing.layout import indent
+from ...editing.heads import WIDTH
+from ...editing.layout import column, indent
 from ...editing.program import functions
 from ...editing.render import render
 from ..lifting.declarations import declarations, nested
@@ -97,15 +98,16 @@ def variables_of(level: Level) -> Iterator[Cursor]:
 
 def signature(storage: str, name: str, names: Names) -> str:
     """The head of the op, aligned to its parenthesis as the kernel wants it."""
-    head = f"{storage}int {name}("
-    widest = max(len(names.device) + 20, len(names.info) + 26, len(names.caps) + 22)
-    if len(head) + widest > 80:
-        head = f"{storage}int\n{name}("
-    return render(
-        "region_info_drivers/signature.c",
-        head=head,
-        align=indent(len(head.rpartition("\n")[2])).decode(),
-        device=names.device,
-        info=names.info,
-        caps=names.caps,
-    ).rstrip("\n")
+    text = ""
+    for head in (f"{storage}int {name}(", f"{storage}int\n{name}("):
+        text = render(
+            "region_info_drivers/signature.c",
+            head=head,
+            align=indent(len(head.rpartition("\n")[2])).decode(),
+            device=names.device,
+            info=names.info,
+            caps=names.caps,
+        ).rstrip("\n")
+        if all(column(line.encode()) <= WIDTH for line in text.split("\n")):
+            break
+    return text

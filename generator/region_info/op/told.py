@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What functions on the way tell, as ``pr_debug()`` does, before they hand on.
+r"""What functions on the way tell, as ``pr_debug()`` does, before they hand on.
 
 Old::
 
@@ -25,7 +25,7 @@ from clang.cindex import Cursor
 from ....checkers.cursors import byte_range
 from ...editing.effects import has_effect
 from ...editing.fitting import DoesNotFit
-from ...editing.layout import TAB, column, leading, lift, semicolon
+from ...editing.layout import TAB, column, leading, lift, line_start, semicolon
 from ...editing.variables import initialiser, variables
 from ..lifting.declarations import declarations
 from ..lifting.level import Level
@@ -56,7 +56,7 @@ def tellings(level: Level) -> Iterator[tuple[Level, Cursor]]:
 def _text(caller: Level, statement: Cursor, names: Names) -> bytes:
     content = caller.unit.content
     start, end = byte_range(statement)
-    first = content.rfind(b"\n", 0, start) + 1
+    first = line_start(content, start)
     if content[first:start].strip():
         raise DoesNotFit(statement, "stands in one line with something else")
     edits = list(renamed(statement, caller.reading, names))

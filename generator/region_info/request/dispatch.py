@@ -3,7 +3,7 @@
 
 What is executed for VFIO_DEVICE_GET_REGION_INFO is a path: the statements of a
 function in order, with every choice by the command taken.  What must go from the
-function once the request no longer comes this way is a set of edits.
+function once the request no longer comes this way is a set of edits, by :mod:`arms`.
 """
 
 from __future__ import annotations
@@ -14,14 +14,12 @@ from itertools import takewhile
 
 from clang.cindex import Cursor, CursorKind
 
-from ....checkers.cursors import body, byte_range, walk
+from ....checkers.cursors import body, walk
 from ....checkers.expression import Expression, Operation, expression
-from ....checkers.parse import Unit
 from ...editing.control import breaks, labels, terminates, unlabelled
 from ...editing.fitting import DoesNotFit
-from ...editing.layout import TAB, lift, line_range
-from ...editing.series import Edit
 from ...editing.variables import initialiser
+from .arms import with_guard_alone, without_branch, without_case
 from .path import (
     Path,
     is_case_of_request,
@@ -104,9 +102,9 @@ def _if(path: Path, statement: Cursor, rest: Sequence[Cursor]) -> Path:
     if _count_commands(path.scope, value) > 1:
         raise DoesNotFit(condition, "the arm is shared with another command")
     removal = (
-        _remove_branch(path.scope, statement)
+        without_branch(path.scope, statement)
         if for_request
-        else _keep_guard(path.scope, statement, rest)
+        else with_guard_alone(path.scope, statement, rest)
     )
     if path.dispatches or len(followed.removal) > len(path.removal):
         raise DoesNotFit(statement, "a second handler of the same command")
@@ -147,72 +145,6 @@ def _count_commands(scope: Scope, value: Expression) -> int:
     return int(scope.is_request(value) is not None)
 
 
-def _remove_branch(scope: Scope, statement: Cursor) -> tuple[Edit, ...]:
-    """Take ``if (request) …`` out, alone or as a link of a chain of ``else if``."""
-    unit = scope.unit
-    _, *branches = statement.get_children()
-    start, end = byte_range(statement)
-    keyword = _else_before(unit.content, start)
-    if len(branches) == 1:
-        if keyword is None:
-            return (Edit(unit.path, *line_range(unit.content, start, end)),)
-        # `} else if (…) {…}` at the end of a chain: what is before it stays.
-        return (Edit(unit.path, keyword, end),)
-    if keyword is None and _is_plain_block(branches[1]):
-        return (_unwrapped(unit, statement, branches[1]),)
-    # The next link takes the place of this one, `else` of the link before included.
-    return (Edit(unit.path, start, byte_range(branches[1])[0]),)
-
-
-def _is_plain_block(statement: Cursor) -> bool:
-    """Whether a block needs no braces: it declares nothing, nobody jumps in."""
-    return statement.kind == CursorKind.COMPOUND_STMT and not any(
-        each.kind in (CursorKind.DECL_STMT, CursorKind.LABEL_STMT)
-        for each in walk(statement)
-    )
-
-
-def _unwrapped(unit: Unit, statement: Cursor, block: Cursor) -> Edit:
-    """What is in ``block`` takes the place of the ``statement`` that it ends."""
-    content = unit.content
-    start, end = line_range(content, *byte_range(statement))
-    begin, close = byte_range(block)
-    first, last = content.index(b"\n", begin) + 1, content.rfind(b"\n", 0, close) + 1
-    shared = content[start - 1 : start] != b"\n" or content[begin + 1 : first].strip()
-    if shared or content[last : close - 1].strip():
-        return Edit(unit.path, byte_range(statement)[0], begin)
-    text = lift(content, first, last, (), TAB)
-    behind = b"\n" if content[close:end].count(b"\n") > 1 else b""
-    return Edit(unit.path, start, end, text + behind)
-
-
-def _else_before(content: bytes, offset: int) -> int | None:
-    """Where the ``else`` and the space before it start that ends at ``offset``."""
-    before = content[:offset].rstrip()
-    if not before.endswith(b"else"):
-        return None
-    return len(before[: -len(b"else")].rstrip())
-
-
-def _keep_guard(
-    scope: Scope, statement: Cursor, rest: Sequence[Cursor]
-) -> tuple[Edit, ...]:
-    """``if (not the request) return …;`` then the arm: only the ``return`` stays."""
-    unit = scope.unit
-    _, *branches = statement.get_children()
-    if not terminates(branches[0]) or len(branches) > 1:
-        raise DoesNotFit(statement, "the guard against other commands does not return")
-    kept = branches[0]
-    inner = list(kept.get_children())
-    if kept.kind == CursorKind.COMPOUND_STMT and len(inner) == 1:
-        kept = inner[0]
-    if kept.kind != CursorKind.RETURN_STMT:
-        raise DoesNotFit(statement, "the guard does more than return")
-    start, end = line_range(unit.content, *byte_range(statement))
-    last = line_range(unit.content, *byte_range(rest[-1]))[1] if rest else end
-    return (Edit(unit.path, start, last, b"\t" + scope.text(kept) + b";\n"),)
-
-
 # --- switch (cmd) --------------------------------------------------------------------
 
 
@@ -232,15 +164,7 @@ def _switch(path: Path, switch: Cursor) -> Path:
         )
     arm, following = _arm(statements, place)
     followed = _follow_arm(_declared(path, in_front), switch, arm)
-    end = (
-        byte_range(following)[0]
-        if following is not None
-        else byte_range(list(switch.get_children())[-1])[1] - 1
-    )
-    content = path.scope.unit.content
-    start = line_range(content, byte_range(statements[place])[0], end)[0]
-    stop = content.rfind(b"\n", 0, end) + 1
-    removal = (Edit(path.scope.unit.path, start, stop),)
+    removal = without_case(path.scope, switch, statements[place], following)
     return replace(followed, removal=removal, arm=tuple(arm))
 
 

@@ -20,10 +20,10 @@ from .roles import Role, Scope, is_request_number
 class Path:
     """What ``scope.function`` executes for the request.
 
-    ``statements`` in order; ``arm`` is the first statement of those that only this
-    request reaches, or None where the function serves nothing else; ``removal`` takes
-    the arm out; ``exits`` are the arm's ``break`` statements (in the middle of it) by
-    hash, each standing for what follows the switch.
+    ``statements`` in order; ``arm`` are those that only this request reaches, none
+    where the function serves nothing else; ``removal`` takes the arm out; ``exits`` are
+    the arm's ``break`` statements (in the middle of it) by hash, each standing for what
+    follows the switch; ``ended`` says that control comes no further.
     """
 
     scope: Scope

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from clang.cindex import Cursor, CursorKind
+from clang.cindex import Cursor, CursorKind, StorageClass
 
 from ....checkers.cursors import walk
 from ....checkers.evaluate import evaluate
@@ -19,6 +19,7 @@ from ....checkers.expression import (
     expression,
 )
 from ...editing.control import terminates, unlabelled
+from ...editing.effects import is_local
 from ...editing.fitting import DoesNotFit
 from ...editing.variables import initialiser
 from .path import Path
@@ -85,17 +86,18 @@ class Reading:
         """The value, if it is the same on the whole path: folded, or of a local."""
         if isinstance(value, Constant):
             return value.value
-        if isinstance(value, Name) and value.declaration is not None:
-            values = {
-                found.value if isinstance(found, Constant) else None
-                for statement in self.path.statements
-                for found in assigned_in(statement, value.declaration)
-            }
-            start = initialiser(value.declaration)
-            if start is not None:
-                values.add(evaluate(start))
-            return values.pop() if len(values) == 1 else None
-        return None
+        variable = value.declaration if isinstance(value, Name) else None
+        if variable is None or not _is_seen(value, variable):
+            return None
+        values = {
+            found.value if isinstance(found, Constant) else None
+            for statement in self.path.statements
+            for found in assigned_in(statement, variable)
+        }
+        start = initialiser(variable)
+        if start is not None:
+            values.add(evaluate(start))
+        return values.pop() if len(values) == 1 else None
 
     def is_argsz(self, value: Expression) -> bool:
         """Whether ``value`` is the size that the user gave."""
@@ -106,6 +108,12 @@ class Reading:
         return (
             self.role(value) == Role.SIZE or self.constant(value) == self.scope.minimum
         )
+
+
+def _is_seen(name: Expression, variable: Cursor) -> bool:
+    """Whether nothing but the path gives the ``variable`` of this name a value."""
+    own = is_local(name) and variable.storage_class != StorageClass.STATIC
+    return own or variable.type.is_const_qualified()
 
 
 def statements_of(branch: Cursor) -> list[Cursor]:

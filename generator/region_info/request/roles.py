@@ -33,6 +33,7 @@ from ....checkers.expression import (
     expression,
 )
 from ....checkers.parse import Unit
+from ...editing.effects import STEPPING
 from ...editing.fitting import DoesNotFit
 from ...editing.variables import initialiser
 
@@ -249,6 +250,6 @@ def _changes(cursor: Cursor) -> bool:
     if cursor.kind == CursorKind.COMPOUND_ASSIGNMENT_OPERATOR:
         return True
     return cursor.kind == CursorKind.UNARY_OPERATOR and unary_operator(cursor) in (
-        *("x++", "x--", "++x", "--x"),
+        *STEPPING,
         "&",
     )
