@@ -156,6 +156,9 @@ def _values(
                 reasons[each.way] = "it is a copy, or its braces are left out"
         elif each.field is not None and _is_member(each.field):
             tables.setdefault(each.owner, {})[each.field.spelling] = each.value
+        elif each.owner in tables and each.way.startswith(f"{each.owner}."):
+            # The headers have no such member; the code says all the same what it is.
+            tables[each.owner][each.way.removeprefix(f"{each.owner}.")] = each.value
     for way, values in tables.items():
         yield way, values, reasons.get(way, "")
 

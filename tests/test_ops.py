@@ -128,6 +128,27 @@ def test_what_the_initialiser_says(text: str, expected: dict[str, object]) -> No
     assert [table.unrecognised for table in found] == [""] * len(found)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{ .init = open, .nothing = late }", {"init": "open", "nothing": "late"}),
+        ("{ .nothing = late, .init = open }", {"nothing": "late", "init": "open"}),
+        ("{ .init = open, nothing: late }", {"init": "open", "nothing": "late"}),
+        # Nobody knows where that would be.
+        ("{ .nothing = late, open }", {"nothing": "late"}),
+    ],
+)
+def test_a_member_that_the_headers_have_not_is_no_other(
+    text: str, expected: dict[str, str]
+) -> None:
+    late = "static int late(struct vfio_device *vdev) { return 0; }\n"
+    content = f"{BEGINNING}{late}ops_t t = {text};\n".encode()
+    unit = parse(Source(MINIATURE).edited({PATH: content}), PATH)
+    assert "'nothing' does not refer to any field" in str(unit.errors)
+    [table] = ops_tables(unit)
+    assert fields(table) == expected
+
+
 FILLED = "it is filled at run time, in line "
 TORN = "it is a copy, or its braces are left out"
 
