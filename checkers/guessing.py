@@ -6,10 +6,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
+
+from clang.cindex import TypeKind
 
 from .guess import Guess
+from .interface import answers_for_region
 from .kbuild.invocation import Command
 from .lexer import Kind, spelling, tokens
+from .ops import function_of, ops_tables
 from .parse import KEEP_GOING, MACROS, ParseError, Unit, parse, read
 from .source import Source
 from .trouble import CONCERNED
@@ -51,12 +56,23 @@ def guessed(source: Source, path: str, built: Command) -> Guessed:
         )
         known = guess
         for error in unit.errors:
-            guess = guess.learnt(error, _line(source, error))
+            guess = guess.learnt(error, _line(source, error), partial(_answers, unit))
         if guess == known:
             break
     errors = (*unit.errors, *_entrusted(unit, guess))
     doubts = (*guess.told(), *_version(unit))
     return Guessed(replace(unit, errors=errors), guess, doubts)
+
+
+def _answers(unit: Unit, member: str) -> bool:
+    """Whether ``member`` is what the op for regions is called, by its function."""
+    values = (table.fields.get(member) for table in ops_tables(unit))
+    functions = (function_of(value) for value in values if value is not None)
+    kinds = (each.type.get_canonical() for each in functions if each is not None)
+    return any(
+        answers_for_region(kind) and kind.get_result().kind == TypeKind.INT
+        for kind in kinds
+    )
 
 
 def _line(source: Source, error: ParseError) -> str:

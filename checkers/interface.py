@@ -43,7 +43,7 @@ def interface(unit: Unit) -> Interface:
         for field in structure.type.get_fields()
     }
     return Interface(
-        tuple(name for name, kind in functions.items() if _answers_for_region(kind)),
+        tuple(name for name, kind in functions.items() if answers_for_region(kind)),
         functions["ioctl"].spelling if "ioctl" in functions else "",
         tuple(name for name, kind in functions.items() if _is_given_object(kind)),
     )
@@ -54,7 +54,8 @@ def is_ioctl(function: Cursor, known: Interface) -> bool:
     return function.type.get_canonical().spelling == known.ioctl != ""
 
 
-def _answers_for_region(function: Type) -> bool:
+def answers_for_region(function: Type) -> bool:
+    """Whether a function of this type, by what it is given, is such an op."""
     return _structures(function) >= _REGION_INFO
 
 
