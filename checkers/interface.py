@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from clang.cindex import Cursor, Type, TypeKind
 
+from .cursors import pointee
 from .main_file import record
 from .ops import OPS
 from .parse import Unit
@@ -67,9 +68,4 @@ def _structures(function: Type) -> set[str]:
     """The structures that a function is given pointers to."""
     if function.kind != TypeKind.FUNCTIONPROTO:
         return set()
-    kinds = (kind.get_canonical() for kind in function.argument_types())
-    return {
-        kind.get_pointee().get_declaration().spelling
-        for kind in kinds
-        if kind.kind == TypeKind.POINTER
-    }
+    return set(map(pointee, function.argument_types())) - {""}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from clang.cindex import Cursor, CursorKind, StorageClass, Type, TypeKind
 
-from .cursors import binary_operator, byte_range, unary_operator
+from .cursors import arguments, binary_operator, byte_range, unary_operator
 from .initializer import element_type, given, initializer, stripped
 from .main_file import children, preorder
 
@@ -224,10 +224,10 @@ def _target(cursor: Cursor) -> Cursor | None:
             return _inside(target)
         return target if _holds_ops(target.type) else None
     if cursor.kind == CursorKind.CALL_EXPR and cursor.spelling in _COPIES:
-        first = next(cursor.get_arguments(), None)
-        if first is None:
+        handed = arguments(cursor)
+        if not handed:
             return None
-        target = stripped(first)
+        target = stripped(handed[0])
         if target.kind == CursorKind.UNARY_OPERATOR:
             target = _inside(target) or target
         pointed = target.type.get_pointee()

@@ -6,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pgoff.checkers.interface import interface
 from pgoff.checkers.ops import OpsTable, function_of, ops_tables
 from pgoff.checkers.parse import parse
 from pgoff.checkers.source import Source
@@ -231,3 +232,17 @@ def test_every_driver_of_the_miniature_tree_is_found() -> None:
     }
     assert found == written
     assert len(found) > 10
+
+
+def test_an_object_that_an_op_is_given_is_a_structure() -> None:
+    given = "struct vfio_device *vdev, struct vm_area_struct *vma"
+    content = (
+        "struct vfio_device; struct vm_area_struct; struct vfio_mmap;\n"
+        "struct vfio_device_ops {\n"
+        f"\tint (*mmap)({given});\n"
+        f"\tint (*mmap_flags)({given}, unsigned long *flags);\n"
+        f"\tint (*mmap_obj)({given}, struct vfio_mmap *obj);\n"
+        "};\n"
+    )
+    unit = parse(Source(MINIATURE).edited({PATH: content.encode()}), PATH)
+    assert interface(unit).objects == ("mmap_obj",)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from clang.cindex import Cursor, CursorKind
 
-from ..cursors import arguments, body
+from ..cursors import arguments, body, callee
 from ..flow.bodies import Bodies
 from ..initializer import stripped
 from ..main_file import children
@@ -80,15 +80,13 @@ def _reads(view: View) -> Iterator[tuple[Node, Cursor | None]]:
             yield node, named(below[0]) if below else None
     for node in view.walk.of(CursorKind.CALL_EXPR):
         given = arguments(node.cursor)
-        if len(given) == 1 and _gives_offset(view, node.cursor.referenced):
+        if len(given) == 1 and _gives_offset(view, callee(node.cursor)):
             yield node, named(given[0])
 
 
 def _gives_offset(view: View, function: Cursor | None) -> bool:
     """Whether a header's function gives its parameter's page offset and no more."""
-    if function is None or function.kind != CursorKind.FUNCTION_DECL:
-        return False
-    definition = function.get_definition()
+    definition = function.get_definition() if function is not None else None
     if definition is None or view.path(definition) in view.paths:
         return False
     compound = body(definition)
