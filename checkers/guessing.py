@@ -17,6 +17,7 @@ from .lexer import Kind, spelling, tokens
 from .ops import function_of, ops_tables
 from .parse import KEEP_GOING, MACROS, ParseError, Unit, parse, read
 from .source import Source
+from .text import Text
 from .trouble import CONCERNED
 
 _ROUNDS = 8
@@ -78,10 +79,10 @@ def _answers(unit: Unit, member: str) -> bool:
 def _line(source: Source, error: ParseError) -> str:
     """The line that an error is in, empty where it is in no file of the module."""
     try:
-        lines = re.split(rb"\r\n|\n|\r", source.read(error.path))
-        return lines[error.line - 1].decode("utf-8", "replace")
-    except (OSError, IndexError):
+        line = Text(source.read(error.path)).at(error.line)
+    except OSError:
         return ""
+    return line.decode("utf-8", "replace")
 
 
 def _entrusted(unit: Unit, guess: Guess) -> Iterator[ParseError]:
@@ -91,17 +92,14 @@ def _entrusted(unit: Unit, guess: Guess) -> Iterator[ParseError]:
     }
     if not names:
         return
-    own = [
-        str(each.include.name).removeprefix(f"{unit.source.root}/")
-        for each in unit.translation_unit.get_includes()
-    ]
-    for path in dict.fromkeys((unit.path, *own)):
-        if not path.startswith("/") and unit.source.exists(path):
+    for path in sorted(unit.files):
+        if unit.source.exists(path):
             yield from _calls(path, read(unit.source, path), names)
 
 
 def _calls(path: str, content: bytes, names: set[bytes]) -> Iterator[ParseError]:
     """The calls of ``names`` in a file, by lexing alone, as errors."""
+    text = Text(content)
     every = [each for each in tokens(content) if each.kind is not Kind.COMMENT]
     for number, token in enumerate(every):
         name = spelling(content, token)
@@ -114,7 +112,7 @@ def _calls(path: str, content: bytes, names: set[bytes]) -> Iterator[ParseError]
                 if depth <= 0:
                     break
             if _GIVEN.search(content, token.end, end):
-                line = 1 + len(re.findall(rb"\r\n|\n|\r", content[: token.start]))
+                line = text.line(token.start)
                 what = f"what {name.decode('utf-8', 'replace')}() does is not known"
                 yield ParseError(path, line, what)
 
