@@ -60,12 +60,8 @@ def travels(view: View) -> Iterator[Travel]:
 
     From the functions that are looked at into those of any other header.
     """
-    waiting = [
-        top.cursor
-        for top in view.tops
-        if top.cursor.kind == CursorKind.FUNCTION_DECL and top.cursor.is_definition()
-    ]
-    known = {identity(function) for function in waiting}
+    waiting = [node.cursor for node in view.walk.functions.values()]
+    known = set(view.walk.functions)
     for function in waiting:
         for number, parameter in enumerate(arguments(function)):
             if parameter.type.get_canonical().kind != TypeKind.UINT:
