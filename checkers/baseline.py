@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from .destination import deliver
@@ -81,19 +81,7 @@ def _entry(raw: dict[str, object]) -> Entry:
 
 def write(path: Path, entries: Iterable[Entry]) -> None:
     """Write a baseline, an entry a line and in order, so that it merges well."""
-    lines = [
-        json.dumps(
-            {
-                "path": each.path,
-                "rule": each.rule,
-                "function": each.function,
-                "statement": each.statement,
-                "count": each.count,
-                "reason": each.reason,
-            }
-        )
-        for each in sorted(entries)
-    ]
+    lines = [json.dumps(asdict(each)) for each in sorted(entries)]
     body = "".join(f"\n{line}," for line in lines).removesuffix(",")
     deliver(f'{{"version": {VERSION}, "entries": [{body}\n]}}\n', path)
 

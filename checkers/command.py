@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from clang.cindex import Cursor, CursorKind, LinkageKind, TypeKind
 
-from .cursors import binary_operator
+from .cursors import arguments, binary_operator, callee
 from .finding import Location
 from .initializer import initializer, stripped
 from .main_file import children
@@ -60,15 +60,10 @@ def travels(view: View) -> Iterator[Travel]:
 
     From the functions that are looked at into those of any other header.
     """
-    waiting = [
-        top.cursor
-        for top in view.tops
-        if top.cursor.kind == CursorKind.FUNCTION_DECL and top.cursor.is_definition()
-    ]
-    known = {identity(function) for function in waiting}
+    waiting = [node.cursor for node in view.walk.functions.values()]
+    known = set(view.walk.functions)
     for function in waiting:
-        for number, parameter in enumerate(function.get_arguments()):
-            assert parameter is not None
+        for number, parameter in enumerate(arguments(function)):
             if parameter.type.get_canonical().kind != TypeKind.UINT:
                 continue
             for end in _ends(view, function, parameter):
@@ -156,10 +151,10 @@ def _end(node: Node) -> Iterator[_End]:
 
 
 def _call(node: Node, call: Node) -> Iterator[_End]:
-    function, argument = call.cursor.referenced, node.index - 1
-    if function is None or function.kind != CursorKind.FUNCTION_DECL:
+    function, argument = callee(call.cursor), node.index - 1
+    if function is None:
         yield _End(node)
-    elif argument < len(list(function.get_arguments())):
+    elif argument < len(arguments(function)):
         yield _End(node, function, argument)
     elif not _UNSEEING.search(function.spelling):
         yield _End(node)

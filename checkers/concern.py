@@ -23,6 +23,7 @@ from .source import Source
 from .unwritten import Unwritten
 from .vocabulary import uses, words
 
+# Whatever the configuration: inclusion.included() tells what is there in any case.
 _INCLUDED = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*["<]([^">\n]+)[">]', re.MULTILINE)
 _HOSTS = 3  # files with which a header is looked at that many files include
 

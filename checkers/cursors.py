@@ -10,7 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from ctypes import POINTER, byref, c_int, c_uint
 
-from clang.cindex import Cursor, CursorKind, SourceLocation, c_object_p, conf
+from clang.cindex import (
+    Cursor,
+    CursorKind,
+    SourceLocation,
+    Type,
+    TypeKind,
+    c_object_p,
+    conf,
+)
 
 from .main_file import preorder
 
@@ -85,6 +93,22 @@ def references(cursor: Cursor, declaration: Cursor) -> Iterator[Cursor]:
 def arguments(cursor: Cursor) -> tuple[Cursor, ...]:
     """The parameters of a function, or the arguments of a call, in order."""
     return tuple(each for each in cursor.get_arguments() if each is not None)
+
+
+def callee(call: Cursor) -> Cursor | None:
+    """The FUNCTION_DECL that a CALL_EXPR names; None where it calls a pointer."""
+    function = call.referenced
+    if function is None or function.kind != CursorKind.FUNCTION_DECL:
+        return None
+    return function
+
+
+def pointee(kind: Type) -> str:
+    """The name of the structure that a type points to; empty for any other type."""
+    canonical = kind.get_canonical()
+    if canonical.kind != TypeKind.POINTER:
+        return ""
+    return canonical.get_pointee().get_declaration().spelling
 
 
 def body(function: Cursor) -> Cursor | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 class UserError(Exception):
     """Something outside the program is wrong: ``what`` it is, and the ``remedy``.
 
-    The message is one line, ``what: remedy``; the command line prints it behind
+    The message is one line, ``what; remedy``; the command line prints it behind
     ``pgoff:`` and exits with 2.  Everything impossible is an ``assert`` instead.
     """
 

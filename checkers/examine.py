@@ -6,8 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from clang.cindex import CursorKind
-
 from .command import travels
 from .flow import trace
 from .graph import edges, tables
@@ -46,11 +44,7 @@ def examine(view: View) -> Examined:
 
 def _facts(view: View) -> Facts:
     known = interface(view.unit)
-    functions = [
-        top.cursor
-        for top in view.tops
-        if top.cursor.kind == CursorKind.FUNCTION_DECL and top.cursor.is_definition()
-    ]
+    functions = [node.cursor for node in view.walk.functions.values()]
     ways = tuple(travels(view))
     return Facts(
         tuple(tables(view)),

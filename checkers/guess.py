@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from .kbuild.invocation import Command
@@ -104,12 +104,17 @@ class Guess:
             if names:
                 yield f"not in the stub headers: {what}: {', '.join(sorted(names))}"
 
-    def learnt(self, error: ParseError, line: str) -> Guess:
-        """With what an error tells; ``line`` is the line of source that it is in."""
+    def learnt(
+        self, error: ParseError, line: str, answers: Callable[[str], bool]
+    ) -> Guess:
+        """With what an error tells; ``line`` is the line of source that it is in.
+
+        ``answers`` says of a member that is missing whether it is the op for regions.
+        """
         said = error.message
         used = _USED_LIKE.match(line)
         called = used[1] if used else ""
-        if (found := _DESIGNATOR.match(said)) and not self.op:
+        if (found := _DESIGNATOR.match(said)) and not self.op and answers(found[1]):
             return replace(self, op=found[1])
         if _NO_STATEMENT.match(said) and called in self.functions:
             return self._with("blocks", called)

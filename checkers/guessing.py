@@ -6,12 +6,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
+
+from clang.cindex import TypeKind
 
 from .guess import Guess
+from .interface import answers_for_region
 from .kbuild.invocation import Command
 from .lexer import Kind, spelling, tokens
+from .ops import function_of, ops_tables
 from .parse import KEEP_GOING, MACROS, ParseError, Unit, parse, read
 from .source import Source
+from .text import Text
 from .trouble import CONCERNED
 
 _ROUNDS = 8
@@ -51,7 +57,7 @@ def guessed(source: Source, path: str, built: Command) -> Guessed:
         )
         known = guess
         for error in unit.errors:
-            guess = guess.learnt(error, _line(source, error))
+            guess = guess.learnt(error, _line(source, error), partial(_answers, unit))
         if guess == known:
             break
     errors = (*unit.errors, *_entrusted(unit, guess))
@@ -59,13 +65,24 @@ def guessed(source: Source, path: str, built: Command) -> Guessed:
     return Guessed(replace(unit, errors=errors), guess, doubts)
 
 
+def _answers(unit: Unit, member: str) -> bool:
+    """Whether ``member`` is what the op for regions is called, by its function."""
+    values = (table.fields.get(member) for table in ops_tables(unit))
+    functions = (function_of(value) for value in values if value is not None)
+    kinds = (each.type.get_canonical() for each in functions if each is not None)
+    return any(
+        answers_for_region(kind) and kind.get_result().kind == TypeKind.INT
+        for kind in kinds
+    )
+
+
 def _line(source: Source, error: ParseError) -> str:
     """The line that an error is in, empty where it is in no file of the module."""
     try:
-        lines = re.split(rb"\r\n|\n|\r", source.read(error.path))
-        return lines[error.line - 1].decode("utf-8", "replace")
-    except (OSError, IndexError):
+        line = Text(source.read(error.path)).at(error.line)
+    except OSError:
         return ""
+    return line.decode("utf-8", "replace")
 
 
 def _entrusted(unit: Unit, guess: Guess) -> Iterator[ParseError]:
@@ -75,17 +92,14 @@ def _entrusted(unit: Unit, guess: Guess) -> Iterator[ParseError]:
     }
     if not names:
         return
-    own = [
-        str(each.include.name).removeprefix(f"{unit.source.root}/")
-        for each in unit.translation_unit.get_includes()
-    ]
-    for path in dict.fromkeys((unit.path, *own)):
-        if not path.startswith("/") and unit.source.exists(path):
+    for path in sorted(unit.files):
+        if unit.source.exists(path):
             yield from _calls(path, read(unit.source, path), names)
 
 
 def _calls(path: str, content: bytes, names: set[bytes]) -> Iterator[ParseError]:
     """The calls of ``names`` in a file, by lexing alone, as errors."""
+    text = Text(content)
     every = [each for each in tokens(content) if each.kind is not Kind.COMMENT]
     for number, token in enumerate(every):
         name = spelling(content, token)
@@ -98,7 +112,7 @@ def _calls(path: str, content: bytes, names: set[bytes]) -> Iterator[ParseError]
                 if depth <= 0:
                     break
             if _GIVEN.search(content, token.end, end):
-                line = 1 + len(re.findall(rb"\r\n|\n|\r", content[: token.start]))
+                line = text.line(token.start)
                 what = f"what {name.decode('utf-8', 'replace')}() does is not known"
                 yield ParseError(path, line, what)
 

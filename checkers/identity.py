@@ -39,7 +39,7 @@ def identified(findings: Iterable[Finding], read: Read) -> tuple[Finding, ...]:
     found = []
     for each in sorted(findings):
         text: _Written = written(each.location.path)
-        about = f"{_hash(16, each.rule.encode(), *text.statement(each.location))}"
+        about = _hash(16, each.rule.encode(), *text.statement(each.location))
         name = f"{about}-{_hash(8, each.function.encode())}"
         fingerprint = f"{name}-{seen[name]}"
         seen[name] += 1
@@ -65,8 +65,7 @@ def _content(read: Read, path: str) -> bytes:
 
 
 def _hash(digits: int, *parts: bytes) -> str:
-    found = hashlib.sha256(b"\0".join(parts))
-    return found.hexdigest()[:digits]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()[:digits]
 
 
 class _Written:
@@ -135,12 +134,7 @@ class _Written:
 
     def line(self, number: int) -> str:
         """A line without its end, as far as it is shown."""
-        starts = self.text.starts
-        if number > len(starts):
-            return ""
-        end = starts[number] if number < len(starts) else len(self.text.content)
-        raw = self.text.content[starts[number - 1] : end].rstrip(b"\r\n")
-        return raw[:LONGEST].decode("utf-8", "surrogateescape")
+        return self.text.at(number)[:LONGEST].decode("utf-8", "surrogateescape")
 
 
 def _rest(before: Sequence[Token]) -> Sequence[Token]:

@@ -147,14 +147,18 @@ def included(content: bytes) -> Iterator[tuple[bool, str]]:
 
 def folders(source: Source, arguments: Iterable[str]) -> Iterator[str]:
     """The folders of the tree that are searched for what is included, from its root."""
+    root = f"{source.root}/"
+    every = (each for each in searched(arguments) if each.startswith(root))
+    yield from (each.removeprefix(root) for each in every)
+
+
+def searched(arguments: Iterable[str]) -> Iterator[str]:
+    """The folders that the compiler is told to search for what is included."""
     words = iter(arguments)
     for word in words:
         option = next((each for each in FOLDERS if word.startswith(each)), None)
-        if option is None:
-            continue
-        folder = word.removeprefix(option) or next(words, "")
-        if folder.startswith(f"{source.root}/"):
-            yield folder.removeprefix(f"{source.root}/")
+        if option is not None:
+            yield word.removeprefix(option) or next(words, "")
 
 
 def _found(

@@ -30,7 +30,9 @@ class Given(NamedTuple):
 
     ``way`` is written as in C, ``tables[1].open``; ``owner`` is the way without the
     last step.  ``field`` is the FIELD_DECL of that step, None of an array's element
-    and of the whole.  ``value`` is in braces or not; what those hold follows.
+    and of the whole.  ``value`` is in braces or not; what those hold follows.  Of a
+    member that the record has not, which is an error, ``field`` is None as well, and
+    ``kind`` the type of the value.
     """
 
     way: str
@@ -91,8 +93,13 @@ def _members(way: str, braces: Cursor) -> Iterator[Given]:
     fields = () if element else tuple(braces.type.get_canonical().get_fields())
     position = 0
     for child in braces.get_children():
-        *designators, value = child.get_children() if is_designated(child) else [child]
-        if element is not None:
+        below = list(child.get_children()) if _is_untyped(child) else []
+        *designators, value = below or [child]
+        if below and not designators:
+            inside = f"{way}.{_unknown(child)}"
+            yield from _one(inside, way, value.type, None, value)
+            position = len(fields)  # what follows has a place once one is named again
+        elif element is not None:
             position = _index(designators, position)
             yield from _one(f"{way}[{position}]", way, element, None, value)
             if _torn(element, value):
@@ -150,10 +157,18 @@ def is_designated(cursor: Cursor) -> bool:
     """Whether ``cursor`` is ``.member = value`` or ``[index] = value``.
 
     libclang shows both as an expression without a type, with the designators before
-    the value.
+    the value; one that names no member of the record is left out, and does not count.
     """
+    return _is_untyped(cursor) and len(list(cursor.get_children())) > 1
+
+
+def _is_untyped(cursor: Cursor) -> bool:
     return (
-        cursor.kind == CursorKind.UNEXPOSED_EXPR
-        and cursor.type.kind == TypeKind.VOID
-        and len(list(cursor.get_children())) > 1
+        cursor.kind == CursorKind.UNEXPOSED_EXPR and cursor.type.kind == TypeKind.VOID
     )
+
+
+def _unknown(cursor: Cursor) -> str:
+    """What ``.member = value`` names, where the record has no such member."""
+    words = (token.spelling for token in cursor.get_tokens())
+    return next((word for word in words if word != "."), "")

@@ -5,9 +5,7 @@ from __future__ import annotations
 
 import re
 
-from clang.cindex import Cursor, CursorKind, TypeKind
-
-from .cursors import arguments
+from .cursors import arguments, callee, pointee
 from .flow import is_number_of_page
 from .page_offset import FIELDS
 from .view import View
@@ -25,7 +23,7 @@ def insertion(node: Node, view: View) -> bool:
     By its declaration: it is given a mapping or a fault, and a page frame number.  What
     the files that are looked at define is looked into instead.
     """
-    function = _function(node.cursor)
+    function = callee(node.cursor)
     definition = function.get_definition() if function is not None else None
     if function is None or (
         definition is not None and view.path(definition) in view.paths
@@ -35,26 +33,12 @@ def insertion(node: Node, view: View) -> bool:
         return True
     given = arguments(function)
     return any(is_number_of_page(each) for each in given) and any(
-        _is_mapping(each) for each in given
+        pointee(each.type) in _STRUCTURES for each in given
     )
 
 
 def zapped(node: Node) -> str:
     """The function, if a CALL_EXPR tears down what a range of a file is mapped to."""
-    function = _function(node.cursor)
+    function = callee(node.cursor)
     name = function.spelling if function is not None else ""
     return name if _ZAP.fullmatch(name) else ""
-
-
-def _function(call: Cursor) -> Cursor | None:
-    function = call.referenced
-    if function is None or function.kind != CursorKind.FUNCTION_DECL:
-        return None
-    return function
-
-
-def _is_mapping(parameter: Cursor) -> bool:
-    kind = parameter.type.get_canonical()
-    if kind.kind != TypeKind.POINTER:
-        return False
-    return kind.get_pointee().get_declaration().spelling in _STRUCTURES

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from clang.cindex import Cursor, Type, TypeKind
 
+from .cursors import pointee
 from .main_file import record
 from .ops import OPS
 from .parse import Unit
@@ -43,7 +44,7 @@ def interface(unit: Unit) -> Interface:
         for field in structure.type.get_fields()
     }
     return Interface(
-        tuple(name for name, kind in functions.items() if _answers_for_region(kind)),
+        tuple(name for name, kind in functions.items() if answers_for_region(kind)),
         functions["ioctl"].spelling if "ioctl" in functions else "",
         tuple(name for name, kind in functions.items() if _is_given_object(kind)),
     )
@@ -54,7 +55,8 @@ def is_ioctl(function: Cursor, known: Interface) -> bool:
     return function.type.get_canonical().spelling == known.ioctl != ""
 
 
-def _answers_for_region(function: Type) -> bool:
+def answers_for_region(function: Type) -> bool:
+    """Whether a function of this type, by what it is given, is such an op."""
     return _structures(function) >= _REGION_INFO
 
 
@@ -66,9 +68,4 @@ def _structures(function: Type) -> set[str]:
     """The structures that a function is given pointers to."""
     if function.kind != TypeKind.FUNCTIONPROTO:
         return set()
-    kinds = (kind.get_canonical() for kind in function.argument_types())
-    return {
-        kind.get_pointee().get_declaration().spelling
-        for kind in kinds
-        if kind.kind == TypeKind.POINTER
-    }
+    return set(map(pointee, function.argument_types())) - {""}

@@ -18,6 +18,7 @@ from .kbuild.flags import BUILTIN
 from .kbuild.invocation import Command
 from .kbuild.located import STUBS, places
 from .kbuild.store import folder
+from .mark import Place
 from .parse import KEEP_GOING, MACROS, Unit, parse
 from .precompiled import Precompiled
 from .source import Source
@@ -44,8 +45,8 @@ class Looked:
 LookAt = Callable[[Source, tuple[str, ...], tuple[str, ...]], Iterable[Looked]]
 
 
-# A file to parse, and the file and byte offset that is left out of it as it is parsed.
-Branch = tuple[str, tuple[str, int]]
+# A file to parse, and a place that is left out of what is read as it is parsed.
+Branch = tuple[str, Place]
 # The same for other configurations, which may read the branches.
 LookAgain = Callable[[Source, tuple[Branch, ...], tuple[str, ...]], Iterable[Looked]]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from .finding import Location, Note
 
+# A path from the root of the tree, and a byte offset in that file.
 Place = tuple[str, int]
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from clang.cindex import Cursor, CursorKind, StorageClass, Type, TypeKind
 
-from .cursors import binary_operator, byte_range, unary_operator
+from .cursors import arguments, binary_operator, byte_range, unary_operator
 from .initializer import element_type, given, initializer, stripped
 from .main_file import children, preorder
 
@@ -156,6 +156,9 @@ def _values(
                 reasons[each.way] = "it is a copy, or its braces are left out"
         elif each.field is not None and _is_member(each.field):
             tables.setdefault(each.owner, {})[each.field.spelling] = each.value
+        elif each.owner in tables and each.way.startswith(f"{each.owner}."):
+            # The headers have no such member; the code says all the same what it is.
+            tables[each.owner][each.way.removeprefix(f"{each.owner}.")] = each.value
     for way, values in tables.items():
         yield way, values, reasons.get(way, "")
 
@@ -221,10 +224,10 @@ def _target(cursor: Cursor) -> Cursor | None:
             return _inside(target)
         return target if _holds_ops(target.type) else None
     if cursor.kind == CursorKind.CALL_EXPR and cursor.spelling in _COPIES:
-        first = next(cursor.get_arguments(), None)
-        if first is None:
+        handed = arguments(cursor)
+        if not handed:
             return None
-        target = stripped(first)
+        target = stripped(handed[0])
         if target.kind == CursorKind.UNARY_OPERATOR:
             target = _inside(target) or target
         pointed = target.type.get_pointee()

@@ -46,6 +46,10 @@ class ParseError:
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.message}"
 
+    def said_of(self, path: str) -> str:
+        """The same in a message about ``path``, which names no file but another."""
+        return f"line {self.line}: {self.message}" if self.path == path else str(self)
+
 
 @dataclass(frozen=True)
 class Unit:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from clang.cindex import Cursor, CursorKind, LinkageKind, Type, TypeKind
 
-from .cursors import binary_operator, unary_operator
+from .cursors import arguments, binary_operator, callee, unary_operator
 from .effects import Follow, Result, Role, Step, Use, Write, choice, same
 from .initializer import initializer, stripped
 from .main_file import children
@@ -121,8 +121,8 @@ def _argument(view: View, use: Use, call: Node) -> Result:
     number = use.node.index - 1
     if number < 0:
         return
-    function = call.cursor.referenced
-    if function is None or function.kind != CursorKind.FUNCTION_DECL:
+    function = callee(call.cursor)
+    if function is None:
         kinds = _parameters(children(call.cursor)[0].type)
         if number >= len(kinds) or not _points_to_const(kinds[number]):
             how = "has its address handed to a function that is not known"
@@ -140,8 +140,7 @@ def _argument(view: View, use: Use, call: Node) -> Result:
         yield Write(call, f"has its address handed to {name}()", use.steps)
         return
     step = Step(use.node.cursor, f"{name}() is given a pointer to it", handed=True)
-    parameter = list(definition.get_arguments())[number]
-    assert parameter is not None
+    parameter = arguments(definition)[number]
     for reference in body.references.get(identity(parameter), ()):
         yield Use(Role.POINTER, reference, (*use.steps, step))
 

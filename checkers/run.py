@@ -15,7 +15,7 @@ from .flow import Graph, Linked, Origin, Use, described, uses
 from .graph import Edge, Table, called, entry, following, step, ways
 from .grouped import grouped
 from .interface import NOTHING, Interface
-from .mark import Mark
+from .mark import Mark, Place
 
 NO_FLOW = Graph()
 
@@ -82,9 +82,9 @@ class Run:
         return uses(self.linked)
 
     @cached_property
-    def classes(self) -> Mapping[tuple[str, int], str]:
+    def classes(self) -> Mapping[Place, str]:
         """What every page offset that is read comes to, by its identifier."""
-        found: dict[tuple[str, int], str] = {}
+        found: dict[Place, str] = {}
         for use in sorted(self.uses, key=lambda use: use.kind):
             if use.origin is not Origin.UNKNOWN:
                 for token in use.tokens:

@@ -113,13 +113,11 @@ def select(source: Source, paths: Sequence[Path]) -> Selection:
     for path in paths:
         place = path.resolve()
         inside = place.is_relative_to(root)
-        if inside and (known := place.relative_to(root).as_posix()) in source.overlay:
-            named.append(known)
-            continue
-        _require(path, root)
+        name = place.relative_to(root).as_posix() if inside else ""
+        if name not in source.overlay:
+            _require(path, root)
         if not inside:
             raise UserError(f"{path} is not in the tree {source.root}")
-        name = place.relative_to(root).as_posix()
         if place.is_dir():
             found = sorted(_below(source, name))
             if not found:

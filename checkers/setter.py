@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from clang.cindex import Cursor, CursorKind
 
+from .cursors import arguments, callee
 from .page_offset import FIELDS, owner
 from .view import View
 from .walk import Walk, identity
@@ -32,8 +33,8 @@ def setter(view: View, call: Cursor) -> Setter | None:
     A function in the files that are looked at does nothing in this sense: the write in
     its body is found there.
     """
-    function = call.referenced
-    if function is None or function.kind != CursorKind.FUNCTION_DECL:
+    function = callee(call)
+    if function is None:
         return None
     structure = _mapping(function)
     if not structure:
@@ -72,9 +73,8 @@ def _writing(view: View, body: Walk) -> Setter | None:
 
 def _mapping(function: Cursor) -> str:
     """The structure with a page offset that a function gets a pointer to."""
-    for argument in function.get_arguments():
-        assert argument is not None
-        pointee = argument.type.get_canonical().get_pointee()
+    for parameter in arguments(function):
+        pointee = parameter.type.get_canonical().get_pointee()
         name = pointee.get_declaration().spelling
         if name in FIELDS and not pointee.is_const_qualified():
             return name

@@ -103,13 +103,11 @@ class _Looking:
     @cached_property
     def uses(self) -> Mapping[int, str]:
         """The class of every use that is in the syntax tree, by the word's offset."""
-        nodes = self.view.walk.of(*_MEMBERS, *_NAMES)
-        found = {
+        return {
             self.view.offset(node): _class(node.cursor)
-            for node in nodes
+            for node in self.view.walk.of(*_MEMBERS, *_NAMES)
             if node.top.name == self.path and may_be_word(node.cursor.spelling)
         }
-        return found
 
     @cached_property
     def _skipped(self) -> tuple[tuple[int, int], ...]:

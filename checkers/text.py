@@ -30,6 +30,13 @@ class Text:
         found = _JOINS.match(self.content, offset)
         return offset if found is None else found.end()
 
+    def at(self, number: int) -> bytes:
+        """The line of a number, from 1, without its end; empty where there is none."""
+        if not 0 < number <= len(self.starts):
+            return b""
+        ends = (*self.starts[number : number + 1], len(self.content))
+        return self.content[self.starts[number - 1] : ends[0]].rstrip(b"\r\n")
+
     def line(self, offset: int) -> int:
         """The line of an offset, from 1."""
         return bisect_right(self.starts, offset)

@@ -74,8 +74,9 @@ def troubles(view: View) -> Iterator[Trouble]:
 def _unconcerned(view: View, error: ParseError) -> str:
     """The function around an error if nothing in it looks like a rule's business."""
     text = view.texts.get(error.path)
-    for top in view.tops if text else ():
-        assert text is not None
+    if text is None:
+        return ""
+    for top in view.tops:
         start, end = byte_range(top.cursor)
         if (
             _is_body(top, error.path)

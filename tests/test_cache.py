@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from pgoff.checkers import linting
 from pgoff.checkers.cache import looks, room, whole
+from pgoff.checkers.cache.contents import known
 from pgoff.checkers.check import check
 from pgoff.checkers.isolation.team import Team
 from pgoff.checkers.kbuild.states import FRESH, now, settled, state
@@ -296,3 +297,9 @@ def test_workers_and_what_is_kept_say_the_same_as_one_process() -> None:
         for one, other in zip(found.findings, alone.findings, strict=True):
             assert one.fingerprint == other.fingerprint
             assert (one.excerpt, one.tokens) == (other.excerpt, other.tokens)
+
+
+@pytest.mark.parametrize("splice", [b"\\\n", b"\\\r\n", b"\\ \t\n", b"\\\r"])
+def test_what_is_included_over_the_end_of_a_line_is_known(splice: bytes) -> None:
+    content = b'#inc%slude "a.h"\n#include %s<b.h>\n' % (splice, splice)
+    assert known(content)[1:] == ((b"a.h",), (b"b.h",))

@@ -10,11 +10,14 @@ from pathlib import Path
 
 import pytest
 from pgoff.checkers.census import Census
+from pgoff.checkers.errors import UserError
 from pgoff.checkers.finding import Finding, Location, Note, Severity, Unanalysed
 from pgoff.checkers.formats import Description, Tool, rendered
 from pgoff.checkers.formats.text import lines
 from pgoff.checkers.report import Report, printable, summary
 from pgoff.checkers.rules import checkers
+from pgoff.checkers.selection import select
+from pgoff.checkers.source import Source
 from pgoff.generator.cli import main
 
 MINIATURE = Path(__file__).parent / "miniature"
@@ -186,6 +189,13 @@ def test_paths_that_cannot_be_meant_are_2(
     monkeypatch.chdir(tree)
     assert main(["check", "--tree", ".", *paths]) == 2
     assert capsys.readouterr().err.startswith(f"pgoff: {message}")
+
+
+def test_a_file_that_differs_from_the_disk_has_to_be_c_as_well(tree: Path) -> None:
+    source = Source(tree).edited({"Makefile": b"", "drivers/new.c": b""})
+    assert select(source, [tree / "drivers/new.c"]).files == ("drivers/new.c",)
+    with pytest.raises(UserError, match="Makefile is neither a folder nor"):
+        select(source, [tree / "Makefile"])
 
 
 @pytest.mark.parametrize("more", [[], ["none.c"]])

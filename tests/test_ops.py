@@ -6,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pgoff.checkers.interface import interface
 from pgoff.checkers.ops import OpsTable, function_of, ops_tables
 from pgoff.checkers.parse import parse
 from pgoff.checkers.source import Source
@@ -128,6 +129,27 @@ def test_what_the_initialiser_says(text: str, expected: dict[str, object]) -> No
     assert [table.unrecognised for table in found] == [""] * len(found)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{ .init = open, .nothing = late }", {"init": "open", "nothing": "late"}),
+        ("{ .nothing = late, .init = open }", {"nothing": "late", "init": "open"}),
+        ("{ .init = open, nothing: late }", {"init": "open", "nothing": "late"}),
+        # Nobody knows where that would be.
+        ("{ .nothing = late, open }", {"nothing": "late"}),
+    ],
+)
+def test_a_member_that_the_headers_have_not_is_no_other(
+    text: str, expected: dict[str, str]
+) -> None:
+    late = "static int late(struct vfio_device *vdev) { return 0; }\n"
+    content = f"{BEGINNING}{late}ops_t t = {text};\n".encode()
+    unit = parse(Source(MINIATURE).edited({PATH: content}), PATH)
+    assert "'nothing' does not refer to any field" in str(unit.errors)
+    [table] = ops_tables(unit)
+    assert fields(table) == expected
+
+
 FILLED = "it is filled at run time, in line "
 TORN = "it is a copy, or its braces are left out"
 
@@ -210,3 +232,17 @@ def test_every_driver_of_the_miniature_tree_is_found() -> None:
     }
     assert found == written
     assert len(found) > 10
+
+
+def test_an_object_that_an_op_is_given_is_a_structure() -> None:
+    given = "struct vfio_device *vdev, struct vm_area_struct *vma"
+    content = (
+        "struct vfio_device; struct vm_area_struct; struct vfio_mmap;\n"
+        "struct vfio_device_ops {\n"
+        f"\tint (*mmap)({given});\n"
+        f"\tint (*mmap_flags)({given}, unsigned long *flags);\n"
+        f"\tint (*mmap_obj)({given}, struct vfio_mmap *obj);\n"
+        "};\n"
+    )
+    unit = parse(Source(MINIATURE).edited({PATH: content.encode()}), PATH)
+    assert interface(unit).objects == ("mmap_obj",)

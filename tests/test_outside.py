@@ -122,6 +122,20 @@ def test_a_driver_that_has_the_op_says_that_there_is_one(
     assert status == 1
 
 
+def test_a_member_that_no_kernel_has_is_no_op_for_region_info(
+    modules: Path, tmp_path: Path
+) -> None:
+    edited(modules, ("\t.mmap = kestrel_mmap,", "\t.mmap_obj =\n\t\tkestrel_mmap,"))
+    status, shape = checked(tmp_path, modules / "kestrel")
+    [gap] = shape["unanalysed"]
+    assert "field designator 'mmap_obj' does not refer to any field" in gap["reason"]
+    [doubt] = shape["doubts"]
+    assert "without an op for region info" in doubt["reason"]
+    notes = {note["message"] for each in shape["findings"] for note in each["notes"]}
+    assert "kestrel_ops.mmap_obj is kestrel_mmap()" in notes
+    assert status == 3
+
+
 def test_what_is_not_stubbed_is_guessed_and_said(modules: Path, tmp_path: Path) -> None:
     folder = edited(
         modules,

@@ -13,11 +13,11 @@ import msgspec
 from ..kbuild.states import FRESH, State, now, state
 from ..kbuild.store import folder, touch, write
 from ..kbuild.versions import versions
+from ..lexer import joined
 from ..source import Source
 
 KIND = "contents"
 MOST = 100_000  # files of one tree
-_SPLICE = re.compile(rb"\\\r?\n")
 _INCLUDE = re.compile(
     rb"(?:\binclude|\binclude_next|\bimport|\bembed|_include|_include_next|_embed)"
     rb'[ \t]*\(?[ \t]*(?:"([^"\n]+)"|<([^>\n]+)>)'
@@ -29,8 +29,7 @@ Known = tuple[bytes, tuple[bytes, ...], tuple[bytes, ...]]
 
 def known(content: bytes) -> Known:
     """What is to be known of a file with this ``content``."""
-    flat = _SPLICE.sub(b"", content) if b"\\" in content else content
-    found = _INCLUDE.findall(flat)
+    found = _INCLUDE.findall(joined(content))
     quoted = tuple(sorted({quotes for quotes, _ in found if quotes}))
     angled = tuple(sorted({brackets for _, brackets in found if brackets}))
     return hashlib.sha256(content).digest(), quoted, angled

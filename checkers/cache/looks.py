@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from ..inclusion import searched
 from ..kbuild.invocation import Command
 from ..kbuild.store import folder, touch, write
 from ..kbuild.versions import versions
@@ -22,7 +23,6 @@ from .contents import Contents
 KIND = "looks"
 VARIANTS = 4  # of one file under the same arguments, with other headers
 _TREE = "\0/"  # stands for the root of the tree, wherever that is
-_FOLDERS = ("-I", "-iquote", "-isystem", "-idirafter")
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Looks:
 
     def recall(self, path: str, command: Command) -> Looked | None:
         """What came of ``path``, None where that is not known."""
-        search = tuple(_search(command))
+        search = tuple(searched(command.arguments))
         for each in self._variants(path, command):
             reads = [self._absolute(name) for name, _ in each.reads]
             if (
@@ -70,7 +70,7 @@ class Looks:
         """Keep what came of ``path``, unless a file changed in the meantime."""
         reads = tuple(sorted({f"{self._root}{path}", *looked.reads}))
         known = {name: self._contents.of(name) for name in reads}
-        answers = self._contents.answers(reads, tuple(_search(command)))
+        answers = self._contents.answers(reads, tuple(searched(command.arguments)))
         if looked.examined is None or not all(map(self._contents.unchanged, reads)):
             return
         hashes = [(self._relative(n), found[0]) for n, found in known.items() if found]
@@ -121,17 +121,3 @@ class Looks:
 
     def _absolute(self, name: str) -> str:
         return name.replace(_TREE, self._root)
-
-
-def _search(command: Command) -> Iterator[str]:
-    """The folders that the compiler searches for what is included."""
-    words = iter(command.arguments)
-    for word in words:
-        for option in _FOLDERS:
-            if word == option:
-                yield next(words, "")
-            elif word.startswith(option):
-                yield word.removeprefix(option)
-            else:
-                continue
-            break

@@ -200,14 +200,11 @@ def _remembered(
     if local is None or local.kind != CursorKind.VAR_DECL:
         return False
     values = list(scene.values(local))
-    numbers = [evaluate(each.cursor) for each in values]
     if not truth:
         return len(values) == 1 and says(
             scene, values[0].cursor, truth, variable, depth - 1
         )
-    telling = [
-        each for each, number in zip(values, numbers, strict=True) if number != 0
-    ]
+    telling = [each for each in values if evaluate(each.cursor) != 0]
     return bool(telling) and all(
         is_special(scene, each, variable, depth - 1)
         if evaluate(each.cursor) is not None

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from clang.cindex import Cursor, CursorKind, TypeKind
 
-from ..cursors import arguments, body, walk
+from ..cursors import arguments, body, callee, pointee, walk
 from ..initializer import stripped
 from ..walk import Node
-from .scene import Scene, is_mapping, named, pointee
+from .scene import Scene, is_mapping, named
 
 _SPACES = frozenset(("mm_struct",))
 # They know where in the address space they are.
@@ -35,7 +35,7 @@ def is_looked_up(scene: Scene, variable: Cursor, depth: int = _DEPTH) -> bool:
 def _is_lookup(scene: Scene, value: Node, depth: int) -> bool:
     inside = stripped(value.cursor)
     if inside.kind == CursorKind.CALL_EXPR:
-        return _looks_up(inside.referenced, depth)
+        return _looks_up(callee(inside), depth)
     variable = named(inside)
     return variable is not None and is_looked_up(scene, variable, depth - 1)
 
@@ -45,7 +45,7 @@ def _looks_up(function: Cursor | None, depth: int) -> bool:
 
     By what it is given, or else by what it hands on.
     """
-    if function is None or function.kind != CursorKind.FUNCTION_DECL or depth == 0:
+    if function is None or depth == 0:
         return False
     result = function.result_type.get_canonical()
     if result.kind != TypeKind.POINTER:
@@ -56,10 +56,10 @@ def _looks_up(function: Cursor | None, depth: int) -> bool:
 def _has_place(function: Cursor) -> bool:
     """An iterator, or an address space with addresses, and nothing to map."""
     given = arguments(function)
-    if any(pointee(each) in _ITERATORS for each in given):
+    if any(pointee(each.type) in _ITERATORS for each in given):
         return True
     numbers = [each for each in given if each.type.get_canonical().kind in _NUMBERS]
-    spaces = [each for each in given if pointee(each) in _SPACES]
+    spaces = [each for each in given if pointee(each.type) in _SPACES]
     # Somewhere to put the mapping before the one that is asked for.
     results = [each for each in given if _points_to_pointer(each)]
     known = len(numbers) + len(spaces) + len(results)
@@ -80,6 +80,6 @@ def _hands_on(function: Cursor, depth: int) -> bool:
     if "vm_area_struct" not in function.result_type.get_canonical().spelling:
         return False
     return any(
-        found.kind == CursorKind.CALL_EXPR and _looks_up(found.referenced, depth - 1)
+        found.kind == CursorKind.CALL_EXPR and _looks_up(callee(found), depth - 1)
         for found in walk(compound)
     )

@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from clang.cindex import Cursor, CursorKind
 
-from ..cursors import arguments, body
+from ..cursors import arguments, body, callee
 from ..flow.bodies import Bodies
 from ..initializer import stripped
 from ..main_file import children
@@ -45,21 +45,18 @@ class ForeignRead:
 
 def foreign_reads(view: View) -> Iterator[ForeignRead]:
     """Each such read in the files that ``view`` looks at, members first."""
-    found = [(node, each) for node, each in _reads(view) if each is not None]
+    found = list(_reads(view))
     if found:
         yield from _foreign(Scene(Bodies(view)), found)
 
 
 def foreign_reads_of(scene: Scene) -> Iterator[ForeignRead]:
     """The same for who has more to ask about the unit of ``scene``."""
-    view = scene.bodies.view
-    yield from _foreign(
-        scene, [(node, each) for node, each in _reads(view) if each is not None]
-    )
+    yield from _foreign(scene, _reads(scene.bodies.view))
 
 
 def _foreign(
-    scene: Scene, found: Sequence[tuple[Node, Cursor]]
+    scene: Scene, found: Iterable[tuple[Node, Cursor]]
 ) -> Iterator[ForeignRead]:
     view = scene.bodies.view
     for node, variable in found:
@@ -72,23 +69,29 @@ def _foreign(
             yield ForeignRead(node, variable, is_locked(scene, node, variable))
 
 
-def _reads(view: View) -> Iterator[tuple[Node, Cursor | None]]:
+def _reads(view: View) -> Iterator[tuple[Node, Cursor]]:
     """What gives a page offset, with the variable that it is asked of."""
-    for node in view.walk.of(CursorKind.MEMBER_REF_EXPR):
-        if owner(node.cursor.referenced) == "vm_area_struct":
-            below = children(node.cursor)
-            yield node, named(below[0]) if below else None
-    for node in view.walk.of(CursorKind.CALL_EXPR):
-        given = arguments(node.cursor)
-        if len(given) == 1 and _gives_offset(view, node.cursor.referenced):
-            yield node, named(given[0])
+    for node in view.walk.of(CursorKind.MEMBER_REF_EXPR, CursorKind.CALL_EXPR):
+        asked = _asked(view, node)
+        variable = named(asked) if asked is not None else None
+        if variable is not None:
+            yield node, variable
+
+
+def _asked(view: View, node: Node) -> Cursor | None:
+    """What points to the mapping whose page offset ``node`` gives, if it gives one."""
+    if node.kind == CursorKind.MEMBER_REF_EXPR:
+        of_mapping = owner(node.cursor.referenced) == "vm_area_struct"
+        below = children(node.cursor) if of_mapping else ()
+        return below[0] if below else None
+    given = arguments(node.cursor)
+    gives = len(given) == 1 and _gives_offset(view, callee(node.cursor))
+    return given[0] if gives else None
 
 
 def _gives_offset(view: View, function: Cursor | None) -> bool:
     """Whether a header's function gives its parameter's page offset and no more."""
-    if function is None or function.kind != CursorKind.FUNCTION_DECL:
-        return False
-    definition = function.get_definition()
+    definition = function.get_definition() if function is not None else None
     if definition is None or view.path(definition) in view.paths:
         return False
     compound = body(definition)

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from clang.cindex import Cursor, CursorKind, LinkageKind, TypeKind
+from clang.cindex import Cursor, CursorKind, LinkageKind
 
-from ..cursors import arguments
+from ..cursors import arguments, pointee
 from ..flow.assignment import is_target
 from ..flow.bodies import Bodies
 from ..initializer import initializer, stripped
@@ -87,15 +87,7 @@ def named(expression: Cursor) -> Cursor | None:
 
 def is_mapping(variable: Cursor) -> bool:
     """Whether a variable points to a VMA."""
-    return pointee(variable) == "vm_area_struct"
-
-
-def pointee(declared: Cursor) -> str:
-    """The name of the structure that something of this type points to, or nothing."""
-    kind = declared.type.get_canonical()
-    if kind.kind != TypeKind.POINTER:
-        return ""
-    return kind.get_pointee().get_declaration().spelling
+    return pointee(variable.type) == "vm_area_struct"
 
 
 def same(one: Cursor | None, other: Cursor) -> bool:

@@ -34,7 +34,7 @@ _MACRO = re.compile(
 # How many callers up a mapping is followed, and how many functions down.
 _UP, _DOWN = 4, 2
 
-
+# The bytes [start, end) of parts of a file.
 Ranges = tuple[tuple[int, int], ...]
 
 

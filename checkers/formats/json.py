@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 
+from ..census import Census
 from ..finding import Finding
 from ..report import Report
 from . import Tool
@@ -12,7 +13,6 @@ from . import Tool
 
 def render(report: Report, tool: Tool) -> str:
     """Everything that is known; what is not ASCII is escaped."""
-    known = report.census
     shape = {
         "findings": [_finding(finding) for finding in report.findings],
         "suppressed": [
@@ -29,15 +29,20 @@ def render(report: Report, tool: Tool) -> str:
         "doubts": [
             {"path": each.path, "reason": each.reason} for each in report.doubts
         ],
-        "census": {
-            "tokens": known.tokens,
-            "findings": known.findings,
-            "allowed": dict(known.allowed),
-            "unanalysed": known.unanalysed,
-            "remainder": known.remainder,
-        },
+        "census": balance(report.census),
     }
     return json.dumps(shape, indent=2) + "\n"
+
+
+def balance(census: Census) -> dict[str, object]:
+    """The parts of a census, numbers of words, by their names."""
+    return {
+        "tokens": census.tokens,
+        "findings": census.findings,
+        "allowed": dict(census.allowed),
+        "unanalysed": census.unanalysed,
+        "remainder": census.remainder,
+    }
 
 
 def _finding(finding: Finding) -> dict[str, object]:

@@ -17,6 +17,7 @@ from ..finding import Doubt, Finding, Hidden, Location, Note, Unanalysed
 from ..identity import character
 from ..report import Report, printable
 from . import Rule, Tool
+from .json import balance
 from .text import seen_under
 
 Shape = dict[str, object]
@@ -49,21 +50,10 @@ def render(report: Report, tool: Tool) -> str:
             *(_result(each, index) for each in report.findings),
             *(_hidden(each, index) for each in report.hidden),
         ],
-        "properties": {"census": _census(report)},
+        "properties": {"census": balance(report.census)},
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(log, indent=2) + "\n"
-
-
-def _census(report: Report) -> Shape:
-    counted = report.census
-    return {
-        "tokens": counted.tokens,
-        "findings": counted.findings,
-        "allowed": dict(counted.allowed),
-        "unanalysed": counted.unanalysed,
-        "remainder": counted.remainder,
-    }
 
 
 def _rule(rule: Rule) -> Shape:

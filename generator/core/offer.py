@@ -162,7 +162,7 @@ def _core_unit(program: Program) -> tuple[Unit, Cursor, Dispatch]:
         if ops is not None and dispatch is not None:
             return unit, ops, dispatch
         if unit.errors:
-            raise NotParsed(path, str(unit.errors[0]))
+            raise NotParsed(path, unit.errors[0].said_of(path))
     raise UserError(
         f"no file right in {program.source.root}/drivers/vfio hands an ioctl to a "
         f"driver's struct {OPS}",

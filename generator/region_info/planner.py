@@ -59,11 +59,12 @@ class Planner:
         try:
             unit = self.program.unit(path)
         except NotParsed as error:
-            return FilePlan(path, (), unanalysed=str(error))
+            why = error.reason if error.path == path else str(error)
+            return FilePlan(path, (), unanalysed=why)
         self._recognise(unit)
         drivers = tuple(self.driver(unit, table) for table in ops_tables(unit))
         broken = "; ".join(
-            f"{error.path}:{error.line}: {error.message}"
+            error.said_of(path)
             for each in self.program.parsed()
             for error in each.errors[:3]
         )

@@ -38,11 +38,11 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
     if survey.core.op or survey.core.region_mmap:
         return Outcome()
     core = survey.core
+    path = core.dispatch.path
     if core.errors:
-        raise NotParsed(core.dispatch.path, str(core.errors[0]))
+        raise NotParsed(path, core.errors[0].said_of(path))
     last = any(each.reason == POSITIONAL for each in survey.drivers)
     files = apply(source, _edits(source, core, options.op_name, last=last))
-    path = core.dispatch.path
     for error in parse_quick(source.edited(files), path).errors:
         raise UserError(
             f"the core does not parse with an op called {options.op_name}: {error}",

@@ -44,7 +44,7 @@ def test_a_driver_with_a_syntax_error_is_left_out(
     assert ran.status == 3
     assert f"{len(mails_in(out))} patches" in ran.out
     assert any(
-        re.match(rf"not analysed: {DRIVER}: .*{DRIVER}:\d+: expected", line)
+        re.match(rf"not analysed: {DRIVER}: line \d+: expected", line)
         for line in ran.said
     )
     git(copy, "am", "-q", *mails_in(out))
@@ -61,7 +61,7 @@ def test_a_core_with_a_syntax_error_is_named(
     with (tree / "drivers/vfio/vfio_main.c").open("a") as file:
         file.write("int broken(void) { return 1 }\n")
     ran = here("generate", "--tree", tree, "-o", tmp_path / "out")
-    refused(ran, "cannot parse drivers/vfio/vfio_main.c; ", "expected ';'")
+    refused(ran, "cannot parse drivers/vfio/vfio_main.c; line ", "expected ';'")
 
 
 def test_a_driver_that_is_a_link_is_not_passed_over(
