@@ -91,13 +91,7 @@ def below(source: Source, folder: str) -> set[str]:
         here = pending.pop()
         if source.files(here, ".c", ".h"):
             found.add(here)
-        base = source.root / here
-        if base.is_dir():
-            pending += [
-                f"{here}/{entry.name}".lstrip("/")
-                for entry in base.iterdir()
-                if entry.is_dir() and not entry.is_symlink()
-            ]
+        pending += source.folders(here)
     inside = (path for path in source.overlay if not path.startswith("/"))
     overlaid = (path.rpartition("/")[0] for path in inside)
     top = f"{folder}/" if folder else ""

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from errno import EACCES, ENOENT
 from functools import cached_property
@@ -57,6 +58,15 @@ class Source:
             return path in self.overlay
         return (self.root / path).is_file() and self.inside(path)
 
+    def size(self, path: str) -> int:
+        """The bytes that :meth:`read` gives; 0 where it cannot be told."""
+        if path in self.overlay:
+            return len(self.overlay[path])
+        try:
+            return (self.root / path).stat().st_size
+        except OSError:
+            return 0
+
     def inside(self, path: str) -> bool:
         """Whether ``path`` is one that may be read, there or not."""
         if not self.confined:
@@ -73,16 +83,8 @@ class Source:
         Sorted; empty where there is no such folder.  Symbolic links are left out:
         :meth:`links` has them.
         """
-        base = self.root / folder
-        names = (
-            {
-                entry.relative_to(self.root).as_posix()
-                for entry in base.iterdir()
-                if entry.is_file() and not entry.is_symlink()
-            }
-            if base.is_dir() and self.inside(folder)
-            else set()
-        )
+        entries = self._entries(folder) if self.inside(folder) else ()
+        names = {path for path, each in entries if each.is_file(follow_symlinks=False)}
         names -= self.gone
         names |= {
             path
@@ -96,14 +98,29 @@ class Source:
 
         What they lead to is a file of its own name in the tree, or none of the tree's.
         """
+        found = {
+            path
+            for path, each in self._entries(folder)
+            if each.is_symlink() and path.endswith(suffixes or "")
+        }
+        return tuple(sorted(found - self.overlay.keys() - self.gone))
+
+    def folders(self, folder: str) -> tuple[str, ...]:
+        """The paths of the folders right in ``folder``, in no order, without links."""
+        entries = self._entries(folder)
+        return tuple(p for p, each in entries if each.is_dir(follow_symlinks=False))
+
+    def _entries(self, folder: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+        """What is right in ``folder``, with its path; nothing where there is none.
+
+        Asking a path for each entry of a kernel takes several times as long.
+        """
         base = self.root / folder
-        found = (
-            entry.relative_to(self.root).as_posix()
-            for entry in (base.iterdir() if base.is_dir() else ())
-            if entry.is_symlink() and entry.name.endswith(suffixes or "")
-        )
-        others = {*self.overlay, *self.gone}
-        return tuple(sorted(name for name in found if name not in others))
+        if base.is_dir():
+            before = base.relative_to(self.root).as_posix()
+            start = "" if before == "." else f"{before}/"
+            with os.scandir(base) as every:
+                yield from ((f"{start}{each.name}", each) for each in every)
 
     def edited(self, files: Mapping[str, bytes]) -> Source:
         """This tree with ``files`` put in the place of what was there."""
