@@ -188,6 +188,8 @@ class Team:
     def _answered(
         self, source: Source, questions: Sequence[Question], headers: tuple[str, ...]
     ) -> Iterator[tuple[Question, Looked]]:
+        # What takes longest comes first, so that nobody waits for it at the end.
+        questions = sorted(questions, key=lambda each: -source.size(each.path))
         ready = self._prepared(source, questions, headers)
         with Crew(self._setup(source, headers=headers), self._jobs) as crew:
             for number, reply in self._asked(crew, ready):
