@@ -14,7 +14,7 @@ from .evaluate import evaluate
 from .finding import Location, Note, Unanalysed
 from .grouped import grouped
 from .initializer import stripped
-from .ops import CONCERNED, OpsTable, function_of, tables_among
+from .ops import CONCERNED, OPS, OpsTable, function_of, tables_among
 from .view import View
 from .walk import identity
 
@@ -59,7 +59,12 @@ class Table:
 
 
 def tables(view: View) -> Iterator[Table]:
-    """The ops tables of the file itself, out of the walk that was made anyway."""
+    """The ops tables of the file itself, out of the walk that was made anyway.
+
+    None where the structure is neither defined nor named, as nearly everywhere.
+    """
+    if view.unit.record(OPS) is None and OPS.encode() not in view.unit.content:
+        return
     cursors = [
         node.cursor
         for node in view.walk.of(*CONCERNED)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from clang.cindex import Cursor, Type, TypeKind
 
 from .cursors import pointee
-from .main_file import record
 from .ops import OPS
 from .parse import Unit
 
@@ -36,7 +35,7 @@ NOTHING = Interface()
 
 def interface(unit: Unit) -> Interface:
     """The interface as the headers of ``unit`` have it."""
-    structure = record(unit.translation_unit, OPS)
+    structure = unit.record(OPS)
     if structure is None:
         return NOTHING
     functions = {

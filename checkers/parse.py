@@ -22,7 +22,7 @@ from clang.cindex import (
 from .errors import NotParsed
 from .kbuild.command import command
 from .kbuild.invocation import Command
-from .main_file import children, top_level
+from .main_file import children, record, top_level
 from .precompiled import Precompiled, precompiled
 from .repeated import learn
 from .source import Source
@@ -100,6 +100,19 @@ class Unit:
             return frozenset(names) | self.ahead.declared
         except TranslationUnitLoadError:  # it was removed, to make room
             return parse(self.source, self.path, arch=self.arch, options=0).declared
+
+    def record(self, name: str) -> Cursor | None:
+        """The definition of ``struct name``, wherever it is; None where it is not seen.
+
+        All that is outside of everything is gone through for it, once for each name.
+        """
+        if name not in self._records:
+            self._records[name] = record(self.translation_unit, name)
+        return self._records[name]
+
+    @cached_property
+    def _records(self) -> dict[str, Cursor | None]:
+        return {}
 
     @cached_property
     def written(self) -> tuple[Cursor, ...]:

@@ -9,7 +9,7 @@ from clang.cindex import Cursor, CursorKind, TypeKind
 
 from ..cursors import arguments, binary_operator
 from ..initializer import is_designated, stripped
-from ..main_file import children, record
+from ..main_file import children
 from ..ops import OPS
 from ..page_offset import structure
 from ..walk import Node
@@ -115,7 +115,7 @@ def _mappings(function: Cursor) -> tuple[tuple[int, Shape], ...]:
 
 def _op_types(bodies: Bodies) -> frozenset[str]:
     """The types of the ops of a driver that are given a mapping."""
-    table = record(bodies.view.unit.translation_unit, OPS)
+    table = bodies.view.unit.record(OPS)
     if table is None:
         return frozenset()
     functions = [
