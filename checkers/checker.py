@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
@@ -23,8 +24,8 @@ Judge = Callable[[tuple[Mark, ...], Run], Iterable[Finding | Unanalysed]]
 class Checker:
     """One rule: what it stops at in each file, and what it makes of that in the end.
 
-    Its name is that of its file.  Functions decorated with :meth:`visit` see nodes of
-    one file and yield marks.  When all files were seen, every mark is a finding, or
+    Its name is that of its file.  Functions decorated with :meth:`visit` or :meth:`named`
+    see nodes of one file and yield marks.  When all files were seen, every mark is a finding, or
     what the function decorated with :meth:`judge` makes of the marks.
     """
 
@@ -33,6 +34,7 @@ class Checker:
         self.name = module.rpartition(".")[2]
         self.severity = severity
         self._visits: list[tuple[CursorKind, Visit]] = []
+        self._named: list[tuple[re.Pattern[str], Visit]] = []
         self._judge: Judge = self._all
 
     def visit(self, *kinds: CursorKind) -> Callable[[Visit], Visit]:
@@ -40,6 +42,15 @@ class Checker:
 
         def register(function: Visit) -> Visit:
             self._visits.extend((kind, function) for kind in kinds)
+            return function
+
+        return register
+
+    def named(self, name: re.Pattern[str]) -> Callable[[Visit], Visit]:
+        """Call the function where a variable or function is named in which that is."""
+
+        def register(function: Visit) -> Visit:
+            self._named.append((name, function))
             return function
 
         return register
@@ -53,6 +64,9 @@ class Checker:
         """What the rule stops at in a file."""
         for kind, visit in self._visits:
             for node in view.walk.of(kind):
+                yield from visit(node, view)
+        for name, visit in self._named:
+            for node in view.walk.named(name):
                 yield from visit(node, view)
 
     def judged(

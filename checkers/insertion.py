@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+
+from clang.cindex import Cursor
 
 from .cursors import arguments, callee, pointee
 from .flow import is_number_of_page
 from .page_offset import FIELDS
 from .view import View
-from .walk import Node
+from .walk import Node, identity
 
 # They take an address for the whole of a mapping.
 _BY_ADDRESS = frozenset(("vm_iomap_memory",))
@@ -24,10 +27,24 @@ def insertion(node: Node, view: View) -> bool:
     the files that are looked at define is looked into instead.
     """
     function = callee(node.cursor)
-    definition = function.get_definition() if function is not None else None
-    if function is None or (
-        definition is not None and view.path(definition) in view.paths
-    ):
+    if function is None:
+        return False
+    known = _known(view)
+    key = identity(function)
+    if key not in known:
+        known[key] = _inserts(view, function)
+    return known[key]
+
+
+@lru_cache(maxsize=1)
+def _known(view: View) -> dict[int, bool]:
+    """The functions that were asked for: most are called more than once."""
+    return {}
+
+
+def _inserts(view: View, function: Cursor) -> bool:
+    definition = function.get_definition()
+    if definition is not None and view.path(definition) in view.paths:
         return False
     if function.spelling in _BY_ADDRESS:
         return True

@@ -36,6 +36,15 @@ def setter(view: View, call: Cursor) -> Setter | None:
     function = callee(call)
     if function is None:
         return None
+    known = _known(view)
+    key = identity(function)
+    if key not in known:
+        known[key] = None
+        known[key] = _told(view, function)
+    return known[key]
+
+
+def _told(view: View, function: Cursor) -> Setter | None:
     structure = _mapping(function)
     if not structure:
         return None
@@ -44,13 +53,8 @@ def setter(view: View, call: Cursor) -> Setter | None:
         return Setter(structure) if _NAMED.search(function.spelling) else None
     if view.path(definition) in view.paths:
         return None
-    known = _known(view)
-    key = identity(function)
-    if key not in known:
-        known[key] = None
-        body = view.body(function)
-        known[key] = _writing(view, body) if body else None
-    return known[key]
+    body = view.body(function)
+    return _writing(view, body) if body else None
 
 
 @lru_cache(maxsize=1)

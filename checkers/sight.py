@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from clang.cindex import Cursor, CursorKind
 
@@ -17,12 +18,11 @@ from .page_offset import owner
 from .parse import ParseError
 from .skipped import skipped
 from .view import View
-from .vocabulary import MACRO, Word, may_be_word, uses
+from .vocabulary import MACRO, PART, Word, may_be_word, uses
 
 LEFT_OUT = "is left out by the configuration"
 _MEMBERS = (CursorKind.MEMBER_REF_EXPR, CursorKind.MEMBER_REF)
 _NAMES = (
-    CursorKind.DECL_REF_EXPR,
     CursorKind.ENUM_CONSTANT_DECL,
     CursorKind.FIELD_DECL,
     CursorKind.FUNCTION_DECL,
@@ -103,9 +103,10 @@ class _Looking:
     @cached_property
     def uses(self) -> Mapping[int, str]:
         """The class of every use that is in the syntax tree, by the word's offset."""
+        walk = self.view.walk
         return {
             self.view.offset(node): _class(node.cursor)
-            for node in self.view.walk.of(*_MEMBERS, *_NAMES)
+            for node in chain(walk.of(*_MEMBERS), walk.named(PART), walk.of(*_NAMES))
             if node.top.name == self.path and may_be_word(node.cursor.spelling)
         }
 

@@ -27,6 +27,8 @@ _IN_TEXT = re.compile(
 _SOME = re.compile(
     rb"pgoff(?!_t(?![0-9A-Za-z_]))|(?<=[0-9A-Za-z_])pgoff|linear_page_index"
 )
+# What is in every such word.
+PART = re.compile("pgoff|linear_page_index")
 _TEXTS = {Kind.COMMENT: "comment", Kind.STRING: "string", Kind.CHARACTER: "string"}
 # Where code is; the other places are classes that can hold no use.
 CODE = "code"

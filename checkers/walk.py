@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +12,19 @@ from clang.cindex import Cursor, CursorKind
 
 from .grouped import grouped
 from .main_file import Top, children
+
+
+# In C nothing is below these, and they are nearly half of all.
+_LEAVES = frozenset(
+    (
+        CursorKind.DECL_REF_EXPR,
+        CursorKind.INTEGER_LITERAL,
+        CursorKind.MACRO_INSTANTIATION,
+        CursorKind.MEMBER_REF,
+        CursorKind.STRING_LITERAL,
+        CursorKind.TYPE_REF,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +72,20 @@ class Walk:
             if (declaration := node.cursor.referenced) is not None
         )
 
+    def named(self, pattern: re.Pattern[str]) -> Iterator[Node]:
+        """The expressions that name something in whose name the pattern is."""
+        for name, nodes in self._names.items():
+            if pattern.search(name):
+                yield from nodes
+
+    @cached_property
+    def _names(self) -> Mapping[str, tuple[Node, ...]]:
+        return grouped(
+            (nodes[0].cursor.spelling, node)
+            for nodes in self.references.values()
+            for node in nodes
+        )
+
     @cached_property
     def variables(self) -> Mapping[int, tuple[Node, ...]]:
         """The declarations of variables, by :func:`identity`."""
@@ -88,7 +116,9 @@ def walk(tops: Iterable[Top]) -> Walk:
             node = waiting.pop()
             below = [
                 Node(child, child.kind, node, index, top)
-                for index, child in enumerate(children(node.cursor))
+                for index, child in enumerate(
+                    () if node.kind in _LEAVES else children(node.cursor)
+                )
             ]
             every[node] = below
             waiting.extend(reversed(below))

@@ -60,8 +60,10 @@ checker = Checker(__name__, Severity.WARNING)
 
 # VM_SHARED and VM_MAYSHARE: the first ones are part of the interface of mmap(2).
 _SHARING = 0x8 | 0x80
-_BITS = re.compile(r"VMA_(?:MAY)?SHARED?_BIT")
-_ASKING = re.compile(r"(?:^|_)(?:is_)?(?:cow|shared)_mapping(?:_|$)|vma_is_shared")
+_ASKING = re.compile(
+    r"^VMA_(?:MAY)?SHARED?_BIT$"
+    r"|(?:^|_)(?:is_)?(?:cow|shared)_mapping(?:_|$)|vma_is_shared"
+)
 _TEST, _INSERT = "tests", "inserts"
 _MESSAGE = (
     "a private mapping may get page frame numbers here: nothing before asks "
@@ -79,12 +81,10 @@ def flags(node: Node, view: View) -> Iterator[Mark]:
                 yield view.mark(node, _TEST)
 
 
-@checker.visit(CursorKind.DECL_REF_EXPR)
+@checker.named(_ASKING)
 def asked(node: Node, view: View) -> Iterator[Mark]:
     """A function that tells, or the number of the bit."""
-    name = node.cursor.spelling
-    if _BITS.fullmatch(name) or _ASKING.search(name):
-        yield view.mark(node, _TEST)
+    yield view.mark(node, _TEST)
 
 
 @checker.visit(CursorKind.CALL_EXPR)

@@ -47,8 +47,8 @@ from ..walk import Node
 checker = Checker(__name__, Severity.WARNING)
 
 _ACCESS = re.compile(
-    r"_*(?:(?:copy_(?:struct_)?(?:to|from)_user|clear_user|strncpy_from_user"
-    r"|v?memdup_(?:array_)?user(?:_nul)?)|(?:get|put)_user(?:_\w+)?)"
+    r"^_*(?:(?:copy_(?:struct_)?(?:to|from)_user|clear_user|strncpy_from_user"
+    r"|v?memdup_(?:array_)?user(?:_nul)?)|(?:get|put)_user(?:_\w+)?)$"
 )
 _TAKES = re.compile(
     r"(?:mutex_lock|down_read|down_write|down)(?:_interruptible|_killable|_nested)?"
@@ -59,11 +59,10 @@ _USER = "touches the user's memory"
 _TAKE, _RELEASE = "takes ", "lets go "
 
 
-@checker.visit(CursorKind.DECL_REF_EXPR)
+@checker.named(_ACCESS)
 def access(node: Node, view: View) -> Iterator[Mark]:
     """A function of the kernel's that reads or writes the user's memory."""
-    if _ACCESS.fullmatch(node.cursor.spelling):
-        yield view.mark(node, _USER)
+    yield view.mark(node, _USER)
 
 
 @checker.visit(CursorKind.CALL_EXPR)
