@@ -24,9 +24,10 @@ Judge = Callable[[tuple[Mark, ...], Run], Iterable[Finding | Unanalysed]]
 class Checker:
     """One rule: what it stops at in each file, and what it makes of that in the end.
 
-    Its name is that of its file.  Functions decorated with :meth:`visit` or :meth:`named`
-    see nodes of one file and yield marks.  When all files were seen, every mark is a finding, or
-    what the function decorated with :meth:`judge` makes of the marks.
+    Its name is that of its file.  Functions decorated with :meth:`visit` or
+    :meth:`named` see nodes of one file and yield marks.  When all files were seen,
+    every mark is a finding, or what the function decorated with :meth:`judge` makes of
+    the marks.
     """
 
     def __init__(self, module: str, severity: Severity) -> None:

@@ -13,7 +13,6 @@ from clang.cindex import Cursor, CursorKind
 from .grouped import grouped
 from .main_file import Top, children
 
-
 # In C nothing is below these, and they are nearly half of all.
 _LEAVES = frozenset(
     (
