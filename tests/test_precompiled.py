@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
 import shutil
 import time
@@ -418,6 +419,17 @@ def test_headers_are_prepared_where_several_files_need_them(tree: Source) -> Non
     found = {each.path: each.examined for each in many.look_at(tree, paths, ())}
     assert list((folder() / KIND).iterdir())
     assert found == alone
+
+
+def test_headers_that_are_compiled_serve_a_single_file_too(tree: Source) -> None:
+    paths = tuple(path for path in table_files(tree) if path.endswith(".c"))
+    team = Team(Limits(), 2)
+    list(team.look_at(tree, paths, ()))
+    made = list((folder() / KIND).iterdir())
+    for each in made:
+        os.utime(each, (0, 0))
+    list(team.look_at(tree, paths[:1], ()))
+    assert [each for each in made if each.stat().st_mtime], "none was used"
 
 
 @pytest.mark.kernel

@@ -36,6 +36,7 @@ class Team:
     def __init__(self, limits: Limits, jobs: int, cached: bool = False) -> None:
         self._limits, self._jobs, self._cached = limits, jobs, cached
         self._alike: dict[Question, str] = {}
+        self._compiled: set[str] = set()
         self.depends: set[str] = set()
         self.certain = True
 
@@ -198,7 +199,7 @@ class Team:
     def _prepared(
         self, source: Source, questions: Sequence[Question], headers: tuple[str, ...]
     ) -> Sequence[Question]:
-        """The same with the headers ahead that are worth to be compiled.
+        """The same with the headers ahead that are worth to be compiled, or are it.
 
         The headers of a source that is confined are parsed by nobody who can write.
         """
@@ -208,13 +209,19 @@ class Team:
         for each in questions:
             groups.setdefault(self._alike.get(each, ""), []).append(each)
         groups.pop("", None)
-        worth = [group for group in groups.values() if len(group) >= WORTH]
+        worth = [
+            group
+            for name, group in groups.items()
+            if len(group) >= WORTH or name in self._compiled
+        ]
         asked = [replace(group[0], prepare=True) for group in worth]
         found: dict[Question, Precompiled | None] = {}
         setup = self._setup(source, derives=True, headers=headers)
         with Crew(setup, self._jobs) as crew:
             for number, reply in self._asked(crew, asked):
                 ahead = reply.ahead if isinstance(reply, Reply) else None
+                if ahead is not None:
+                    self._compiled.add(self._alike[worth[number][0]])
                 found |= dict.fromkeys(worth[number], ahead)
         return [replace(each, ahead=found.get(each)) for each in questions]
 
