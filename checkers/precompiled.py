@@ -36,7 +36,7 @@ from .kbuild.flags import BUILTIN
 from .kbuild.invocation import Command
 from .kbuild.room import make_room
 from .kbuild.states import now, settled, states
-from .kbuild.store import Kept, Memory, at, digest, folder, place, touch
+from .kbuild.store import Kept, Memory, at, digest, folder, place, stamp, touch
 from .kbuild.versions import versions
 from .main_file import children
 from .repeated import own
@@ -174,7 +174,7 @@ def _made(
     except TranslationUnitLoadError as error:
         raise NotParsed(_NAME, "libclang gave up on it") from error
     reads = sorted({str(each.include.name) for each in unit.get_includes()})
-    inputs = {each: memory.state(each) for each in _inputs(source, reads, built)}
+    inputs = {each: stamp(source, each) for each in _inputs(source, reads, built)}
     looks = states(f"{source.root}/{each}" for each in inputs)
     if not _is_whole(source, reads) or not settled(looks, begun):
         return None

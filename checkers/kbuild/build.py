@@ -7,12 +7,12 @@ call to the next: what it changes of Kbuild's own files makes another build.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from ..source import Source
 from .descent import Built, Descent
 from .environment import Environment, Wishes, environment
-from .store import Place, at, place
+from .store import Place, at, digest, place, stamp
 
 NAMES = ("Kconfig", "Kbuild", "Makefile")
 Overlay = tuple[tuple[str, bytes], ...]
@@ -22,6 +22,7 @@ class Build:
     """The environment of one architecture, and how each file is built in it."""
 
     def __init__(self, source: Source, arch: str, wishes: Wishes = ()) -> None:
+        self._source = source
         self.environment: Environment = environment(source, arch, wishes)
         self.descent = Descent(source, arch, self.environment.configuration)
         self.known: dict[str, Built | None] = {}
@@ -31,6 +32,16 @@ class Build:
         if path not in self.known:
             self.known[path] = self.descent.built(path)
         return self.known[path]
+
+    @cached_property
+    def identity(self) -> str:
+        """A name for the configuration and all that it depends on, as that is now."""
+        inputs, overlay = sorted(self.environment.inputs), self._source.overlay
+        states = (
+            overlay[name] if name in overlay else str(stamp(self._source, name))
+            for name in inputs
+        )
+        return digest((*inputs, *states))
 
 
 def build(source: Source, arch: str, wishes: Wishes = ()) -> Build:

@@ -28,13 +28,15 @@ def wishes_for(source: Source, arch: str, path: str) -> Wishes | None:
     From the cache if nothing that they depend on changed.
     """
 
-    def derived() -> tuple[Wishes | None, Iterable[str]]:
-        usual = build(source, arch)
-        sought = _Sought(source, usual, path)
-        inputs = {*usual.environment.inputs, *chain.from_iterable(sought.makefiles)}
-        return next(sought.found(), None), inputs
+    usual = build(source, arch)
+    # What the configuration depends on are thousands of files, for each path the same.
+    name = f"wishes {arch} {path} {usual.identity}"
 
-    found = Memory(source, f"wishes {arch} {path}").remembered(derived)
+    def derived() -> tuple[Wishes | None, Iterable[str]]:
+        sought = _Sought(source, usual, path)
+        return next(sought.found(), None), chain.from_iterable(sought.makefiles)
+
+    found = Memory(source, name).remembered(derived)
     return tuple((name, value) for name, value in found) if found else None
 
 

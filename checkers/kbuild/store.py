@@ -117,7 +117,7 @@ class Memory:
         inputs = kept["inputs"]
         if any(name in inputs for name in self.source.overlay):
             return None
-        if any(self.state(name) != state for name, state in inputs.items()):
+        if any(stamp(self.source, name) != was for name, was in inputs.items()):
             return None
         touch(self.path)
         self.tell(inputs)
@@ -137,7 +137,8 @@ class Memory:
 
     def keep(self, value: Any, inputs: Iterable[str]) -> None:
         """Keep ``value``, unless an input differs from the disk."""
-        self.keep_as(value, {name: self.state(name) for name in sorted(set(inputs))})
+        names = sorted(set(inputs))
+        self.keep_as(value, {name: stamp(self.source, name) for name in names})
 
     def keep_as(self, value: Any, states: Mapping[str, list[int] | None]) -> None:
         """The same for inputs that were in these ``states``."""
@@ -151,13 +152,14 @@ class Memory:
         """Let whoever keeps what is made of it know of the inputs."""
         sys.audit("pgoff.derived", self.source.root, list(inputs))
 
-    def state(self, name: str) -> list[int] | None:
-        """What tells an input from what it was; None where there is no such file."""
-        try:
-            found = os.stat(f"{self.source.root}/{name}")  # noqa: PTH116 (thousands)
-        except OSError:
-            return None
-        return [found.st_size, found.st_mtime_ns, found.st_ino]
+
+def stamp(source: Source, name: str) -> list[int] | None:
+    """What tells a file of the disk from what it was; None where there is none."""
+    try:
+        found = os.stat(f"{source.root}/{name}")  # noqa: PTH116 (thousands)
+    except OSError:
+        return None
+    return [found.st_size, found.st_mtime_ns, found.st_ino]
 
 
 def write(path: Path, content: bytes) -> None:
