@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -49,8 +50,10 @@ def test_spatch_runs_the_export(
         "\tif (vma->vm_pgoff != 4)\n\t\treturn index;\n"
         "\treturn remap_pfn_range(vma, 1, vma->vm_pgoff, 2, 3);\n}\n"
     )
+    # It runs the system's Python, and may not know that of a virtual environment.
     done = subprocess.run(
         ["spatch", "--very-quiet", "--sp-file", script, code],
+        env={**os.environ, "PATH": os.defpath},
         capture_output=True,
         text=True,
         check=True,

@@ -261,7 +261,7 @@ def test_a_git_work_tree_is_left_alone(
         ("--tree {0}/toy {0}/toy", "has no *.patch file"),
         ("--tree {0}/toy {0}/mails --arch vax", "no configuration for vax"),
         ("--tree {0}/toy {0}/mails --llvm 98", "no clang"),
-        ("--tree {0}/toy {0}/mails --jobs 0", "at least 1"),
+        ("--tree {0}/toy {0}/mails --jobs 0", "is not a number from 1 on"),
     ],
 )
 def test_bad_input(
