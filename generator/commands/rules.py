@@ -15,7 +15,8 @@ DESCRIPTION = """\
 List the rules with what they mind.  With --export, write what can be said of them in
 the language of another tool: a semantic patch for spatch, or rules for semgrep.  Those
 know neither the files of a driver nor where a value comes from, so that they find more
-and less.
+and less.  spatch runs the first python3 in PATH, and ends where that is newer than it
+knows, as that of a virtual environment may be.
 
   pgoff rules
   pgoff rules --export spatch > vm_pgoff.cocci
