@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 import stat
 from collections.abc import Mapping
@@ -195,7 +196,7 @@ def read(source: Source, path: str) -> bytes:
     """
     try:
         if path not in source.overlay:
-            found = (source.root / path).stat()
+            found = os.stat(source.place(path))  # noqa: PTH116
             if not stat.S_ISREG(found.st_mode):
                 raise NotParsed(path, "it is no regular file")
             if found.st_size > LARGEST:

@@ -50,7 +50,12 @@ class Source:
             raise FileNotFoundError(ENOENT, "it is not there", path)
         if not self.inside(path):
             raise PermissionError(EACCES, "it is a link out of the tree", path)
-        return (self.root / path).read_bytes()
+        with open(self.place(path), "rb") as file:  # noqa: PTH123
+            return file.read()
+
+    def place(self, path: str) -> str:
+        """Where ``path`` is on the disk: a Path takes longer than to read a file."""
+        return os.path.join(self.root, path)  # noqa: PTH118
 
     def exists(self, path: str) -> bool:
         """Whether ``path`` is a file of this tree."""
