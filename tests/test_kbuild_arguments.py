@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 from collections.abc import Callable
@@ -133,6 +134,7 @@ DANGEROUS = [
 def listing(tmp_path: Path) -> Listing:
     """``listing(arguments, directory=…)``: what is left of one entry for a.c."""
     (tmp_path / "a.c").write_text("int x;\n")
+    times = itertools.count()
 
     def left(arguments: str, directory: str = "") -> tuple[str, tuple[str, ...]]:
         entry = {
@@ -140,10 +142,10 @@ def listing(tmp_path: Path) -> Listing:
             "file": str(tmp_path / "a.c"),
             "command": f"evil-compiler {arguments} -c a.c",
         }
-        text = json.dumps([entry])
-        (tmp_path / NAME).write_text(text)
-        stamp = len(text) * 1000 + hash(text) % 1000
-        os.utime(tmp_path / NAME, (stamp, stamp))
+        (tmp_path / NAME).write_text(json.dumps([entry]))
+        # Else one of the same size, written at once, could be taken for the last one.
+        time = next(times)
+        os.utime(tmp_path / NAME, (time, time))
         found = listed(Source(tmp_path), "a.c")
         assert found is not None
         return found
