@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pygit2
 import pytest
+from hypothesis import HealthCheck, settings
 from pgoff.checkers.kbuild.store import folder as cache_folder
 from pygit2.enums import ConfigLevel
 
@@ -28,6 +29,12 @@ VARIABLES = {
     "6.12": "PGOFF_KERNEL_6_12",
     "newest": "PGOFF_KERNEL_NEWEST",
 }
+
+# How long an example takes says more of what else the machine does than of the code.
+settings.register_profile(
+    "loaded", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("loaded")
 
 # The least that is a kernel with VFIO in it.
 KERNEL = {

@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pgoff.checkers.census import Census
 from pgoff.checkers.finding import Doubt, Finding, Location, Note, Severity, Unanalysed
@@ -175,7 +175,6 @@ def test_colours_change_nothing_but_colours() -> None:
 texts = st.text(st.characters(codec=None), max_size=30)
 
 
-@settings(deadline=None)
 @given(path=texts, message=texts, name=st.sampled_from(names()))
 def test_no_text_breaks_a_format(path: str, message: str, name: str) -> None:
     written = rendered(name, report(path or "x", message), TOOL)
