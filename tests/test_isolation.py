@@ -115,7 +115,8 @@ def test_a_bomb_costs_that_file_alone(tree: Path, kind: str, said: str) -> None:
     start = time.monotonic()
     found = reason(checked(tree, bomb(kind)))
     assert any(each in found for each in said.split("|")), found
-    assert time.monotonic() - start < 2 * LIMITS.wall
+    # To find out how it is parsed, to parse it, and to do that once more, alone.
+    assert time.monotonic() - start < 4 * LIMITS.wall
 
 
 @pytest.mark.parametrize("text", [b"(" * 100_000, b"{" * 100_000])
@@ -126,8 +127,10 @@ def test_nesting_is_an_error_like_others(tree: Path, text: bytes) -> None:
 def test_what_waits_is_ended(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Limits, "wall", 3.0)
     os.mkfifo(tree / "drivers/pipe.h")
-    said = reason(checked(tree, b'#include "pipe.h"\n' + GOOD.replace(b"re", b"x")))
-    assert said.startswith("its worker was ended after 3 s")
+    (tree / "drivers/bad.c").write_bytes(b'#include "pipe.h"\n' + GOOD)
+    eyes = Team(LIMITS, 1).eyes
+    report = check(Source(tree), Selection(("drivers/bad.c",)), eyes=eyes)
+    assert report.unanalysed[0].reason == "its worker was ended after 3 s"
 
 
 def test_what_is_no_file_or_too_large_is_not_read(tree: Path) -> None:
@@ -398,8 +401,7 @@ def test_files_are_lexed_by_workers_as_they_are_by_one(
     write_files(tree, {odd: GOOD, "include/linux/desc.h": b"struct vm_area_desc x;\n"})
     (tree / "drivers/pipe.c").symlink_to(os.devnull)
     source = Source(tree)
-    paths = (*sorted(name for name in FILES), "drivers/pipe.c", odd)
-    paths += ("include/linux/desc.h",)
+    paths = (*sorted(FILES), "drivers/pipe.c", odd, "include/linux/desc.h")
     sought = Sought(frozenset((b"here", b"_LINUX")), frozenset(("vm_pgoff",)))
     monkeypatch.setattr(team_module, "MANY", 2)
     team = Team(LIMITS, 2)
@@ -417,6 +419,7 @@ def test_a_file_that_takes_too_long_to_lex_costs_that_file(
     paths = ("drivers/a.c", "drivers/large.c", "drivers/z.c")
     (tree / "drivers/large.c").write_bytes(b"a->vm_pgoff;\n" * 600_000)
     monkeypatch.setattr(team_module, "MANY", 2)
+    monkeypatch.setattr(Limits, "wall", 60.0)  # where others work, a start takes long
     hasty = Team(Limits(seconds=1, memory=1 << 30), 1)
     seen = dict(hasty.glances(Source(tree), paths, True))
     assert "processor time" in seen["drivers/large.c"].unread
