@@ -35,11 +35,9 @@ def tree(kernel_tree: KernelTree) -> Path:
 
 
 @pytest.fixture(scope="module")
-def series(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def series(kernel_series: KernelTree) -> Path:
     """The mails of all stages there are."""
-    folder = tmp_path_factory.mktemp("series") / "6.12"
-    _pgoff("generate", "--tree", str(tree), "-o", str(folder))
-    return folder
+    return kernel_series("6.12")
 
 
 @pytest.fixture
