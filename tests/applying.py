@@ -8,6 +8,12 @@ import subprocess
 from pathlib import Path
 
 
+def mailed(out: Path) -> list[Path]:
+    """The patches in ``out``, of all waves in their order, without the letters."""
+    found = sorted(out.rglob("*.patch"))
+    return [each for each in found if not each.name.startswith("0000-")]
+
+
 def apply_mail(tree: Path, mail: Path) -> None:
     """Change the files in ``tree``, which is no repository; fails where it must."""
     done = subprocess.run(

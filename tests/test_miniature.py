@@ -124,7 +124,7 @@ def test_every_kconfig_is_sourced_and_defines_what_the_makefiles_ask() -> None:
     assert asked <= defined
 
 
-def test_every_file_says_its_licence_and_names_no_real_vendor() -> None:
+def test_every_file_says_its_licence_and_no_owner_and_ends_a_line() -> None:
     for path in MINIATURE.rglob("*"):
         if not path.is_file() or path.name in ("README", "MAINTAINERS"):
             continue

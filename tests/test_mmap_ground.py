@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -22,9 +21,9 @@ from pgoff.generator.survey import Survey, survey
 from .machine import differences, memory_is_needed
 from .older import CDEV, GROUP, HEADER, MAIN, PRIVATE, without_files, without_inode
 from .test_behaviour import DRIVERS, MINIATURE
+from .test_mmap_core import Change, changed, written
 
 Answers = Callable[..., list[str]]
-Change = Mapping[str, tuple[str, str]]
 NO_INODE = without_inode(Source(MINIATURE))
 NO_FILES = without_files(NO_INODE)
 SUBJECTS = [
@@ -47,23 +46,6 @@ def laid(source: Source) -> Source:
         for path in (MAIN, GROUP, CDEV):
             assert parse(now, path).errors == ()
     return patched(source, made.patches)
-
-
-def changed(source: Source, changes: Change) -> Source:
-    files = {}
-    for path, (old, new) in changes.items():
-        text = source.read(path).decode()
-        assert text.count(old) == 1, (path, old, text.count(old))
-        files[path] = text.replace(old, new).encode()
-    return source.edited(files)
-
-
-def written(source: Source, folder: Path) -> Path:
-    """The tree of ``source`` in a folder."""
-    shutil.copytree(source.root, folder)
-    for path, content in source.overlay.items():
-        (folder / path).write_bytes(content)
-    return folder
 
 
 @pytest.mark.parametrize(
@@ -174,8 +156,7 @@ def test_an_older_tree_gets_all_stages(
 BEFORE_OPEN = "struct file *vfio_device_open_file(struct vfio_device *device)\n{\n"
 FIRST = "\tstruct file *filep;\n\tint ret;\n"
 READ = "static ssize_t vfio_device_fops_read(struct file *filep, char __user *buf,"
-
-
+# What only the second patch may come upon.
 ENDS = ("__vfio_alloc", "not every", "what failed", "vfio_put_device")
 
 

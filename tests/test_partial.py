@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from pgoff.generator.cli import main
 
-from .applying import apply_mail
+from .applying import apply_mail, mailed
 from .machine import DECLARED, differences
 from .test_behaviour import DRIVERS, MINIATURE
 
@@ -67,11 +67,7 @@ def generate(tree: Path, *arguments: str) -> tuple[int, list[str]]:
     out = tree.parent / "out"
     shutil.rmtree(out, ignore_errors=True)
     status = main(["generate", "--tree", str(tree), "-o", str(out), *arguments])
-    mails = [
-        each
-        for each in sorted(out.rglob("*.patch"))
-        if not each.name.startswith("0000")
-    ]
+    mails = mailed(out)
     for mail in mails:
         apply_mail(tree, mail)
     return status, [each.name[5:-6] for each in mails]

@@ -23,7 +23,7 @@ from pgoff.generator.readers.search import reader_file
 from pgoff.generator.stages import Options, mmap_drivers
 from pgoff.generator.survey import Survey
 
-from .applying import apply_mail
+from .applying import apply_mail, mailed
 from .machine import READER, together
 from .test_behaviour import DRIVERS, MINIATURE
 
@@ -36,12 +36,6 @@ COUNTS = re.compile(r"(\d+) right, (\d+) wrong")
 COMPLAINTS = re.compile("BUG|lock|leaks")
 # Drivers that let a private mapping through to where the kernel stops.
 FORGET = {"larch"}
-
-
-def mailed(out: Path) -> list[Path]:
-    """The patches of all waves, in their order."""
-    found = sorted(out.rglob("*.patch"))
-    return [each for each in found if not each.name.startswith("0000-")]
 
 
 def counted(lines: list[str], *, private: bool) -> tuple[int, int]:

@@ -321,7 +321,14 @@ def test_lists_are_in_to_where_there_is_nobody_else(
     assert capsys.readouterr().out == ""
 
 
-@pytest.mark.parametrize("name", ["cover.patch", "none.patch", "-"])
+NO_PATCH = {
+    "cover.patch": "cover.patch holds no diff",
+    "none.patch": "none.patch does not exist; give a patch or a folder",
+    "-": "standard input holds no diff",
+}
+
+
+@pytest.mark.parametrize("name", NO_PATCH)
 def test_what_is_no_patch_is_an_error(
     name: str,
     tmp_path: Path,
@@ -332,7 +339,7 @@ def test_what_is_no_patch_is_an_error(
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"no diff")))
     given = name if name == "-" else str(tmp_path / name)
     assert main(["recipients", "--tree", str(MINIATURE), given]) == 2
-    assert capsys.readouterr().err
+    assert NO_PATCH[name] in capsys.readouterr().err
 
 
 def test_maintainers_are_those_of_the_commit(

@@ -75,10 +75,6 @@ def subjects(root: Path, git: Git, branch: str = "series") -> list[str]:
     return found.decode().splitlines()
 
 
-def shown(root: Path, git: Git, what: str) -> bytes:
-    return git(root, "show", what)
-
-
 def test_commits_on_top_are_kept_with_their_authors(root: Path, git: Git) -> None:
     publish(open_base(root), series(open_base(root)), "series")
     edited(root, git, ONE, "line 20", "by hand", "-m", "By hand", "--author=Eve <e@x>")
@@ -89,7 +85,7 @@ def test_commits_on_top_are_kept_with_their_authors(root: Path, git: Git) -> Non
     assert (made.branch, made.conflicts) == ("series", ())
     assert subjects(root, git) == ["vfio/one: Convert", "vfio/two: Convert", "By hand"]
     assert git(root, "log", "-1", "--format=%an", "series") == b"Eve\n"
-    assert shown(root, git, f"series:{ONE}") == text(
+    assert git(root, "show", f"series:{ONE}") == text(
         l3="converted", l20="by hand", l30="new"
     )
     # What it was is kept, and shown beside what it is; nothing else has changed.
@@ -103,7 +99,7 @@ def test_commits_on_top_are_kept_with_their_authors(root: Path, git: Git) -> Non
     base = moved_on(root, git, TWO)
     assert publish_again(base, series(base), "series").conflicts == ()
     assert len(subjects(root, git)) == 3
-    assert shown(root, git, f"series:{TWO}") == text(l3="converted", l30="new")
+    assert git(root, "show", f"series:{TWO}") == text(l3="converted", l30="new")
     # And once more on the same one: nothing is left to be moved, or kept.
     before = git(root, "for-each-ref")
     publish_again(base, series(base), "series")
@@ -121,8 +117,8 @@ def test_an_amended_commit_stays_one(root: Path, git: Git) -> None:
     assert made.conflicts == ()
     assert subjects(root, git) == ["vfio/one: Convert it", "vfio/two: Convert"]
     first = git(root, "rev-parse", "series~").decode().strip()
-    assert shown(root, git, f"{first}:{ONE}") == text(l3="converted better", l30="new")
-    assert shown(root, git, f"{first}:{TWO}") == text()
+    assert git(root, "show", f"{first}:{ONE}") == text(l3="converted better", l30="new")
+    assert git(root, "show", f"{first}:{TWO}") == text()
     assert b"Better." in git(root, "log", "-1", "--format=%B", first)
 
 
@@ -133,7 +129,7 @@ def test_what_somebody_took_out_stays_out(root: Path, git: Git) -> None:
     base = moved_on(root, git)
     publish_again(base, series(base), "series")
     assert subjects(root, git) == ["vfio/one: Convert"]
-    assert shown(root, git, f"series:{TWO}") == text()
+    assert git(root, "show", f"series:{TWO}") == text()
 
 
 def test_edits_of_a_patch_that_is_gone_are_not_lost(root: Path, git: Git) -> None:
@@ -144,7 +140,7 @@ def test_edits_of_a_patch_that_is_gone_are_not_lost(root: Path, git: Git) -> Non
     made = publish_again(base, series(base, "one"), "series")
     assert made.conflicts == ()
     assert subjects(root, git)[0] == "vfio/one: Convert"
-    assert shown(root, git, f"series:{TWO}") == text(l20="by hand")
+    assert git(root, "show", f"series:{TWO}") == text(l20="by hand")
 
 
 def test_a_conflict_is_laid_out_beside_the_branch(root: Path, git: Git) -> None:
@@ -165,10 +161,10 @@ def test_a_conflict_is_laid_out_beside_the_branch(root: Path, git: Git) -> None:
         "vfio/two: Convert",
         "Edits of series, to be resolved",
     ]
-    marked = shown(root, git, f"{made.branch}:{ONE}").decode()
+    marked = git(root, "show", f"{made.branch}:{ONE}").decode()
     assert "<<<<<<< generated now\nnew\n" in marked
     assert "=======\nby hand\n>>>>>>> series\n" in marked
-    assert shown(root, git, f"{made.branch}:{TWO}") == text(
+    assert git(root, "show", f"{made.branch}:{TWO}") == text(
         l3="converted", l20="as well"
     )
     # Resolved by a person, that branch goes on as the first one would have.
@@ -179,7 +175,7 @@ def test_a_conflict_is_laid_out_beside_the_branch(root: Path, git: Git) -> None:
     base = moved_on(root, git, TWO)
     again = publish_again(base, series(base), made.branch)
     assert again.conflicts == ()
-    assert shown(root, git, f"{made.branch}:{ONE}") == text(
+    assert git(root, "show", f"{made.branch}:{ONE}") == text(
         l3="converted", l20="new, by hand"
     )
 

@@ -55,7 +55,7 @@ def outcome(base: Source, source: Source, *drivers: Driver) -> Outcome:
 
 
 def refusals(source: Source) -> list[tuple[str, str]]:
-    """Path and reason of each, in the line that is meant."""
+    """Path and reason of each; no patch is made then."""
     made = outcome(source, source)
     assert made.patches == ()
     return [(each.location.path, each.reason) for each in made.refusals]

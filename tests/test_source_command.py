@@ -309,11 +309,10 @@ def test_an_archive_that_leads_out_or_is_cut_leaves_nothing(
     mirror: Mirror, tmp_path: Path, inner: bytes
 ) -> None:
     mirror.suite("green", mirror.source("6.12", "6.12.7-1", inner))
-    before = sorted(tmp_path.rglob("evil"))
     with pytest.raises(UserError, match="is damaged: "):
         unpack("6.12", tmp_path / "out", machine=mirror.machine)
     assert not list(tmp_path.glob("*out*"))
-    assert sorted(tmp_path.rglob("evil")) == before
+    assert not list(tmp_path.rglob("evil"))
 
 
 @needs_apt

@@ -13,6 +13,8 @@ import threading
 import pytest
 from pgoff.generator.terminal.progress import printable, progress, report
 
+from .waiting import wait
+
 SHOW = """
 from pgoff.generator.terminal.progress import progress
 with progress("Reading [x]", 200) as step:
@@ -68,17 +70,28 @@ def test_elsewhere_there_is_a_line_now_and_then(
     )
 
 
+def said_until(words: str, capsys: pytest.CaptureFixture[str]) -> str:
+    """All that is said, up to where ``words`` are in it."""
+    said: list[str] = []
+
+    def come() -> bool:
+        said.append(capsys.readouterr().err)
+        return words in "".join(said)
+
+    wait(come, words)
+    return "".join(said)
+
+
 def test_a_step_that_goes_on_is_said_again(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("pgoff.generator.terminal.progress.LINE_EVERY", 0.01)
     monkeypatch.setattr("pgoff.generator.terminal.progress.STILL_EVERY", 0.05)
-    text, threads = "", threading.active_count()
+    threads = threading.active_count()
     with progress("Reading", 2) as step:
         step("first", 1)
         step("second", 0)
-        while "(second)\n" not in text:
-            text += capsys.readouterr().err
+        text = said_until("(second)\n", capsys)
     assert re.search(r"^Reading: 50 % after [\d.]+ s \(second\)$", text, re.MULTILINE)
     assert threading.active_count() == threads
 
@@ -88,10 +101,8 @@ def test_a_wait_before_the_first_step_is_said(
 ) -> None:
     monkeypatch.setattr("pgoff.generator.terminal.progress.LINE_EVERY", 0.01)
     monkeypatch.setattr("pgoff.generator.terminal.progress.STILL_EVERY", 0.05)
-    text = ""
     with progress("Reading", 2):
-        while "Reading: 0 % after" not in text:
-            text += capsys.readouterr().err
+        text = said_until("Reading: 0 % after", capsys)
     assert text.endswith(" s\n")
 
 

@@ -14,7 +14,7 @@ from pgoff.checkers.source import Source
 from pgoff.generator.cli import main
 from pgoff.generator.mmap.unlisted import Unlisted, unlisted
 
-from .applying import apply_mail
+from .applying import apply_mail, mailed
 from .machine import (
     differences,
     memory_is_needed,
@@ -165,9 +165,7 @@ def test_users_see_the_same(tree: Path, answers: Answers, tmp_path: Path) -> Non
     out = tmp_path / "out"
     main(["generate", "--tree", str(tree), "-o", str(out), *chosen])
     trees: list[Path] = []
-    for mail in sorted(out.rglob("*.patch")):
-        if mail.name.startswith("0000-"):
-            continue
+    for mail in mailed(out):
         apply_mail(tmp_path / "last", mail)
         if "Work-page-frames" in mail.name or "Tear-mappings" in mail.name:
             trees.append(tmp_path / str(len(trees)))
@@ -176,7 +174,7 @@ def test_users_see_the_same(tree: Path, answers: Answers, tmp_path: Path) -> Non
     last = (tmp_path / "last" / CORE).read_text()
     assert "mmap_obj" in last
     assert "What a split leaves" not in last
-    [mapped] = [x for x in out.rglob("*.patch") if "acorn-Map-regions" in x.name]
+    [mapped] = out.rglob("*-acorn-Map-regions-*.patch")
     assert "-EFAULT" not in mapped.read_text().partition("\n---\n")[0]
     units = list(map(Path, DRIVERS["acorn"]))
     declared = (

@@ -165,7 +165,7 @@ def test_the_letter_says_what_is_new_gone_and_renamed(
     base: Base, tmp_path: Path
 ) -> None:
     third = edit(base, "vfio: Three", PATHS[1], b"int line30;\n", b"")
-    v1 = sent(base, tmp_path / "v1", wave(one(base), two(base)), tags=TAGS)
+    v1 = sent(base, tmp_path / "v1", wave(one(base), two(base)))
     found = next_version(base, [wave(two(base, "vfio: Second"), third)], v1)
     letter = found["v2-0000-cover-letter.patch"]
     assert (

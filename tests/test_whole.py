@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,22 +18,19 @@ OFFSETS = Wanted((".c",), (b"pgoff",))
 
 
 @pytest.fixture
-def tree(tmp_path: Path) -> Path:
+def tree(tmp_path: Path, write_files: Callable[[Path, dict[str, bytes]], Path]) -> Path:
     files = {
-        "top.c": "vfio",
-        "arch/direct.c": "VFIO",
-        "arch/x86/kvm/deep.c": "pgoff",
-        "arch/x86/kvm/deep.h": "pgoff vfio",
-        "drivers/vfio/main.c": "vfio pgoff",
-        "drivers/vfio/main.o": "vfio pgoff",
-        "drivers/other.c": "nothing",
-        "mm/.hidden/a.c": "vfio",
-        ".git/a.c": "vfio",
+        "top.c": b"vfio",
+        "arch/direct.c": b"VFIO",
+        "arch/x86/kvm/deep.c": b"pgoff",
+        "arch/x86/kvm/deep.h": b"pgoff vfio",
+        "drivers/vfio/main.c": b"vfio pgoff",
+        "drivers/vfio/main.o": b"vfio pgoff",
+        "drivers/other.c": b"nothing",
+        "mm/.hidden/a.c": b"vfio",
+        ".git/a.c": b"vfio",
     }
-    for name, text in files.items():
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+    write_files(tmp_path, files)
     (tmp_path / "mm/link.c").symlink_to("../top.c")
     (tmp_path / "linked").symlink_to("arch")
     return tmp_path

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -104,16 +104,13 @@ def test_part_of_a_tree_is_parsed_as_ever() -> None:
         "x = ((u64)vma->vm_pgoff) << 3;",
         "f((vma->vm_pgoff));",
         "return (vma->vm_pgoff);",
-        "x = a & b->vm_pgoff == 1 ? 0 : 1 /* = */ ;",
         "f(linear_page_index(vma, address));",
     ],
 )
 def test_reads_are_told_by_lexing(text: str) -> None:
     found = unwritten(f"void f(void)\n{{\n\t{text}\n}}\n".encode())
-    binary_and = "&" in text
-    assert (found is None) == binary_and, "in doubt it is parsed"
-    if found is not None:
-        assert found.functions == frozenset(("f",))
+    assert found is not None
+    assert found.functions == frozenset(("f",))
 
 
 @pytest.mark.parametrize(
@@ -142,6 +139,7 @@ def test_reads_are_told_by_lexing(text: str) -> None:
         "vma->vm_\\\npgoff = 1;",
         "struct vm_area_desc *x = f(); x->pgoff = 1;",
         '\n#include "other.c"\nx->pgoff = 1;',
+        "x = a & b->vm_pgoff == 1 ? 0 : 1 /* = */ ;",
     ],
 )
 def test_what_may_write_is_parsed(text: str) -> None:
@@ -221,9 +219,7 @@ def test_a_macro_made_of_a_use_is_parsed_where_it_is_used() -> None:
     header = "#define OFF(v) ((v)->vm_pgoff)\n#define MORE(v) OFF(v)\n"
     text = '#include "own.h"\n' + READS.replace("vma->vm_pgoff << 3", "MORE(vma) = 3")
     report, asked = whole(user_c=text, own_h=header)
-    assert asked.files["drivers/char/user.c"] == ("drivers/char/own.h",) or (
-        "drivers/char/own.h" in asked.files["drivers/char/user.c"]
-    )
+    assert "drivers/char/own.h" in asked.files["drivers/char/user.c"]
     places = {(each.rule, each.location.path) for each in report.findings}
     assert ("vm_pgoff_write", "drivers/char/user.c") in places
 
@@ -313,10 +309,5 @@ def test_what_is_kept_of_a_tree_is_what_has_a_word_in_it() -> None:
     source = Source(MINIATURE)
     files = gathered(source, select(source, [MINIATURE]))
     assert set(files.contents) < set(files.paths)
-    assert not set(files.paths) - set(files.contents) & set(
-        _with_words(source, files.paths)
-    )
-
-
-def _with_words(source: Source, paths: Iterable[str]) -> Iterator[str]:
-    return (path for path in paths if b"vm_pgoff" in source.read(path))
+    words = {path for path in files.paths if b"vm_pgoff" in source.read(path)}
+    assert words <= set(files.contents)

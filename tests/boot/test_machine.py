@@ -6,13 +6,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 from pgoff.verify.boot.machine import QEMU
 
-SECONDS = 60
+from ..waiting import wait
+
 BOOT = """\
 from pathlib import Path
 from pgoff.verify.boot.kernel import Built
@@ -30,15 +29,8 @@ def test_a_machine_ends_with_who_started_it(tmp_path: Path) -> None:
     stand_in.chmod(0o755)
     path = f"{tmp_path}:{os.environ['PATH']}"
     child = subprocess.Popen([sys.executable, "-c", BOOT], env={"PATH": path})
-    _wait(note.exists)
+    wait(note.exists, "the machine")
     child.kill()
     child.wait()
     machine = Path("/proc") / note.read_text().strip()
-    _wait(lambda: not machine.exists())
-
-
-def _wait(until: Callable[[], bool]) -> None:
-    end = time.monotonic() + SECONDS
-    while not until():
-        assert time.monotonic() < end
-        time.sleep(0.05)
+    wait(lambda: not machine.exists(), "the end of the machine")

@@ -13,8 +13,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -166,16 +164,9 @@ REPORTED = (LEAKS, LOCKS)
 
 
 @pytest.fixture(scope="module")
-def series(
-    kernel_tree: KernelTree, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Path, ...]:
+def series(kernel_series: KernelTree) -> tuple[Path, ...]:
     """The mails of all stages there are."""
-    folder = tmp_path_factory.mktemp("series") / "6.12"
-    command = (sys.executable, "-m", "pgoff.generator", "generate")
-    subprocess.run(
-        [*command, "--tree", str(kernel_tree("6.12")), "-o", str(folder)], check=True
-    )
-    return tuple(mail.path for mail in mails(folder))
+    return tuple(mail.path for mail in mails(kernel_series("6.12")))
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from pgoff.generator.cli import main
 from pgoff.verify.arches import llvm_suffix
 from pgoff.verify.kbuild import Kbuild
 
-from ..applying import apply_mail
+from ..applying import apply_mail, mailed
 
 pytestmark = pytest.mark.kernel
 
@@ -67,9 +67,8 @@ def kernels(
     for name, chosen in (("op", "region-info"), ("objects", "mmap")):
         tree = folder / name
         shutil.copytree(trees[-1], tree, symlinks=True, copy_function=linked)
-        for mail in sorted((folder / "out").rglob("*.patch")):
-            wave = mail.parent.name.partition("-")[2]
-            if wave.startswith(chosen) and not mail.name.startswith("0000-"):
+        for mail in mailed(folder / "out"):
+            if mail.parent.name.partition("-")[2].startswith(chosen):
                 apply_mail(tree, mail)
         trees.append(tree)
     return Kernels(*trees)
@@ -167,9 +166,8 @@ def compiled(
         words = ["generate", "--tree", str(kernel), "--module", str(module)]
         assert main([*words, "-o", str(out)]) == 0
         assert out.exists() or kernel == kernels.op
-        for mail in sorted(out.rglob("*.patch")):
-            if not mail.name.startswith("0000-"):
-                apply_mail(module, mail)
+        for mail in mailed(out):
+            apply_mail(module, mail)
         assert complaints(module, kernel) == []
     text = "".join(path.read_text() for path in module.rglob("*.[ch]"))
     assert ".get_region_mmap = " in text

@@ -18,6 +18,8 @@ from typing import Any
 import pytest
 from pgoff.checkers.kbuild.store import folder as cache_folder
 
+from ..applying import mailed
+
 pytestmark = pytest.mark.kernel
 
 KernelTree = Callable[[str], Path]
@@ -35,11 +37,9 @@ def tree(kernel_tree: KernelTree) -> Path:
 
 
 @pytest.fixture(scope="module")
-def series(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def series(kernel_series: KernelTree) -> Path:
     """The mails of all stages there are."""
-    folder = tmp_path_factory.mktemp("series") / "6.12"
-    _pgoff("generate", "--tree", str(tree), "-o", str(folder))
-    return folder
+    return kernel_series("6.12")
 
 
 @pytest.fixture
@@ -72,11 +72,8 @@ def test_every_patch_holds(
     assert not faults
     assert said["unproved"] == []
     assert status == 0, said["notes"]
-    mails = sorted(series.rglob("[0-9]*.patch"))
     assert [patch["file"] for patch in said["patches"]] == [
-        mail.relative_to(series).as_posix()
-        for mail in mails
-        if not mail.name.startswith("0000-")
+        mail.relative_to(series).as_posix() for mail in mailed(series)
     ]
     assert not any(
         "in one wave" in line

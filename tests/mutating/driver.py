@@ -52,7 +52,7 @@ def is_of_vfio(unit: Unit, function: Cursor) -> bool:
 
 
 def is_plain(unit: Unit, function: Cursor) -> bool:
-    """Whether its head is one line of types and names that can be written again."""
+    """Whether it is static, with a head that can be written again as it is."""
     head = head_of(unit, function)
     return is_static(function) and b"#" not in head and b"__" not in head
 
@@ -69,7 +69,5 @@ def breaks(statements: Iterable[Cursor]) -> Iterator[Cursor]:
 def behind(unit: Unit, statement: Cursor) -> int:
     """The offset behind it, with the semicolon that libclang leaves out."""
     end = byte_range(statement)[1]
-    rest = unit.content[end:]
-    return (
-        end + len(rest) - len(rest.lstrip()) + 1 if rest.lstrip()[:1] == b";" else end
-    )
+    found = re.compile(rb"\s*;").match(unit.content, end)
+    return found.end() if found else end

@@ -144,8 +144,8 @@ def toy_series(tmp_path: Path, git: Git, write_files: WriteFiles) -> Series:
 
     def series(*patches: tuple[str, dict[str, bytes | None]]) -> Path:
         work = executable(write_files(tmp_path / "authoring", KERNEL))
+        git(tmp_path, "init", "-q", str(work))
         for name, value in (("user.name", "Ada"), ("user.email", "ada@example.org")):
-            git(tmp_path, "init", "-q", str(work))
             git(work, "config", name, value)
         git(work, "add", "-f", ".")
         git(work, "commit", "-q", "-m", "base")

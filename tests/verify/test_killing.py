@@ -13,28 +13,22 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from ..waiting import wait
+from .conftest import ELM, HEADER, OAK, Series
+
 pytestmark = pytest.mark.usefixtures("toy_tools")
 
-Series = Callable[..., Path]
 Start = Callable[..., "subprocess.Popen[bytes]"]
-ELM = "drivers/vfio/elm.c"
 HEAD = b"#include <linux/vfio.h>\n"
 PATCHES = [
     ("vfio/elm: Grow", {ELM: HEAD + b"int elm = 1;\n"}),
-    ("vfio: Say", {"include/linux/vfio.h": b"/* another */\n"}),
-    ("vfio/oak: Break", {"drivers/vfio/oak.c": b"int oak = nothing;\n"}),
+    ("vfio: Say", {HEADER: b"/* another */\n"}),
+    ("vfio/oak: Break", {OAK: b"int oak = nothing;\n"}),
     ("far/ash: Grow", {"drivers/far/ash.c": HEAD + b"int ash = 1;\n"}),
 ]
-DEADLINE = 60  # seconds
-
-
-def said(document: bytes) -> Any:
-    """What a run says, without what may be another every time."""
-    return json.loads(document)
 
 
 @pytest.fixture
@@ -67,14 +61,9 @@ def family(tmp_path: Path) -> Iterator[int]:
                 yield int(entry.name)
 
 
-def gone(tmp_path: Path) -> bool:
-    """Whether the family ends, in a moment."""
-    end = time.monotonic() + DEADLINE
-    while list(family(tmp_path)):
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.05)
-    return True
+def ended(tmp_path: Path) -> None:
+    """Wait for the end of the family."""
+    wait(lambda: not list(family(tmp_path)), "the end of what was started")
 
 
 def contents(tree: Path) -> dict[Path, bytes]:
@@ -95,7 +84,7 @@ def test_killed_twenty_times(start: Start, tmp_path: Path, toy_kernel: Path) -> 
         time.sleep(chance.uniform(0, whole))
         process.send_signal((signal.SIGKILL, signal.SIGTERM)[number % 2])
         process.communicate()
-        assert gone(tmp_path), f"left behind after kill {number}"
+        ended(tmp_path)
         for path in work.glob("results/*/*.json"):
             json.loads(path.read_text())
         if number % 5 == 4:
@@ -103,22 +92,23 @@ def test_killed_twenty_times(start: Start, tmp_path: Path, toy_kernel: Path) -> 
             for path in work.glob("results/*/*.json"):
                 path.unlink()
     out, err = start(work).communicate()
-    assert said(out) == said(expected), err
-    assert gone(tmp_path)
+    assert json.loads(out) == json.loads(expected), err
+    ended(tmp_path)
     assert contents(toy_kernel) == before
 
 
 def test_two_runs_at_a_time(start: Start, tmp_path: Path) -> None:
     """The second is told so, and the first is not disturbed."""
     first = start(tmp_path / "work")
-    while not (tmp_path / "work" / "results").is_dir():
-        time.sleep(0.01)
+    wait((tmp_path / "work" / "results").is_dir, "the first run")
+    first.send_signal(signal.SIGSTOP)  # it must not end before the second begins
     second = start(tmp_path / "work")
     _, err = second.communicate()
+    first.send_signal(signal.SIGCONT)
     assert second.returncode == 2
     assert b"in use by another run" in err
     out, _ = first.communicate()
-    assert said(out)["status"] == 1
+    assert json.loads(out)["status"] == 1
 
 
 def test_a_cluster_that_loses_a_worker(start: Start, tmp_path: Path) -> None:
@@ -129,16 +119,14 @@ def test_a_cluster_that_loses_a_worker(start: Start, tmp_path: Path) -> None:
         n_workers=2, threads_per_worker=1, dashboard_address=None
     ) as cluster:
         process = start(work, "--scheduler", cluster.scheduler_address)
-        end = time.monotonic() + DEADLINE
-        while len(list(work.glob("results/*/*.json"))) < 5:
-            assert time.monotonic() < end, process.communicate()
-            time.sleep(0.01)
+        wait(lambda: len(list(work.glob("results/*/*.json"))) >= 5, "five results")
         os.kill(next(iter(cluster.workers.values())).pid, signal.SIGKILL)
         out, err = process.communicate()
-    assert said(out) == said(expected), err
+    assert json.loads(out) == json.loads(expected), err
 
 
 def test_no_such_scheduler(start: Start, tmp_path: Path) -> None:
+    pytest.importorskip("distributed")
     process = start(tmp_path / "work", "--scheduler", "tcp://127.0.0.1:1")
     _, err = process.communicate()
     assert process.returncode == 2

@@ -5,11 +5,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
-SECONDS = 60
+from ..waiting import wait
+
 RUN = """\
 from pathlib import Path
 from pgoff.verify.process import run
@@ -28,15 +27,8 @@ def test_no_make_goes_on_when_we_are_killed(tmp_path: Path) -> None:
     (tmp_path / "Makefile").write_text(MAKEFILE)
     child = subprocess.Popen([sys.executable, "-c", RUN], cwd=tmp_path)
     number = tmp_path / "number"
-    _wait(number.exists)
+    wait(number.exists, "the inner make")
     child.kill()
     child.wait()
     inner = Path("/proc") / number.read_text().strip()
-    _wait(lambda: not inner.exists())
-
-
-def _wait(until: Callable[[], bool]) -> None:
-    end = time.monotonic() + SECONDS
-    while not until():
-        assert time.monotonic() < end
-        time.sleep(0.05)
+    wait(lambda: not inner.exists(), "the end of the inner make")

@@ -12,12 +12,10 @@ from pgoff.checkers.errors import UserError
 from pgoff.generator.cli import main
 from pgoff.verify.mails import mails
 
-Git = Callable[..., bytes]
-Series = Callable[..., Path]
+from .conftest import HEADER, Series
+
 Proved = tuple[int, str]
 Prove = Callable[..., Proved]
-
-HEADER = "include/linux/vfio.h"
 
 
 def patches(count: int) -> list[tuple[str, dict[str, bytes | None]]]:
