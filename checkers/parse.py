@@ -47,9 +47,11 @@ class ParseError:
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.message}"
 
-    def said_of(self, path: str) -> str:
-        """The same in a message about ``path``, which names no file but another."""
-        return f"line {self.line}: {self.message}" if self.path == path else str(self)
+
+def said_of(error: ParseError, path: str) -> str:
+    """An error in a message about ``path``, which names no file but another."""
+    own = error.path == path
+    return f"line {error.line}: {error.message}" if own else str(error)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from ...checkers.errors import NotParsed, UserError
 from ...checkers.expression import Call, Member, Name, Operation, expression
 from ...checkers.main_file import record
 from ...checkers.ops import OPS
-from ...checkers.parse import ParseError, Unit, parse
+from ...checkers.parse import ParseError, Unit, parse, said_of
 from ...checkers.source import Source
 from ..editing.program import Program, functions
 from .beside import INFO_OP, MMAP_OP, REGION_OP
@@ -162,7 +162,7 @@ def _core_unit(program: Program) -> tuple[Unit, Cursor, Dispatch]:
         if ops is not None and dispatch is not None:
             return unit, ops, dispatch
         if unit.errors:
-            raise NotParsed(path, unit.errors[0].said_of(path))
+            raise NotParsed(path, said_of(unit.errors[0], path))
     raise UserError(
         f"no file right in {program.source.root}/drivers/vfio hands an ioctl to a "
         f"driver's struct {OPS}",

@@ -11,7 +11,7 @@ from ...checkers.errors import NotParsed
 from ...checkers.finding import Location
 from ...checkers.lexer import Kind, tokens
 from ...checkers.ops import OpsTable, function_of, ops_tables
-from ...checkers.parse import Unit
+from ...checkers.parse import Unit, said_of
 from ...checkers.source import Source
 from ..core.offer import ops_record, region_info_op
 from ..editing.entries import is_named
@@ -64,7 +64,7 @@ class Planner:
         self._recognise(unit)
         drivers = tuple(self.driver(unit, table) for table in ops_tables(unit))
         broken = "; ".join(
-            error.said_of(path)
+            said_of(error, path)
             for each in self.program.parsed()
             for error in each.errors[:3]
         )

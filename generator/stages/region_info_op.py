@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ...checkers.errors import NotParsed, UserError
-from ...checkers.parse import parse_quick
+from ...checkers.parse import parse_quick, said_of
 from ...checkers.source import Source
 from ..core import answer
 from ..core.offer import HEADER, Core
@@ -40,7 +40,7 @@ def generate(survey: Survey, source: Source, options: Options) -> Outcome:
     core = survey.core
     path = core.dispatch.path
     if core.errors:
-        raise NotParsed(path, core.errors[0].said_of(path))
+        raise NotParsed(path, said_of(core.errors[0], path))
     last = any(each.reason == POSITIONAL for each in survey.drivers)
     files = apply(source, _edits(source, core, options.op_name, last=last))
     for error in parse_quick(source.edited(files), path).errors:
