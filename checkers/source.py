@@ -68,7 +68,7 @@ class Source:
         if path in self.overlay:
             return len(self.overlay[path])
         try:
-            return (self.root / path).stat().st_size
+            return os.stat(self.place(path)).st_size  # noqa: PTH116
         except OSError:
             return 0
 

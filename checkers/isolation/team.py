@@ -12,6 +12,7 @@ from ..cache.looks import Looks
 from ..errors import UserError
 from ..eyes import Eyes
 from ..glance import Glance, Sought, glances, search
+from ..grouped import grouped
 from ..limits import Limits
 from ..look import UNPRINTABLE, Branch, Looked
 from ..precompiled import Precompiled
@@ -205,9 +206,7 @@ class Team:
         """
         if source.confined:
             return questions
-        groups: dict[str, list[Question]] = {}
-        for each in questions:
-            groups.setdefault(self._alike.get(each, ""), []).append(each)
+        groups = grouped((self._alike.get(each, ""), each) for each in questions)
         groups.pop("", None)
         worth = [
             group

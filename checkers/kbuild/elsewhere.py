@@ -27,7 +27,6 @@ def wishes_for(source: Source, arch: str, path: str) -> Wishes | None:
 
     From the cache if nothing that they depend on changed.
     """
-
     usual = build(source, arch)
     # What the configuration depends on are thousands of files, for each path the same.
     name = f"wishes {arch} {path} {usual.identity}"
