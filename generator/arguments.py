@@ -6,6 +6,39 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from .terminal.volume import Volume
+
+
+def everywhere(parser: argparse.ArgumentParser, place: str) -> None:
+    """Add what each command takes, and pgoff itself in front of any.
+
+    The folders to go to are in the attribute ``place``, which is not there if there
+    is none; so is the ``volume``.
+    """
+    group = parser.add_argument_group("options of every command")
+    group.add_argument(
+        "-C",
+        action="append",
+        type=Path,
+        dest=place,
+        default=argparse.SUPPRESS,
+        metavar="DIR",
+        help="run as if started in DIR; repeatable, each from the one before",
+    )
+    loud = group.add_mutually_exclusive_group()
+    for names, volume, what in (
+        (("-q", "--quiet"), Volume.QUIET, "say only what went wrong or is left out"),
+        (("--verbose",), Volume.VERBOSE, "say each step, and what is done in it"),
+    ):
+        loud.add_argument(
+            *names,
+            action="store_const",
+            const=volume,
+            dest="volume",
+            default=argparse.SUPPRESS,
+            help=f"{what}, on standard error",
+        )
+
 
 def tree(parser: argparse.ArgumentParser) -> None:
     """Add the option for the kernel tree, which has to be given."""

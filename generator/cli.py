@@ -11,12 +11,16 @@ import sys
 import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NoReturn
 
 from ..checkers.errors import UserError
+from ..checkers.kbuild.store import folder as kept
+from .arguments import everywhere
 from .commands import commands
 from .completion import SHELLS, completion
 from .terminal.progress import printable, report
+from .terminal.volume import Volume, turned, volume
 
 DESCRIPTION = """\
 Move the VFIO drivers of a kernel tree off decoding vm_pgoff, and keep them off it.  The
@@ -69,17 +73,21 @@ class _Version(argparse.Action):
     """Prints the versions in use, which take long to find out."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
-        from importlib.metadata import version
-
-        from pygit2 import LIBGIT2_VERSION
-
-        from ..checkers.main_file import clang_version
-
-        print(
-            f"pgoff {version('pgoff')} with {clang_version()} (libclang), "
-            f"libgit2 {LIBGIT2_VERSION}, Python {platform.python_version()}"
-        )
+        print(_versions())
         parser.exit()
+
+
+def _versions() -> str:
+    from importlib.metadata import version
+
+    from pygit2 import LIBGIT2_VERSION
+
+    from ..checkers.main_file import clang_version
+
+    return (
+        f"pgoff {version('pgoff')} with {clang_version()} (libclang), "
+        f"libgit2 {LIBGIT2_VERSION}, Python {platform.python_version()}"
+    )
 
 
 class _Completion(argparse.Action):
@@ -110,6 +118,7 @@ def parser(*wanted: str) -> argparse.ArgumentParser:
         metavar="SHELL",
         help=f"print a script that completes in SHELL: {', '.join(SHELLS)}",
     )
+    everywhere(top, "above")
     below = top.add_subparsers(
         title="commands", dest="command", required=True, metavar="COMMAND"
     )
@@ -122,6 +131,7 @@ def parser(*wanted: str) -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         command.arguments(sub)
+        everywhere(sub, "below")
         sub.set_defaults(run=command.run)
     return top
 
@@ -130,8 +140,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit status as the module docstring of `commands` says."""
     try:
         given = sys.argv[1:] if argv is None else list(argv)
-        arguments = parser(*given[:1]).parse_args(given)
-        with _output():
+        arguments = parser(*_first(given)).parse_args(given)
+        with turned(getattr(arguments, "volume", Volume.NORMAL)), _output():
+            _go(arguments)
             return int(arguments.run(arguments))
     except UserError as error:
         report(f"pgoff: {error}")
@@ -144,6 +155,26 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         report("pgoff: interrupted; nothing half-written was left")
         return 130
+
+
+def _first(given: Sequence[str]) -> Iterator[str]:
+    """The command, if there is one: its parser is all that has to be made."""
+    words = iter(given)
+    for word in words:
+        if word == "-C":
+            next(words, None)
+        elif not word.startswith("-"):
+            yield word
+            return
+
+
+def _go(arguments: argparse.Namespace) -> None:
+    """Go where the command is to run; raises OSError where there is no such folder."""
+    for place in ("above", "below"):
+        for folder in getattr(arguments, place, ()):
+            os.chdir(folder)
+    if volume() is Volume.VERBOSE:
+        report(f"{_versions()}; in {Path.cwd()}; what is derived is in {kept()}")
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from .delivery.regenerating import publish_again, range_diff
 from .editing.message import counted
 from .editing.series import Series, Wave
 from .generation import Generated
-from .terminal.progress import report
+from .terminal.progress import remark, report
 from .trees.base import Base
 
 
@@ -61,7 +61,7 @@ def listed(waves: Sequence[Wave]) -> list[str]:
 def _branch(series: Series, base: Base, branch: str) -> bool:
     """Make the branch, or make it anew; whether a person has to look at it."""
     if not exists(base, branch):
-        report(f"branch {branch} is {publish(base, series, branch)}")
+        remark(f"branch {branch} is {publish(base, series, branch)}")
         return False
     again = publish_again(base, series, branch)
     for line in range_diff(base, again).splitlines():

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pgoff.checkers.columns import table
 from pgoff.checkers.errors import UserError
 from pgoff.checkers.kbuild.store import folder as cache_folder
 from pgoff.checkers.source import Source
@@ -28,7 +29,6 @@ from pgoff.generator.stages import Options, stages
 from pgoff.generator.survey import Survey
 from pgoff.generator.surveying import surveyed
 from pgoff.generator.terminal.progress import report
-from pgoff.generator.terminal.table import table
 from pgoff.generator.trees.base import Base, open_base
 from pgoff.generator.trees.distribution import offered, unpack
 from pgoff.generator.whole import Wanted, search

@@ -351,16 +351,16 @@ def test_statistics_close_the_balance(run: Run) -> None:
 
 
 def test_colours_are_for_terminals(monkeypatch: pytest.MonkeyPatch) -> None:
-    from pgoff.generator.commands import check
+    from pgoff.generator.terminal import output
 
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setattr("sys.stdout.isatty", lambda: False)
-    assert not check._coloured()
+    assert not output.coloured()
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
-    assert check._coloured()
+    assert output.coloured()
     monkeypatch.setenv("NO_COLOR", "1")
-    assert not check._coloured()
+    assert not output.coloured()
 
 
 def test_a_suppression_knows_its_lines() -> None:

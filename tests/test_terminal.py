@@ -11,7 +11,14 @@ import sys
 import threading
 
 import pytest
-from pgoff.generator.terminal.progress import printable, progress, report
+from pgoff.generator.terminal.progress import (
+    detail,
+    printable,
+    progress,
+    remark,
+    report,
+)
+from pgoff.generator.terminal.volume import Volume, turned
 
 from .waiting import wait
 
@@ -104,6 +111,32 @@ def test_a_wait_before_the_first_step_is_said(
     with progress("Reading", 2):
         text = said_until("Reading: 0 % after", capsys)
     assert text.endswith(" s\n")
+
+
+def test_a_quiet_run_says_no_steps(capsys: pytest.CaptureFixture[str]) -> None:
+    with turned(Volume.QUIET), progress("Reading", 2) as step:
+        step("one.c")
+        remark("by the way")
+        report("it matters")
+    assert capsys.readouterr().err == "it matters\n"
+
+
+def test_a_verbose_run_says_each_step_once(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = iter(float(second) for second in range(100))
+    monkeypatch.setattr("time.monotonic", lambda: next(clock))
+    detail("nobody asked")
+    with turned(Volume.VERBOSE), progress("Reading", 4) as step:
+        for name, amount in (("a", 0), ("a", 1), ("b", 1)):
+            step(f"{name}.c", amount)
+        detail("b.c is empty")
+    assert capsys.readouterr().err == (
+        "Reading: 0 %, 1.0 s: a.c\n"
+        "Reading: 50 %, 2.0 s: b.c\n"
+        "b.c is empty\n"
+        "Reading: done in 4.0 s\n"
+    )
 
 
 def test_what_fails_is_not_said_to_be_done(capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from ..checkers.columns import table
 from ..checkers.source import Source
 from .cell import Fault, State, Verdict
 from .outcome import Outcome
@@ -24,24 +25,23 @@ def evidence(fault: Fault) -> str:
     return "\n".join(lines)
 
 
-def as_table(outcome: Outcome) -> str:
-    """The table, the faults below it, and what else is to be known."""
-    return "\n".join([*_rows(outcome), "", *_said(outcome), _last(outcome)]) + "\n"
+def as_table(outcome: Outcome, width: int | None = None) -> str:
+    """The table, ``width`` characters wide, the faults, and what else is said."""
+    said = "\n".join(["", *_said(outcome), _last(outcome)])
+    return f"{_patches(outcome, width)}{said}\n"
 
 
-def _rows(outcome: Outcome) -> Iterator[str]:
-    """Aligned, one line for each mail, and one above each wave."""
-    lines = [["", "patch", *outcome.columns]]
+def _patches(outcome: Outcome, width: int | None) -> str:
+    """A row for each mail, and one above each wave."""
+    rows: list[list[str]] = []
     wave = ""
     for number, mail in enumerate(outcome.ground.mails, 1):
         if mail.wave != wave:
             wave = mail.wave
-            lines.append(["", f"{wave}:"[:48], *("" for _ in outcome.columns)])
+            rows.append(["", f"{wave}:"[:48], *("" for _ in outcome.columns)])
         verdicts = [outcome.at(number, column) for column in outcome.columns]
-        lines.append([str(number), mail.subject[:48], *map(_short, verdicts)])
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    for line in lines:
-        yield "  ".join(map(str.ljust, line, widths)).rstrip()
+        rows.append([str(number), mail.subject[:48], *map(_short, verdicts)])
+    return table(["", "patch", *outcome.columns], rows, width)
 
 
 def _short(verdict: Verdict) -> str:
@@ -83,7 +83,9 @@ def _last(outcome: Outcome) -> str:
         return f"{tree}\n{broken} of {patches} broken"
     if outcome.status:
         return f"{tree}\n{patches}, none broken, but not all could be looked at"
-    return f"{tree}\nall {patches} hold"
+    return f"{tree}\n" + (
+        "the one patch holds" if count == 1 else f"all {patches} hold"
+    )
 
 
 def as_json(outcome: Outcome) -> str:

@@ -3,11 +3,9 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from .running import Progress, Tell
 
@@ -15,16 +13,16 @@ from .running import Progress, Tell
 LINE_EVERY = 10.0
 
 
-@contextmanager
-def telling(say: Callable[[str], None]) -> Iterator[Tell]:
-    """Something to tell the progress to, as long as the block lasts; ``say`` a line."""
-    terminal = (
-        sys.stderr is not None
-        and sys.stderr.isatty()
-        and os.environ.get("TERM", "dumb") != "dumb"
-    )
-    with _bar() if terminal else _lines(say) as tell:
-        yield tell
+def telling(
+    say: Callable[[str], None], *, bar: bool = False, each: bool = False
+) -> AbstractContextManager[Tell]:
+    """Something to tell the progress to, as long as the block lasts.
+
+    It shows a bar, or will ``say`` a line: from time to time, or for ``each`` cell.
+    """
+    if bar:
+        return _bar()
+    return nullcontext(_each(say) if each else _lines(say))
 
 
 @contextmanager
@@ -48,8 +46,8 @@ def _bar() -> Iterator[Tell]:
         yield tell
 
 
-@contextmanager
-def _lines(say: Callable[[str], None]) -> Iterator[Tell]:
+def _lines(say: Callable[[str], None]) -> Tell:
+    """Says a line from time to time."""
     last = time.monotonic()
 
     def tell(now: Progress) -> None:
@@ -57,11 +55,28 @@ def _lines(say: Callable[[str], None]) -> Iterator[Tell]:
         if time.monotonic() - last < LINE_EVERY:
             return
         last = time.monotonic()
-        parts = [f"{now.done} of {now.total} cells", f"{now.found} known before"]
-        parts += [part for part in (left(now.left), now.now) if part]
-        say(f"Proving: {', '.join(parts)}")
+        say(_line(now))
 
-    yield tell
+    return tell
+
+
+def _each(say: Callable[[str], None]) -> Tell:
+    """Says a line whenever more is done."""
+    done = -1
+
+    def tell(now: Progress) -> None:
+        nonlocal done
+        if now.done != done:
+            done = now.done
+            say(_line(now))
+
+    return tell
+
+
+def _line(now: Progress) -> str:
+    parts = [f"{now.done} of {now.total} cells", f"{now.found} known before"]
+    parts += [part for part in (left(now.left), now.now) if part]
+    return f"Proving: {', '.join(parts)}"
 
 
 def left(seconds: float | None) -> str:

@@ -22,7 +22,8 @@ from ...checkers.settings import DEFAULTS, NAME, Setting, settings, shown
 from ...checkers.sifting import Baseline, chosen, sifted
 from ...checkers.source import Source
 from ..arguments import positive
-from ..terminal.progress import progress, report
+from ..terminal.output import coloured
+from ..terminal.progress import progress, remark, report
 
 HELP = "find what stands in the way of offsets that the core hands out"
 DESCRIPTION = """\
@@ -198,12 +199,12 @@ def run(options: argparse.Namespace) -> int:
         source, paths = _from_stdin(source, options.stdin_filename, paths)
     found = _report(source, paths, options, how)
     found = sifted(found, rules, baseline, source.exists)
-    tool = Tool(_described, options.output is None and _coloured())
+    tool = Tool(_described, options.output is None and coloured())
     deliver(rendered(options.format, found, tool), options.output)
     if options.statistics:
         for line in statistics(found):
             report(line)
-    report(summary(found))
+    remark(summary(found))
     return 0 if options.exit_zero and found.status == 1 else found.status
 
 
@@ -263,12 +264,6 @@ def _baseline(
     name = path.relative_to(source.root).as_posix() if inside else path.name
     add, shrink = options.baseline_add or "", options.baseline_shrink
     return Baseline(path, name, add, shrink) if given else None
-
-
-def _coloured() -> bool:
-    """Whether standard output is a terminal whose user wants colours."""
-    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM", "dumb") == "dumb"
-    return not plain and sys.stdout.isatty()
 
 
 def _texts(setting: Setting) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ from ..stages import PLANNED, Options, stages
 from ..survey import Survey
 from ..surveying import surveyed
 from ..teaching import taught
-from ..terminal.progress import printable, progress, report
+from ..terminal.progress import detail, printable, progress, remark, report
 from ..trees.base import Base, open_base, open_module, require_clean
 from ..versions.options import version_arguments, version_wishes, version_words
 from ..versions.reroll import last_version, reroll
@@ -213,6 +213,8 @@ def generated(
     with progress("Making patches", len(wanted)) as step:
         made = generate(base, survey, wanted, options, step, accepted, command, proof)
     require_clean(base, made.series.changed)
+    for patch in made.series.patches:
+        detail(f"{patch.stage}: {patch.subject} ({', '.join(sorted(patch.files))})")
     _announce(made)
     return made
 
@@ -230,7 +232,7 @@ def _announce(made: Generated) -> None:
     for line in made.unanalysed:
         report(f"not analysed: {line}")
     for driver in made.left:
-        report(f"{driver.location.path}: left out: {driver.ops}")
+        remark(f"{driver.location.path}: left out: {driver.ops}")
     for each in made.held:
         at = f"{each.location.path}:{each.location.line}"
         report(f"{at}: holds up {each.ops} ({each.stage}): {each.reason}")

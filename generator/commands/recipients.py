@@ -8,11 +8,12 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from ...checkers.columns import table
 from ..arguments import tree
 from ..editing.message import ranges
 from ..recipients.asking import Reason, Recipient
 from ..recipients.series import Addressed, addressed, book, everybody
-from ..terminal.table import table
+from ..terminal.output import width
 from ..trees.base import open_base
 
 HELP = "tell whom a patch or a series is to be sent to"
@@ -90,11 +91,8 @@ def _table(
         for first, numbers, reason in _reasons(found, each)
     ]
     names = [[str(number), each.name] for number, each in enumerate(found, 1)]
-    return (
-        table(["", "recipient", "patches", "because of"], rows)
-        + "\n"
-        + table(["patch", "mail"], names)
-    )
+    people = table(["", "recipient", "patches", "because of"], rows, width())
+    return people + "\n" + table(["patch", "mail"], names, width())
 
 
 def _reasons(

@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from ...checkers.columns import table
 from ...checkers.errors import UserError
 from ...checkers.folders import vfio_folders
 from ..arguments import tree
@@ -24,8 +25,8 @@ from ..region_info.plan import Driver, State
 from ..stages import DriverState, Options, stages
 from ..survey import Survey
 from ..surveying import surveyed
+from ..terminal.output import width
 from ..terminal.progress import printable, progress, report
-from ..terminal.table import table
 from ..trees.base import Base, open_base, repository
 from ..workers import staying
 
@@ -170,6 +171,7 @@ def _history(base: Base, options: argparse.Namespace) -> int:
         text = table(
             ["date", "commit", "drivers", "with op", "mapped", "vm_pgoff"],
             [[day(row.time), row.commit[:12], *_counts(row)] for row in rows],
+            width(),
         )
     sys.stdout.write(text)
     return 0
@@ -233,7 +235,7 @@ def as_table(
         ]
         for driver in survey.drivers
     ]
-    text = table(["driver", "path", *states], rows)
+    text = table(["driver", "path", *states], rows, width())
     reasons = [
         f"{driver.ops}: {name}: {each[driver].state}: {each[driver].reason}\n"
         for driver in survey.drivers
@@ -251,7 +253,7 @@ def _since_table(known: Since) -> str:
     text = f"No state is another than in {known.commit[:12]}.\n"
     if rows:
         head = ["driver", "path", "stage", known.commit[:12], "now"]
-        text = table(head, rows)
+        text = table(head, rows, width())
     if known.arrivals:
         text += "\nNew users of what is to go:\n"
     for each in known.arrivals:

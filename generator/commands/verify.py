@@ -17,7 +17,9 @@ from ...verify.report import page
 from ...verify.table import as_json, as_table
 from ...verify.telling import telling
 from ..arguments import positive, tree
-from ..terminal.progress import report
+from ..terminal.output import width
+from ..terminal.progress import on_terminal, remark
+from ..terminal.volume import Volume, volume
 
 HELP = "prove every patch of a series: applied, built, checked"
 DESCRIPTION = """\
@@ -91,7 +93,8 @@ def run(options: argparse.Namespace) -> int:
         report=bool(options.report),
     )
     work = options.work or cache_folder() / "verify"
-    with telling(report) as tell:
+    bar = on_terminal() and volume() is Volume.NORMAL
+    with telling(remark, bar=bar, each=volume() is Volume.VERBOSE) as tell:
         outcome = prove(
             options.tree,
             options.series,
@@ -99,11 +102,11 @@ def run(options: argparse.Namespace) -> int:
             wishes,
             options.jobs,
             options.scheduler,
-            report,
+            remark,
             tell,
         )
     if options.report:
         deliver(page(outcome, work / "results"), options.report)
-    text = as_json if options.format == "json" else as_table
-    sys.stdout.write(text(outcome))
+    json = options.format == "json"
+    sys.stdout.write(as_json(outcome) if json else as_table(outcome, width()))
     return outcome.status

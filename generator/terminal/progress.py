@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What is said on the way, on standard error: a bar on a terminal, lines elsewhere."""
+"""What is said on the way, on standard error: a bar on a terminal, lines elsewhere.
+
+Nothing with ``--quiet``, and a line for each step with ``--verbose``.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,10 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import Protocol
+
+from .volume import Volume, volume
 
 # Seconds between two lines where there is no terminal: a log is not a film.
 LINE_EVERY = 5.0
@@ -25,11 +30,32 @@ class Step(Protocol):
 
 
 def report(line: str) -> None:
-    """Say one thing; where nobody listens any more, the exit status has to do."""
+    """Say what has to be known; where nobody listens, the exit status has to do."""
     if sys.stderr is not None:
         with suppress(BrokenPipeError):
             sys.stderr.write(printable(line) + "\n")
             sys.stderr.flush()
+
+
+def remark(line: str) -> None:
+    """Say what nobody has to know, unless the run is to be quiet."""
+    if volume() > Volume.QUIET:
+        report(line)
+
+
+def detail(line: str) -> None:
+    """Say what only who asks for it wants to know."""
+    if volume() > Volume.NORMAL:
+        report(line)
+
+
+def on_terminal() -> bool:
+    """Whether standard error is a terminal that can show a bar."""
+    return (
+        sys.stderr is not None
+        and sys.stderr.isatty()
+        and os.environ.get("TERM", "dumb") != "dumb"
+    )
 
 
 def printable(text: str) -> str:
@@ -48,14 +74,37 @@ def progress(title: str, total: int) -> Iterator[Step]:
     ...         step(path)
     """
     start = time.monotonic()
-    terminal = (
-        sys.stderr is not None
-        and sys.stderr.isatty()
-        and os.environ.get("TERM", "dumb") != "dumb"
-    )
-    with (_bar if terminal else _lines)(title, total) as step:
+    with _shown(title, total) as step:
         yield step
-    report(f"{title}: done in {_seconds(time.monotonic() - start)}")
+    remark(f"{title}: done in {_seconds(time.monotonic() - start)}")
+
+
+def _shown(title: str, total: int) -> AbstractContextManager[Step]:
+    """What shows the steps here, as loud as it is to be."""
+    match volume():
+        case Volume.QUIET:
+            return nullcontext(lambda _name, _amount=1: None)
+        case Volume.VERBOSE:
+            return _each(title, total)
+        case _:
+            return (_bar if on_terminal() else _lines)(title, total)
+
+
+@contextmanager
+def _each(title: str, total: int) -> Iterator[Step]:
+    """A line for each name, with the time that had gone by when it came up."""
+    start = time.monotonic()
+    done, at = 0, ""
+
+    def step(name: str, amount: int = 1) -> None:
+        nonlocal done, at
+        done += amount
+        if name != at:
+            share = 100 * done // max(total, 1)
+            report(f"{title}: {share} %, {_seconds(time.monotonic() - start)}: {name}")
+        at = name
+
+    yield step
 
 
 @contextmanager

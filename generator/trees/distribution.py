@@ -6,15 +6,14 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from ...checkers.errors import UserError
 from ...checkers.kbuild.store import folder as cache_folder
-from ..terminal.progress import progress as shown
-from ..terminal.progress import report
+from ..terminal.progress import progress, remark, report
 from .apt import Archive, Package, require_apt
 from .disk import beside, disk_error, locked
 from .sources import ALTERNATIVE, Machine
@@ -28,28 +27,20 @@ MARKER = ".pgoff-source"
 _NAME = re.compile(r"linux-source-(\d+(?:\.\d+)+)")
 _PATTERN = r"^linux-source-[0-9]+(\.[0-9]+)+$"
 
-Say = Callable[[str], None]
 
-
-def offered(*, progress: Say = report, machine: Machine | None = None) -> list[Package]:
+def offered(*, machine: Machine | None = None) -> list[Package]:
     """All kernel source packages of all suites, the newest kernel first.
 
     The suites are those that the machine is configured for and, on Debian, unstable
     and experimental of the same mirror.  Raises UserError where none can be looked up.
     """
     with _cache_locked():
-        choices = list(_look_up(machine or Machine(), progress))
+        choices = list(_look_up(machine or Machine()))
     packages = dict.fromkeys(each.package for each in choices)
     return sorted(packages, key=_kernel, reverse=True)
 
 
-def unpack(
-    version: str,
-    folder: Path,
-    *,
-    progress: Say = report,
-    machine: Machine | None = None,
-) -> str:
+def unpack(version: str, folder: Path, *, machine: Machine | None = None) -> str:
     """Put the source of kernel ``version`` (as ``6.12``, or ``newest``) in ``folder``.
 
     Gives the version of the package.  ``folder`` must be new, empty, or hold exactly
@@ -63,20 +54,20 @@ def unpack(
     folder = folder.resolve()
     _held(folder)
     with _cache_locked():
-        choice = _choose(version, machine or Machine(), progress)
+        choice = _choose(version, machine or Machine())
         label = f"{choice.package.name} {choice.package.version}"
         held = _held(folder)
         if held == label:
-            progress(f"{folder} holds {label} already")
+            remark(f"{folder} holds {label} already")
             return choice.package.version
         if held:
             raise UserError(f"{folder} holds {held}, not {label}", "choose another one")
-        package = _fetched(choice, progress)
+        package = _fetched(choice)
     try:
         _extract(package, folder, label)
     except OSError as error:
         raise disk_error(folder, error) from error
-    progress(f"{label} is in {folder}")
+    remark(f"{label} is in {folder}")
     return choice.package.version
 
 
@@ -109,7 +100,7 @@ def _archives(machine: Machine) -> Iterator[Archive]:
         yield Archive(_place() / "development", stanzas)
 
 
-def _look_up(machine: Machine, progress: Say) -> Iterator[_Choice]:
+def _look_up(machine: Machine) -> Iterator[_Choice]:
     """The kernel sources that there are, or were when an archive last answered.
 
     Raises UserError where there are none because an archive did not answer.
@@ -118,9 +109,9 @@ def _look_up(machine: Machine, progress: Say) -> Iterator[_Choice]:
     seen = False
     for archive in _archives(machine):
         suites = ", ".join(each.suites for each in archive.stanzas)
-        progress(f"Looking up kernel source packages in {suites}")
+        remark(f"Looking up kernel source packages in {suites}")
         if complaint := archive.update():
-            progress(f"Not all package lists are current, for apt said: {complaint}")
+            report(f"Not all package lists are current, for apt said: {complaint}")
             complaints.append(complaint)
         for package in archive.packages(_PATTERN):
             seen = True
@@ -132,13 +123,13 @@ def _look_up(machine: Machine, progress: Say) -> Iterator[_Choice]:
         )
 
 
-def _choose(version: str, machine: Machine, progress: Say) -> _Choice:
+def _choose(version: str, machine: Machine) -> _Choice:
     """The newest package of ``version``, from the machine's own suites if they do.
 
     Looking up goes no further than to the suites that have it.
     """
     seen = []
-    for choice in _look_up(machine, progress):
+    for choice in _look_up(machine):
         if _kernel(choice.package) == _numbers(version):
             return choice
         seen.append(choice)
@@ -165,7 +156,7 @@ def _kernel(package: Package) -> tuple[int, ...]:
     return _numbers(found[1]) if found else ()
 
 
-def _fetched(choice: _Choice, progress: Say) -> Path:
+def _fetched(choice: _Choice) -> Path:
     """The package file, from the cache where it is there and what the lists say."""
     store = _place() / "packages"
     store.mkdir(exist_ok=True)
@@ -173,9 +164,9 @@ def _fetched(choice: _Choice, progress: Say) -> Path:
     kept = sorted(store.glob(f"{choice.package.name}_*.deb"))
     for path in kept:
         if choice.archive.is_genuine(choice.package, path):
-            progress(f"{name} is in the cache: {path}")
+            remark(f"{name} is in the cache: {path}")
             return path
-    progress(f"Downloading {name} ({choice.package.suite})")
+    remark(f"Downloading {name} ({choice.package.suite})")
     with tempfile.TemporaryDirectory(dir=store) as folder:
         fresh = choice.archive.download(choice.package, Path(folder))
         for path in kept:
@@ -191,7 +182,7 @@ def _extract(package: Path, folder: Path, label: str) -> None:
         shutil.rmtree(staging, ignore_errors=True)
         staging.mkdir()
         try:
-            with shown(
+            with progress(
                 f"Unpacking {package.stem.partition('_')[0]}", package.stat().st_size
             ) as step:
                 unpack_package(package, staging, step)

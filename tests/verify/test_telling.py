@@ -22,3 +22,14 @@ def test_a_line_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
         "Proving: 1 of 3 cells, 0 known before, compile x86_64",
         "Proving: 2 of 3 cells, 1 known before, about 2 min left",
     ]
+
+
+def test_a_line_for_each_cell_that_is_done() -> None:
+    said: list[str] = []
+    with telling.telling(said.append, each=True) as tell:
+        for done in (0, 0, 1, 1):
+            tell(Progress(done, 2, 0, "compile x86_64", None))
+    assert said == [
+        "Proving: 0 of 2 cells, 0 known before, compile x86_64",
+        "Proving: 1 of 2 cells, 0 known before, compile x86_64",
+    ]

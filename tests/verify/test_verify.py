@@ -251,7 +251,7 @@ def test_a_git_work_tree_is_left_alone(
     line = f"verify --tree {tree} {series} --work {tmp_path}/work --arch x86_64"
     assert main(line.split()) == 0, capfd.readouterr()
     assert contents() == before
-    assert "all 1 patch hold" in capfd.readouterr().out
+    assert "the one patch holds" in capfd.readouterr().out
 
 
 @pytest.mark.parametrize(
