@@ -71,9 +71,10 @@ def test_a_chain_that_is_defined_ahead_is_not_declared_again(changed: Changed) -
     assert "+struct vfio_mmap;\n" in objects
 
 
-def test_a_prototype_on_two_lines(changed: Changed) -> None:
+@pytest.mark.parametrize("before", ["int\n", "extern int "])
+def test_a_prototype_in_another_form(changed: Changed, before: str) -> None:
     name = "vfio_info_add_capability("
-    tree = changed(HEADER, f"int {name}", f"int\n{name}")
+    tree = changed(HEADER, f"int {name}", f"{before}{name}")
     header = one(mails(tree), "Let-libraries").partition(f"+++ b/{HEADER}")[2]
     assert "vfio_ioctl_get_region_info(" in header
 
@@ -81,15 +82,8 @@ def test_a_prototype_on_two_lines(changed: Changed) -> None:
 def test_libraries_without_a_place_for_the_prototype(
     changed: Changed, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    tree = changed(
-        HEADER, "int vfio_info_add_capability(", "extern int (vfio_info_add_"
-    )
-    text = (
-        (tree / HEADER)
-        .read_text()
-        .replace("(vfio_info_add_", "vfio_info_add_capability(")
-    )
-    (tree / HEADER).write_text(text)
+    name = "vfio_info_add_capability"
+    tree = changed(HEADER, f"int {name}(", f"int ({name})(")
     out = tree.parent / "out"
     assert main(["generate", "--tree", str(tree), "-o", str(out)]) == 2
     said = capsys.readouterr().err

@@ -19,7 +19,9 @@ from ..editing.series import Edit
 from .mentions import file_variable
 from .offer import ANSWER, FILE, HEADER, Core, Dispatch, read_core
 
-_NEIGHBOUR = re.compile(rb"^int\s+vfio_info_add_capability\s*\([^;{]*\);[^\n]*\n", re.M)
+_NEIGHBOUR = re.compile(
+    rb"^(?:extern\s+)?int\s+vfio_info_add_capability\s*\([^;{]*\);[^\n]*\n", re.M
+)
 
 
 INNER = "vfio_do_get_region_info"
