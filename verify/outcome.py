@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from .blame import is_code
@@ -21,8 +21,9 @@ class Outcome:
     """The table, by patch and column, and what is to be said besides.
 
     ``unproved`` is changed code that no compiler saw, ``unreached`` are users of VFIO's
-    headers that no configuration compiles, ``notes`` tell of the architectures, and
-    ``drivers`` how far each is, where that was asked.
+    headers that no configuration compiles, ``notes`` tell of the architectures, of
+    which nothing could be built for ``blind`` ones, and ``drivers`` how far each is,
+    where that was asked.
     """
 
     ground: Ground
@@ -31,6 +32,7 @@ class Outcome:
     unproved: tuple[str, ...]
     unreached: tuple[str, ...]
     notes: tuple[str, ...]
+    blind: frozenset[str] = frozenset()
     drivers: tuple[Driver, ...] = ()
 
     def at(self, patch: int, column: str) -> Verdict:
@@ -42,11 +44,6 @@ class Outcome:
     def broken(self) -> tuple[Verdict, ...]:
         """The verdicts with faults."""
         return tuple(each for each in self.verdicts.values() if each.faults)
-
-    @property
-    def blind(self) -> tuple[str, ...]:
-        """The architectures of which nothing could be built."""
-        return tuple(note for note in self.notes if State.NOT_HERE in note)
 
     @property
     def status(self) -> int:
@@ -71,8 +68,17 @@ def judged(ground: Ground, kinds: Mapping[str, Kind], known: Known) -> Outcome:
         tuple(_unproved(ground.patches, verdicts)),
         tuple(_unreached(ground, known)),
         tuple(_notes(ground, known)),
+        frozenset(_blind(ground, known)),
         tuple(drivers(ground, known)),
     )
+
+
+def _blind(ground: Ground, known: Known) -> Iterator[str]:
+    """The architectures of which nothing could be built, from one patch on or ever."""
+    for arch in ground.wishes.architectures:
+        found = [each.prepared for each in epochs(ground, known, arch)]
+        if any(made is not None and made.why for made in found):
+            yield arch
 
 
 def _unproved(
