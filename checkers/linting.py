@@ -88,12 +88,12 @@ def _fresh(
     from .check import check
     from .isolation.team import Team
 
-    team = Team(how.limits, how.jobs, how.cached)
-    found = team.select(source, paths)
-    files = tuple(dict.fromkeys((*found.files, *also)))
-    selection = replace(found, files=files, named=found.named.union(also))
-    with progress(len(selection.files)) as step:
-        report = check(source, selection, step, team.eyes)
+    with Team(how.limits, how.jobs, how.cached) as team:
+        found = team.select(source, paths)
+        files = tuple(dict.fromkeys((*found.files, *also)))
+        selection = replace(found, files=files, named=found.named.union(also))
+        with progress(len(selection.files)) as step:
+            report = check(source, selection, step, team.eyes)
     if not team.certain:
         return report, None
     root = f"{source.root}/"

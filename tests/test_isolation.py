@@ -63,7 +63,8 @@ def checked(
     files = tuple(f"drivers/{name}.c" for name in ("a", "bad", "z"))
     selection = Selection(files, frozenset(files))
     source = Source(tree, confined=confined)
-    return check(source, selection, eyes=Team(LIMITS, jobs).eyes)
+    with Team(LIMITS, jobs) as team:
+        return check(source, selection, eyes=team.eyes)
 
 
 def reason(report: Report) -> str:
@@ -128,8 +129,8 @@ def test_what_waits_is_ended(tree: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(Limits, "wall", 3.0)
     os.mkfifo(tree / "drivers/pipe.h")
     (tree / "drivers/bad.c").write_bytes(b'#include "pipe.h"\n' + GOOD)
-    eyes = Team(LIMITS, 1).eyes
-    report = check(Source(tree), Selection(("drivers/bad.c",)), eyes=eyes)
+    with Team(LIMITS, 1) as team:
+        report = check(Source(tree), Selection(("drivers/bad.c",)), eyes=team.eyes)
     assert report.unanalysed[0].reason == "its worker was ended after 3 s"
 
 
@@ -157,7 +158,8 @@ def test_how_many_work_changes_nothing(tree: Path, jobs: int) -> None:
 
 def test_an_overlay_is_what_workers_see(tree: Path) -> None:
     source = Source(tree).edited({"drivers/bad.c": GOOD.replace(b"here", b"new")})
-    found = check(source, Selection(("drivers/bad.c",)), eyes=Team(LIMITS, 1).eyes)
+    with Team(LIMITS, 1) as team:
+        found = check(source, Selection(("drivers/bad.c",)), eyes=team.eyes)
     [finding] = found.findings
     assert finding.function == "new"
 
@@ -219,6 +221,49 @@ def test_workers_end_with_the_run(tree: Path) -> None:
         [hand] = crew._hands
         assert hand.process.poll() is None
     assert hand.process.poll() is not None
+
+
+def test_workers_stay_for_what_is_asked_next(tree: Path) -> None:
+    setup = Setup(os.fsencode(tree), {}, LIMITS, False, True)
+    questions = [Question(f"drivers/{name}.c") for name in ("a", "z")]
+    with Crew(setup, 2) as crew:
+        first = {number for number, _ in crew.ask(questions)}
+        processes = [hand.process for hand in crew._hands]
+        again = {number for number, _ in crew.ask(questions, alone=True)}
+        assert [hand.process for hand in crew._hands] == processes
+    assert first == again == {0, 1}
+
+
+def test_who_is_left_with_a_question_answers_no_other(tree: Path) -> None:
+    setup = Setup(os.fsencode(tree), {}, LIMITS, False, True)
+    questions = [Question(f"drivers/{name}.c") for name in ("a", "bad", "z")]
+    with Crew(setup, 2) as crew:
+        left = crew.ask(questions)
+        next(left)
+        with pytest.raises(AssertionError, match="one asks at a time"):
+            next(crew.ask(questions))
+        left.close()
+        assert all(hand.number is None for hand in crew._hands)
+        [(_, reply)] = crew.ask([Question("drivers/none.c")])
+    assert isinstance(reply, Reply)
+    assert reply.command is not None
+    assert "kmod_none" in reply.command.arguments[-1]
+
+
+def test_a_worker_has_the_headers_of_the_question(tree: Path) -> None:
+    """Also where the one before had others, or none."""
+    header = b"static inline void near(struct vm_area_struct *v)\n{ v->vm_pgoff++; }\n"
+    (tree / "include/linux/near.h").write_bytes(header)
+    text = b"#include <linux/mm.h>\n#include <linux/near.h>\nvoid far(void) { }\n"
+    (tree / "drivers/a.c").write_bytes(text)
+    name = "include/linux/near.h"
+    seen = []
+    with Team(LIMITS, 1) as team:
+        for headers in ((), (name,), (name,), ()):
+            [looked] = team.look_at(Source(tree), ("drivers/a.c",), headers)
+            assert looked.examined is not None
+            seen.append(name in looked.examined.sight.paths)
+    assert seen == [False, True, True, False]
 
 
 # What a file may try to learn, and where it would show.
@@ -404,11 +449,12 @@ def test_files_are_lexed_by_workers_as_they_are_by_one(
     paths = (*sorted(FILES), "drivers/pipe.c", odd, "include/linux/desc.h")
     sought = Sought(frozenset((b"here", b"_LINUX")), frozenset(("vm_pgoff",)))
     monkeypatch.setattr(team_module, "MANY", 2)
-    team = Team(LIMITS, 2)
-    assert dict(team.glances(source, paths, True)) == dict(glances(source, paths, True))
-    assert dict(team.glances(source, paths, True))["drivers/pipe.c"].unread
-    assert dict(team.glances(source, paths, True))["include/linux/desc.h"].hands_out
-    found = team.search(source, paths, sought)
+    with Team(LIMITS, 2) as team:
+        seen = dict(team.glances(source, paths, True))
+        found = team.search(source, paths, sought)
+    assert seen == dict(glances(source, paths, True))
+    assert seen["drivers/pipe.c"].unread
+    assert seen["include/linux/desc.h"].hands_out
     assert found == search(source, paths, sought)
     assert {"drivers/a.c", odd} <= found[1]
 
@@ -420,8 +466,8 @@ def test_a_file_that_takes_too_long_to_lex_costs_that_file(
     (tree / "drivers/large.c").write_bytes(b"a->vm_pgoff;\n" * 600_000)
     monkeypatch.setattr(team_module, "MANY", 2)
     monkeypatch.setattr(Limits, "wall", 60.0)  # where others work, a start takes long
-    hasty = Team(Limits(seconds=1, memory=1 << 30), 1)
-    seen = dict(hasty.glances(Source(tree), paths, True))
+    with Team(Limits(seconds=1, memory=1 << 30), 1) as hasty:
+        seen = dict(hasty.glances(Source(tree), paths, True))
     assert "processor time" in seen["drivers/large.c"].unread
     assert seen["drivers/a.c"].worded
     assert seen["drivers/z.c"].worded

@@ -405,30 +405,31 @@ def test_a_worker_prepares_headers(tree: Source, shown: str, ready: bool) -> Non
 def test_nothing_is_prepared_for_a_tree_that_nobody_trusts(tree: Source) -> None:
     paths = tuple(path for path in table_files(tree) if path.endswith(".c"))
     confined = Source(tree.root, confined=True)
-    assert len(list(Team(Limits(), 2).look_at(confined, paths, ()))) == len(paths)
+    with Team(Limits(), 2) as team:
+        assert len(list(team.look_at(confined, paths, ()))) == len(paths)
     assert not (folder() / KIND).exists()
 
 
 def test_headers_are_prepared_where_several_files_need_them(tree: Source) -> None:
     paths = tuple(path for path in table_files(tree) if path.endswith(".c"))
     alone = {each.path: each.examined for each in look_alone(tree, paths, ())}
-    few = Team(Limits(), 2)
-    list(few.look_at(tree, paths[:2], ()))
+    with Team(Limits(), 2) as few:
+        list(few.look_at(tree, paths[:2], ()))
     assert not (folder() / KIND).exists()
-    many = Team(Limits(), 2)
-    found = {each.path: each.examined for each in many.look_at(tree, paths, ())}
+    with Team(Limits(), 2) as many:
+        found = {each.path: each.examined for each in many.look_at(tree, paths, ())}
     assert list((folder() / KIND).iterdir())
     assert found == alone
 
 
 def test_headers_that_are_compiled_serve_a_single_file_too(tree: Source) -> None:
     paths = tuple(path for path in table_files(tree) if path.endswith(".c"))
-    team = Team(Limits(), 2)
-    list(team.look_at(tree, paths, ()))
-    made = list((folder() / KIND).iterdir())
-    for each in made:
-        os.utime(each, (0, 0))
-    list(team.look_at(tree, paths[:1], ()))
+    with Team(Limits(), 2) as team:
+        list(team.look_at(tree, paths, ()))
+        made = list((folder() / KIND).iterdir())
+        for each in made:
+            os.utime(each, (0, 0))
+        list(team.look_at(tree, paths[:1], ()))
     assert [each for each in made if each.stat().st_mtime], "none was used"
 
 

@@ -12,7 +12,7 @@ import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 
 import msgspec
@@ -37,10 +37,11 @@ class Died:
 
 @dataclass(eq=False)
 class _Hand:
-    """One worker process, and the number of the question it has."""
+    """One worker process, the number of its question, and the headers it knows."""
 
     process: subprocess.Popen[bytes]
     number: int | None = None
+    headers: tuple[str, ...] = ()
     until: float = 0.0
     late: bool = False
     received: bytearray = field(default_factory=bytearray)
@@ -48,12 +49,16 @@ class _Hand:
 
 
 class Crew:
-    """Up to ``size`` workers for one setup; started when there is work for them."""
+    """Up to ``size`` workers for one setup; started when there is work for them.
+
+    They stay for further questions, until the block ends.
+    """
 
     def __init__(self, setup: Setup, size: int) -> None:
-        self._setup, self._size = setup, size
+        self.setup, self._size = setup, size
         self._hands: list[_Hand] = []
         self._selector = selectors.DefaultSelector()
+        self._headers: tuple[str, ...] = ()
 
     def __enter__(self) -> Crew:
         return self
@@ -64,25 +69,43 @@ class Crew:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End all workers, for good."""
         for hand in list(self._hands):
             self._end(hand)
         self._selector.close()
 
-    def ask(self, questions: Sequence[Question]) -> Iterator[tuple[int, Reply | Died]]:
+    def ask(
+        self,
+        questions: Sequence[Question],
+        headers: tuple[str, ...] = (),
+        alone: bool = False,
+    ) -> Iterator[tuple[int, Reply | Died]]:
         """The answers as they come, with the numbers of the questions.
 
-        A question that a worker was killed over by a signal is asked once more in the
-        end, when nothing else needs memory or time.
+        ``headers`` are looked at with what includes them.  One worker ``alone`` answers
+        what needs the same knowledge.  A question that a worker was killed over by a
+        signal is asked once more in the end, when nothing else needs memory or time.
         """
+        assert all(hand.number is None for hand in self._hands), "one asks at a time"
+        self._headers = headers
         again: list[int] = []
-        for number, reply in self._asked(questions, range(len(questions)), self._size):
-            if isinstance(reply, Died) and reply.by_signal:
-                again.append(number)
-            else:
-                yield number, reply
-        for hand in list(self._hands) if again else ():
-            self._end(hand)
-        yield from self._asked(questions, again, 1)
+        size = 1 if alone else self._size
+        try:
+            for number, reply in self._asked(questions, range(len(questions)), size):
+                if isinstance(reply, Died) and reply.by_signal:
+                    again.append(number)
+                else:
+                    yield number, reply
+            for hand in list(self._hands) if again else ():
+                self._end(hand)
+            yield from self._asked(questions, again, 1)
+        finally:
+            # Whoever does not want the rest must not get it for an answer later.
+            for hand in [each for each in self._hands if each.number is not None]:
+                self._end(hand)
 
     def _asked(
         self, questions: Sequence[Question], numbers: Sequence[int], size: int
@@ -102,11 +125,18 @@ class Crew:
         """Give a question to every worker that has none."""
         while len(self._hands) < min(size, len(waiting) + len(self._hands)):
             self._start()
-        for hand in list(self._hands):
+        for hand in self._hands[:size]:
             if hand.number is None and waiting:
                 hand.number = waiting.popleft()
-                hand.until = time.monotonic() + self._setup.limits.wall
-                self._send(hand, packed(questions[hand.number]))
+                hand.until = time.monotonic() + self.setup.limits.wall
+                self._send(hand, packed(self._told(hand, questions[hand.number])))
+
+    def _told(self, hand: _Hand, question: Question) -> Question:
+        """The question with the headers, where the worker has others in mind."""
+        if hand.headers == self._headers:
+            return question
+        hand.headers = self._headers
+        return replace(question, headers=self._headers)
 
     def _ready(self) -> list[_Hand]:
         """The workers that have said something, ended, or had their time."""
@@ -162,7 +192,7 @@ class Crew:
 
     def _buried(self, hand: _Hand) -> Died:
         self._end(hand)
-        return died(hand.process.returncode, hand.late, hand.said, self._setup.limits)
+        return died(hand.process.returncode, hand.late, hand.said, self.setup.limits)
 
     def _start(self) -> None:
         hand = _Hand(
@@ -183,7 +213,7 @@ class Crew:
         read = selectors.EVENT_READ
         self._selector.register(hand.process.stdout, read, (hand, hand.received))
         self._selector.register(hand.process.stderr, read, (hand, hand.said))
-        self._send(hand, packed(self._setup))
+        self._send(hand, packed(self.setup))
 
     def _send(self, hand: _Hand, message: bytes) -> None:
         assert hand.process.stdin is not None

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import TracebackType
 
 from ..cache.looks import Looks
 from ..errors import UserError
@@ -31,15 +32,30 @@ class Team:
     """Does with ``jobs`` processes, within ``limits``, what trees are parsed for.
 
     ``depends`` are the files and folders that all its answers depend on, and
-    ``certain`` is false when another run might get other answers all the same.
+    ``certain`` is false when another run might get other answers all the same.  The
+    processes stay for what is asked next: to start one takes a third of a second.
     """
 
     def __init__(self, limits: Limits, jobs: int, cached: bool = False) -> None:
         self._limits, self._jobs, self._cached = limits, jobs, cached
         self._alike: dict[Question, str] = {}
         self._compiled: set[str] = set()
+        self._crews: dict[bool, Crew] = {}
         self.depends: set[str] = set()
         self.certain = True
+
+    def __enter__(self) -> Team:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for crew in self._crews.values():
+            crew.close()
+        self._crews.clear()
 
     def select(self, source: Source, paths: Sequence[Path]) -> Selection:
         """The files that are meant, as in :func:`..selection.select`.
@@ -47,8 +63,8 @@ class Team:
         Raises UserError as that does.
         """
         names = tuple(os.fsencode(path) for path in paths)
-        with Crew(self._setup(source, derives=True), 1) as crew:
-            [(_, reply)] = self._asked(crew, [Question(paths=names)])
+        crew = self._crew(source, derives=True)
+        [(_, reply)] = self._heard(crew.ask([Question(paths=names)]))
         if isinstance(reply, Died):
             raise UserError(f"cannot find the drivers of the tree: {reply.reason}")
         if reply.error is not None:
@@ -101,18 +117,18 @@ class Team:
     ) -> Iterator[tuple[tuple[str, ...], Reply | Died]]:
         """Files in chunks, and where a worker dies of one, each of them alone."""
         waiting = [paths[at : at + MANY] for at in range(0, len(paths), MANY)]
-        with Crew(self._setup(source), self._jobs) as crew:
-            while waiting:
-                chunks, waiting = waiting, []
-                questions = [
-                    Question(lexed=replace(asked, files=tuple(map(os.fsencode, each))))
-                    for each in chunks
-                ]
-                for number, reply in self._asked(crew, questions):
-                    if isinstance(reply, Died) and len(chunks[number]) > 1:
-                        waiting += [(path,) for path in chunks[number]]
-                    else:
-                        yield chunks[number], reply
+        crew = self._crew(source)
+        while waiting:
+            chunks, waiting = waiting, []
+            questions = [
+                Question(lexed=replace(asked, files=tuple(map(os.fsencode, each))))
+                for each in chunks
+            ]
+            for number, reply in self._heard(crew.ask(questions)):
+                if isinstance(reply, Died) and len(chunks[number]) > 1:
+                    waiting += [(path,) for path in chunks[number]]
+                else:
+                    yield chunks[number], reply
 
     def look_at(
         self, source: Source, paths: tuple[str, ...], headers: tuple[str, ...]
@@ -134,11 +150,11 @@ class Team:
         """What is in files under other configurations, that may read some branches."""
         asked = [Question(path, branch=place) for path, place in branches]
         questions: dict[Question, None] = {}
-        with Crew(self._setup(source, derives=True), 1) as crew:
-            for number, reply in self._asked(crew, asked):
-                if isinstance(reply, Reply):
-                    for each in reply.commands:
-                        questions[Question(asked[number].path, each)] = None
+        crew = self._crew(source, derives=True)
+        for number, reply in self._heard(crew.ask(asked, alone=True)):
+            if isinstance(reply, Reply):
+                for each in reply.commands:
+                    questions[Question(asked[number].path, each)] = None
         shown = tuple(header for header in headers if header.isprintable())
         yield from self._answers(source, list(questions), shown)
 
@@ -159,13 +175,13 @@ class Team:
         for path in paths:
             if not path.isprintable():
                 yield Looked(path, reason=UNPRINTABLE)
-        setup = self._setup(source, derives=True, headers=headers)
-        with Crew(setup, 1) as crew:
-            for number, reply in self._asked(crew, [Question(path) for path in fit]):
-                if isinstance(reply, Reply) and reply.command is not None:
-                    yield Question(fit[number], reply.command), reply.alike
-                else:
-                    yield _looked(fit[number], reply)
+        asked = [Question(path) for path in fit]
+        crew = self._crew(source, derives=True)
+        for number, reply in self._heard(crew.ask(asked, headers, alone=True)):
+            if isinstance(reply, Reply) and reply.command is not None:
+                yield Question(fit[number], reply.command), reply.alike
+            else:
+                yield _looked(fit[number], reply)
 
     def _recalled(
         self, source: Source, questions: Sequence[Question], headers: tuple[str, ...]
@@ -193,9 +209,8 @@ class Team:
         # What takes longest comes first, so that nobody waits for it at the end.
         questions = sorted(questions, key=lambda each: -source.size(each.path))
         ready = self._prepared(source, questions, headers)
-        with Crew(self._setup(source, headers=headers), self._jobs) as crew:
-            for number, reply in self._asked(crew, ready):
-                yield questions[number], _looked(questions[number].path, reply)
+        for number, reply in self._heard(self._crew(source).ask(ready, headers)):
+            yield questions[number], _looked(questions[number].path, reply)
 
     def _prepared(
         self, source: Source, questions: Sequence[Question], headers: tuple[str, ...]
@@ -215,38 +230,42 @@ class Team:
         ]
         asked = [replace(group[0], prepare=True) for group in worth]
         found: dict[Question, Precompiled | None] = {}
-        setup = self._setup(source, derives=True, headers=headers)
-        with Crew(setup, self._jobs) as crew:
-            for number, reply in self._asked(crew, asked):
-                ahead = reply.ahead if isinstance(reply, Reply) else None
-                if ahead is not None:
-                    self._compiled.add(self._alike[worth[number][0]])
-                found |= dict.fromkeys(worth[number], ahead)
+        crew = self._crew(source, derives=True)
+        for number, reply in self._heard(crew.ask(asked, headers)):
+            ahead = reply.ahead if isinstance(reply, Reply) else None
+            if ahead is not None:
+                self._compiled.add(self._alike[worth[number][0]])
+            found |= dict.fromkeys(worth[number], ahead)
         return [replace(each, ahead=found.get(each)) for each in questions]
 
-    def _asked(
-        self, crew: Crew, questions: Sequence[Question]
+    def _heard(
+        self, answers: Iterator[tuple[int, Reply | Died]]
     ) -> Iterator[tuple[int, Reply | Died]]:
-        for number, reply in crew.ask(questions):
+        """The same answers, when what they depend on is noted."""
+        for number, reply in answers:
             if isinstance(reply, Died):
                 self.certain = False
             else:
                 self.depends.update(map(os.fsdecode, reply.inputs))
             yield number, reply
 
-    def _setup(
-        self, source: Source, derives: bool = False, headers: tuple[str, ...] = ()
-    ) -> Setup:
-        return Setup(
+    def _crew(self, source: Source, derives: bool = False) -> Crew:
+        """Those who work on ``source``; who derives may write, and others may not."""
+        setup = Setup(
             os.fsencode(source.root),
             {os.fsencode(name): text for name, text in source.overlay.items()},
             self._limits,
             source.confined,
             derives,
-            headers,
             tuple(sorted(map(os.fsencode, source.gone))),
             os.fsencode(source.kernel) if source.kernel else b"",
         )
+        crew = self._crews.get(derives)
+        if crew is None or crew.setup != setup:
+            if crew is not None:
+                crew.close()
+            crew = self._crews[derives] = Crew(setup, self._jobs)
+        return crew
 
 
 def _looked(path: str, reply: Reply | Died) -> Looked:

@@ -37,7 +37,6 @@ class Setup:
     limits: Limits
     confined: bool
     derives: bool
-    headers: tuple[str, ...] = ()
     gone: Names = ()
     kernel: bytes = b""
 
@@ -68,6 +67,9 @@ class Question:
     ``ahead``; to ``prepare`` is to compile these.  With a ``branch``, a file and a
     byte offset, it is how else the path is compiled so that the branch is.  ``lexed``
     is what lexing alone answers.
+
+    ``headers`` are looked at with whatever includes them; without, they are those of
+    the question before, for it takes long to send them with each.
     """
 
     path: str = ""
@@ -77,6 +79,7 @@ class Question:
     paths: Names | None = None
     branch: tuple[str, int] | None = None
     lexed: Lexed | None = None
+    headers: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -78,11 +78,14 @@ def work(setup: Setup, questions: BinaryIO, answers: BinaryIO) -> None:
     kernels = places(source.kernel) if source.kernel else ()
     roots = tuple(map(str, (source.root, *kernels)))
     witness = Witness(roots) if setup.derives else None
+    headers: tuple[str, ...] = ()
     while (question := received(questions, Question)) is not None:
         allow_seconds(setup.limits.seconds)
-        reply = answer(source, setup.headers, question)
-        if witness is not None:
-            reply = replace(reply, inputs=witness.news())
+        headers = headers if question.headers is None else question.headers
+        reply = answer(source, headers, question)
+        reply = replace(
+            reply, inputs=witness.news() if witness else (), memory=memory()
+        )
         answers.write(packed(reply))
         answers.flush()
         if reply.last:
@@ -96,7 +99,7 @@ def answer(source: Source, headers: tuple[str, ...], question: Question) -> Repl
     if question.command is not None:
         looked = look(source, question.path, headers, question.command, question.ahead)
         # A crash that libclang survived may have damaged anything.
-        return Reply(looked=looked, memory=memory(), last=looked.reason == GAVE_UP)
+        return Reply(looked=looked, last=looked.reason == GAVE_UP)
     if question.lexed is not None:
         return lexed(source, question.lexed)
     try:

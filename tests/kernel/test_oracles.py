@@ -86,8 +86,8 @@ def test_spatch_finds_no_other_write_in_the_whole_kernel(
     source = Source(tree)
     selection = select(source, [tree])
     limits = Limits(seconds=300)
-    team = Team(limits, jobs=os.cpu_count() or 1)
-    report = check(source, selection, eyes=team.eyes)
+    with Team(limits, jobs=os.cpu_count() or 1) as team:
+        report = check(source, selection, eyes=team.eyes)
     every = said(tree, script, ["--dir", "."])
     theirs = {line.removeprefix("./") for line in every if "vm_pgoff_write" in line}
     outside = {line for line in theirs if line.startswith("tools/")}
