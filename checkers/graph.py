@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from clang.cindex import Cursor, CursorKind, LinkageKind
 
@@ -118,26 +117,67 @@ def following(connections: Iterable[Edge]) -> Mapping[str, Sequence[Edge]]:
     return grouped((edge.origin, edge) for edge in sorted(connections))
 
 
-def ways(
-    tables: Iterable[Table], named: Mapping[str, Sequence[Edge]]
-) -> Mapping[str, tuple[Note, ...]]:
-    """The shortest way from a table to each symbol that can be reached from one.
+class Ways(Mapping[str, tuple[Note, ...]]):
+    """The shortest way to each symbol that can be reached from those in ``starts``.
 
-    ``named`` is what every symbol names, see :func:`following`.
+    ``named`` is what every symbol names, see :func:`following`.  A way is written down
+    when somebody asks for it: most are never told.
     """
-    found: dict[str, tuple[Note, ...]] = {}
+
+    def __init__(
+        self,
+        starts: Mapping[str, tuple[Note, ...]],
+        named: Mapping[str, Sequence[Edge]],
+    ) -> None:
+        self._starts = starts
+        self._last: dict[str, Edge | None] = dict.fromkeys(starts)
+        waiting = deque(starts)
+        while waiting:
+            for edge in named.get(waiting.popleft(), ()):
+                if edge.target not in self._last:
+                    self._last[edge.target] = edge
+                    waiting.append(edge.target)
+
+    def __getitem__(self, symbol: str) -> tuple[Note, ...]:
+        steps: list[Note] = []
+        while (edge := self._last[symbol]) is not None:
+            steps.append(step(edge))
+            symbol = edge.origin
+        return (*self._starts[symbol], *reversed(steps))
+
+    def __contains__(self, symbol: object) -> bool:
+        return symbol in self._last
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._last)
+
+    def __len__(self) -> int:
+        return len(self._last)
+
+
+def ways(tables: Iterable[Table], named: Mapping[str, Sequence[Edge]]) -> Ways:
+    """The shortest way from a table to each symbol that can be reached from one."""
+    starts: dict[str, tuple[Note, ...]] = {}
     for table in sorted(tables):
         for field, symbol in table.fields:
             if symbol:
-                found.setdefault(symbol, (entry(table, field),))
+                starts.setdefault(symbol, (entry(table, field),))
+    return Ways(starts, named)
+
+
+def leading_to(
+    targets: Iterable[str], named: Mapping[str, Sequence[Edge]]
+) -> frozenset[str]:
+    """The symbols from which one of the ``targets`` is reached, these among them."""
+    every = (edge for edges in named.values() for edge in edges)
+    naming = grouped((edge.target, edge.origin) for edge in every)
+    found = set(targets)
     waiting = deque(found)
     while waiting:
-        symbol = waiting.popleft()
-        for edge in named.get(symbol, ()):
-            if edge.target not in found:
-                found[edge.target] = (*found[symbol], step(edge))
-                waiting.append(edge.target)
-    return MappingProxyType(found)
+        new = {*naming.get(waiting.popleft(), ())} - found
+        found |= new
+        waiting += new
+    return frozenset(found)
 
 
 def entry(table: Table, field: str) -> Note:

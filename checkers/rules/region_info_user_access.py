@@ -37,7 +37,8 @@ from clang.cindex import Cursor, CursorKind
 from ..checker import Checker
 from ..cursors import arguments
 from ..finding import Finding, Note, Severity
-from ..graph import Edge, following, step
+from ..graph import Edge, Ways, following, leading_to
+from ..grouped import grouped
 from ..main_file import preorder
 from ..mark import Mark
 from ..run import Run
@@ -86,7 +87,7 @@ def reached(marks: tuple[Mark, ...], run: Run) -> Iterator[Finding]:
     for table in run.tables:
         for op in run.region_info_ops:
             symbol = table.function(op)
-            ways = _ways(symbol, calls) if symbol else {}
+            ways = Ways({symbol: ()} if symbol else {}, calls)
             for mark in marks:
                 if mark.symbol in ways:
                     yield from _findings(mark, ways[mark.symbol], holding)
@@ -115,15 +116,13 @@ def _held(
 ) -> Mapping[str, Note]:
     """The locks that are held where the user's memory is touched, and where that is."""
     found: dict[str, Note] = {}
-    for symbol in sorted({mark.symbol for mark in marks}):
-        own = [mark for mark in marks if mark.symbol == symbol]
+    leading = leading_to(touching, calls)
+    for symbol, own in sorted(grouped((mark.symbol, mark) for mark in marks).items()):
         if not any(mark.message.startswith(_TAKE) for mark in own):
             continue
         touches = [mark.location for mark in own if mark.message == _USER]
         touches += [
-            edge.location
-            for edge in calls.get(symbol, ())
-            if touching & {edge.target, *_ways(edge.target, calls)}
+            edge.location for edge in calls.get(symbol, ()) if edge.target in leading
         ]
         for place in touches:
             held: set[str] = set()
@@ -134,21 +133,6 @@ def _held(
                     held.discard(mark.message.removeprefix(_RELEASE))
             for lock in held:
                 found.setdefault(lock, Note(place, f"{lock} is held here"))
-    return found
-
-
-def _ways(
-    symbol: str, calls: Mapping[str, Sequence[Edge]]
-) -> dict[str, tuple[Note, ...]]:
-    """The functions that one calls, itself among them, and how."""
-    found: dict[str, tuple[Note, ...]] = {symbol: ()}
-    waiting = [symbol]
-    while waiting:
-        here = waiting.pop(0)
-        for edge in calls.get(here, ()):
-            if edge.target not in found:
-                found[edge.target] = (*found[here], step(edge))
-                waiting.append(edge.target)
     return found
 
 
