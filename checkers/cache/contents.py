@@ -6,7 +6,8 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -53,7 +54,9 @@ class Contents:
         self._kept: dict[str, tuple[State, Known]] = self._read()
         self._now: dict[str, Known | None] = {}
         self._new: dict[str, tuple[State, Known]] = {}
-        self._there: dict[str, bool] = {}
+        # By folder: the names that were looked for in it, and those that are there.
+        self._sought: defaultdict[str, set[bytes]] = defaultdict(set)
+        self._there: defaultdict[str, set[bytes]] = defaultdict(set)
 
     def _read(self) -> dict[str, tuple[State, Known]]:
         try:
@@ -105,25 +108,35 @@ class Contents:
             found = self.of(name)
             if found is not None:
                 angled.update(found[2], found[1])
-                below = name.rpartition("/")[0]
-                places.update(f"{below}/{os.fsdecode(each)}" for each in found[1])
+                places.update(self._in(name.rpartition("/")[0], set(found[1])))
         for below in search:
-            places.update(f"{below}/{os.fsdecode(each)}" for each in angled)
-        there = (
-            place.removeprefix(self._root) for place in places if self._exists(place)
-        )
+            places.update(self._in(below, angled))
+        there = (place.removeprefix(self._root) for place in places)
         return hashlib.sha256(b"\0".join(map(os.fsencode, sorted(there)))).digest()
 
+    def _in(self, folder: str, names: set[bytes]) -> Iterator[str]:
+        """The files with such a name below a folder; the names may have folders."""
+        new = names - self._sought[folder]
+        self._sought[folder] |= new
+        self._there[folder] |= {
+            each for each in new if self._exists(f"{folder}/{os.fsdecode(each)}")
+        }
+        for each in names & self._there[folder]:
+            yield f"{folder}/{os.fsdecode(each)}"
+
     def _exists(self, place: str) -> bool:
-        if place not in self._there:
-            there = place not in self._gone and state(place) is not None
-            self._there[place] = there or place in self._overlay
-        return self._there[place]
+        there = place not in self._gone and state(place) is not None
+        return there or place in self._overlay
 
     @property
     def depends(self) -> set[str]:
         """The files that were read, and the folders that others could appear in."""
-        return {*self._now, *(place.rpartition("/")[0] for place in self._there)}
+        places = (
+            f"{folder}/{os.fsdecode(each)}"
+            for folder, names in self._sought.items()
+            for each in names
+        )
+        return {*self._now, *(place.rpartition("/")[0] for place in places)}
 
     def keep(self) -> None:
         """Keep what this run read for the next one."""
