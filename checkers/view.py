@@ -37,8 +37,11 @@ class View:
     def paths(self) -> tuple[str, ...]:
         """The files that are looked at and that this unit reads."""
         unit, root = self.unit.translation_unit, self.unit.source.root
-        read = (path for path in self.headers if is_read(unit, str(root / path)))
-        return (self.unit.path, *read)
+        # Of a file that was not read, libclang takes long to say so.
+        files = self.unit.files if self.headers else frozenset()
+        read = (path for path in self.headers if path in files)
+        own = (path for path in read if is_read(unit, str(root / path)))
+        return (self.unit.path, *own)
 
     @cached_property
     def walk(self) -> Walk:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from types import TracebackType
@@ -82,7 +82,7 @@ class Crew:
         questions: Sequence[Question],
         headers: tuple[str, ...] = (),
         alone: bool = False,
-    ) -> Iterator[tuple[int, Reply | Died]]:
+    ) -> Generator[tuple[int, Reply | Died], None, None]:
         """The answers as they come, with the numbers of the questions.
 
         ``headers`` are looked at with what includes them.  One worker ``alone`` answers
