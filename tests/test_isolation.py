@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from pgoff.checkers.check import check
 from pgoff.checkers.glance import Sought, glances, search
+from pgoff.checkers.isolation import crew as crew_module
 from pgoff.checkers.isolation import team as team_module
 from pgoff.checkers.isolation.crew import Crew, Died, died
 from pgoff.checkers.isolation.team import Team
@@ -232,6 +233,20 @@ def test_workers_stay_for_what_is_asked_next(tree: Path) -> None:
         again = {number for number, _ in crew.ask(questions, alone=True)}
         assert [hand.process for hand in crew._hands] == processes
     assert first == again == {0, 1}
+
+
+@pytest.mark.parametrize("confined", [False, True])
+def test_a_worker_is_not_replaced_for_the_memory_of_who_started_it(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, confined: bool
+) -> None:
+    large = bytearray(os.urandom(1 << 20)) * 300
+    monkeypatch.setattr(crew_module, "RECYCLED", 280 << 20)
+    setup = Setup(os.fsencode(tree), {}, LIMITS, confined, True)
+    with Crew(setup, 1) as crew:
+        [(_, reply)] = crew.ask([Question("drivers/a.c")])
+        assert len(crew._hands) == 1
+    assert isinstance(reply, Reply)
+    assert 10 << 20 < reply.memory < len(large)
 
 
 def test_who_is_left_with_a_question_answers_no_other(tree: Path) -> None:

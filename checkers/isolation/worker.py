@@ -44,7 +44,9 @@ def main() -> None:
     questions = sys.stdin.buffer
     setup = received(questions, Setup)
     if setup is not None:
-        checkers()  # imports all there is, before it is too late to read it
+        # What there is to be read, before it is too late for that.
+        checkers()
+        memory()
         hold(setup)
         # What is made of a file has no cycles, and to look for some takes a third of
         # the time; a worker that has grown is replaced.

@@ -71,7 +71,7 @@ def test_waves_are_proved_in_their_order(
     assert not [patch["cells"]["house rules"]["listed"] for patch in said
                 if patch["cells"]["house rules"]["listed"]]  # fmt: skip
     status, out = prove(toy_kernel, series)
-    lines = [line.split()[0] for line in out.splitlines()[1:19]]
+    lines = [line.split()[0] for line in out.splitlines()[2:20]]
     assert lines[0] == "1-wave:"
     assert lines[9] == "2-wave:"
     assert lines[10] == "9"
