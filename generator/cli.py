@@ -140,7 +140,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit status as the module docstring of `commands` says."""
     try:
         given = sys.argv[1:] if argv is None else list(argv)
-        arguments = parser(*_first(given)).parse_args(given)
+        arguments, unknown = parser(*_first(given)).parse_known_args(given)
+        if unknown:
+            # argparse itself would point to the help of pgoff, which lists no options.
+            own = _Parser(prog=f"pgoff {arguments.command}")
+            own.error(f"unrecognized arguments: {' '.join(unknown)}")
         with turned(getattr(arguments, "volume", Volume.NORMAL)), _output():
             _go(arguments)
             return int(arguments.run(arguments))

@@ -87,6 +87,8 @@ def run(options: argparse.Namespace) -> int:
     base = open_base(options.tree)
     if options.since or options.history:
         repository(base.source.root)  # raises where there is none
+    if options.since:  # before all that takes long
+        Revisions(base.source.root, ()).named(options.since)
     if options.history:
         return _history(base, options)
     survey = surveyed(base.source, Options().op_name)

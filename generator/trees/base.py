@@ -73,7 +73,7 @@ def open_module(module: Path, tree: Path) -> Base:
     Its root is the git work tree that it is in, else the folder itself.  Raises
     UserError where it is not there or is in the tree, and where there is no kernel.
     """
-    folder = _folder(module)
+    folder = _folder(module, "give the folder of the module with --module")
     root, kernel = ground(tree, [folder])
     if kernel is None:
         raise UserError(
@@ -171,14 +171,14 @@ def require_clean(base: Base, paths: Iterable[str]) -> None:
         )
 
 
-def _folder(root: Path) -> Path:
+def _folder(root: Path, remedy: str = KERNEL_REMEDY) -> Path:
     try:
         if not stat.S_ISDIR(root.stat().st_mode):
-            raise UserError(f"{root} is not a folder", KERNEL_REMEDY)
+            raise UserError(f"{root} is not a folder", remedy)
         next(root.iterdir(), None)
         return root.resolve()
     except FileNotFoundError as error:
-        raise UserError(f"{root} does not exist", KERNEL_REMEDY) from error
+        raise UserError(f"{root} does not exist", remedy) from error
     except OSError as error:
         raise UserError(f"cannot read {root}: {error.strerror}") from error
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pgoff.generator.commands import status
 
 from ..conftest import Git
 from .running import DRIVER, HEADER, Run, Write, contents, letter_of, refused
@@ -223,3 +224,23 @@ def test_a_date_that_is_none(
 def test_a_name_with_a_line_feed_is_one_line_still(here: Run, tmp_path: Path) -> None:
     ran = here("status", "--tree", tmp_path / "a\nb\x1b[31m")
     refused(ran, r"a\nb\x1b[31m does not exist")
+
+
+def test_an_unknown_option_is_told_with_the_help_of_its_command(here: Run) -> None:
+    """Which lists the options; that of pgoff itself does not."""
+    said = ("pgoff check: unrecognized arguments: --selct", "see pgoff check --help")
+    refused(here("check", "--selct", "x", "."), *said)
+
+
+def test_a_module_that_is_not_there_is_no_fault_of_the_tree(
+    here: Run, little: Path, tmp_path: Path
+) -> None:
+    words = ("generate", "--tree", little, "--module", tmp_path / "none", "-o", "out")
+    refused(here(*words), "none does not exist", "the module with --module")
+
+
+def test_a_revision_is_looked_for_before_anything_else(
+    here: Run, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(status, "surveyed", pytest.fail)
+    refused(here("status", "--tree", repository, "--since", "v0.1"), "v0.1")
