@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -88,7 +88,7 @@ def _fresh(
     from .check import check
     from .isolation.team import Team
 
-    with Team(how.limits, how.jobs, how.cached) as team:
+    with closing(Team(how.limits, how.jobs, how.cached)) as team:
         found = team.select(source, paths)
         files = tuple(dict.fromkeys((*found.files, *also)))
         selection = replace(found, files=files, named=found.named.union(also))

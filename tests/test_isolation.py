@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,7 @@ def checked(
     files = tuple(f"drivers/{name}.c" for name in ("a", "bad", "z"))
     selection = Selection(files, frozenset(files))
     source = Source(tree, confined=confined)
-    with Team(LIMITS, jobs) as team:
+    with closing(Team(LIMITS, jobs)) as team:
         return check(source, selection, eyes=team.eyes)
 
 
@@ -130,7 +131,7 @@ def test_what_waits_is_ended(tree: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(Limits, "wall", 3.0)
     os.mkfifo(tree / "drivers/pipe.h")
     (tree / "drivers/bad.c").write_bytes(b'#include "pipe.h"\n' + GOOD)
-    with Team(LIMITS, 1) as team:
+    with closing(Team(LIMITS, 1)) as team:
         report = check(Source(tree), Selection(("drivers/bad.c",)), eyes=team.eyes)
     assert report.unanalysed[0].reason == "its worker was ended after 3 s"
 
@@ -159,7 +160,7 @@ def test_how_many_work_changes_nothing(tree: Path, jobs: int) -> None:
 
 def test_an_overlay_is_what_workers_see(tree: Path) -> None:
     source = Source(tree).edited({"drivers/bad.c": GOOD.replace(b"here", b"new")})
-    with Team(LIMITS, 1) as team:
+    with closing(Team(LIMITS, 1)) as team:
         found = check(source, Selection(("drivers/bad.c",)), eyes=team.eyes)
     [finding] = found.findings
     assert finding.function == "new"
@@ -214,7 +215,7 @@ def test_a_module_in_the_tree_is_not_run(
 
 def test_workers_end_with_the_run(tree: Path) -> None:
     setup = Setup(os.fsencode(tree), {}, LIMITS, False, True)
-    with Crew(setup, 1) as crew:
+    with closing(Crew(setup, 1)) as crew:
         [(number, reply)] = crew.ask([Question("drivers/a.c")])
         assert number == 0
         assert isinstance(reply, Reply)
@@ -227,7 +228,7 @@ def test_workers_end_with_the_run(tree: Path) -> None:
 def test_workers_stay_for_what_is_asked_next(tree: Path) -> None:
     setup = Setup(os.fsencode(tree), {}, LIMITS, False, True)
     questions = [Question(f"drivers/{name}.c") for name in ("a", "z")]
-    with Crew(setup, 2) as crew:
+    with closing(Crew(setup, 2)) as crew:
         first = {number for number, _ in crew.ask(questions)}
         processes = [hand.process for hand in crew._hands]
         again = {number for number, _ in crew.ask(questions, alone=True)}
@@ -242,7 +243,7 @@ def test_a_worker_is_not_replaced_for_the_memory_of_who_started_it(
     large = bytearray(os.urandom(1 << 20)) * 300
     monkeypatch.setattr(crew_module, "RECYCLED", 280 << 20)
     setup = Setup(os.fsencode(tree), {}, LIMITS, confined, True)
-    with Crew(setup, 1) as crew:
+    with closing(Crew(setup, 1)) as crew:
         [(_, reply)] = crew.ask([Question("drivers/a.c")])
         assert len(crew._hands) == 1
     assert isinstance(reply, Reply)
@@ -252,7 +253,7 @@ def test_a_worker_is_not_replaced_for_the_memory_of_who_started_it(
 def test_who_is_left_with_a_question_answers_no_other(tree: Path) -> None:
     setup = Setup(os.fsencode(tree), {}, LIMITS, False, True)
     questions = [Question(f"drivers/{name}.c") for name in ("a", "bad", "z")]
-    with Crew(setup, 2) as crew:
+    with closing(Crew(setup, 2)) as crew:
         left = crew.ask(questions)
         next(left)
         with pytest.raises(AssertionError, match="one asks at a time"):
@@ -273,7 +274,7 @@ def test_a_worker_has_the_headers_of_the_question(tree: Path) -> None:
     (tree / "drivers/a.c").write_bytes(text)
     name = "include/linux/near.h"
     seen = []
-    with Team(LIMITS, 1) as team:
+    with closing(Team(LIMITS, 1)) as team:
         for headers in ((), (name,), (name,), ()):
             [looked] = team.look_at(Source(tree), ("drivers/a.c",), headers)
             assert looked.examined is not None
@@ -464,7 +465,7 @@ def test_files_are_lexed_by_workers_as_they_are_by_one(
     paths = (*sorted(FILES), "drivers/pipe.c", odd, "include/linux/desc.h")
     sought = Sought(frozenset((b"here", b"_LINUX")), frozenset(("vm_pgoff",)))
     monkeypatch.setattr(team_module, "MANY", 2)
-    with Team(LIMITS, 2) as team:
+    with closing(Team(LIMITS, 2)) as team:
         seen = dict(team.glances(source, paths, True))
         found = team.search(source, paths, sought)
     assert seen == dict(glances(source, paths, True))
@@ -481,7 +482,7 @@ def test_a_file_that_takes_too_long_to_lex_costs_that_file(
     (tree / "drivers/large.c").write_bytes(b"a->vm_pgoff;\n" * 600_000)
     monkeypatch.setattr(team_module, "MANY", 2)
     monkeypatch.setattr(Limits, "wall", 60.0)  # where others work, a start takes long
-    with Team(Limits(seconds=1, memory=1 << 30), 1) as hasty:
+    with closing(Team(Limits(seconds=1, memory=1 << 30), 1)) as hasty:
         seen = dict(hasty.glances(Source(tree), paths, True))
     assert "processor time" in seen["drivers/large.c"].unread
     assert seen["drivers/a.c"].worded

@@ -9,6 +9,7 @@ import re
 import shutil
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -405,7 +406,7 @@ def test_a_worker_prepares_headers(tree: Source, shown: str, ready: bool) -> Non
 def test_nothing_is_prepared_for_a_tree_that_nobody_trusts(tree: Source) -> None:
     paths = tuple(path for path in table_files(tree) if path.endswith(".c"))
     confined = Source(tree.root, confined=True)
-    with Team(Limits(), 2) as team:
+    with closing(Team(Limits(), 2)) as team:
         assert len(list(team.look_at(confined, paths, ()))) == len(paths)
     assert not (folder() / KIND).exists()
 
@@ -413,10 +414,10 @@ def test_nothing_is_prepared_for_a_tree_that_nobody_trusts(tree: Source) -> None
 def test_headers_are_prepared_where_several_files_need_them(tree: Source) -> None:
     paths = tuple(path for path in table_files(tree) if path.endswith(".c"))
     alone = {each.path: each.examined for each in look_alone(tree, paths, ())}
-    with Team(Limits(), 2) as few:
+    with closing(Team(Limits(), 2)) as few:
         list(few.look_at(tree, paths[:2], ()))
     assert not (folder() / KIND).exists()
-    with Team(Limits(), 2) as many:
+    with closing(Team(Limits(), 2)) as many:
         found = {each.path: each.examined for each in many.look_at(tree, paths, ())}
     assert list((folder() / KIND).iterdir())
     assert found == alone
@@ -424,7 +425,7 @@ def test_headers_are_prepared_where_several_files_need_them(tree: Source) -> Non
 
 def test_headers_that_are_compiled_serve_a_single_file_too(tree: Source) -> None:
     paths = tuple(path for path in table_files(tree) if path.endswith(".c"))
-    with Team(Limits(), 2) as team:
+    with closing(Team(Limits(), 2)) as team:
         list(team.look_at(tree, paths, ()))
         made = list((folder() / KIND).iterdir())
         for each in made:

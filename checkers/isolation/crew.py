@@ -13,7 +13,6 @@ from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from types import TracebackType
 
 import msgspec
 
@@ -51,7 +50,7 @@ class _Hand:
 class Crew:
     """Up to ``size`` workers for one setup; started when there is work for them.
 
-    They stay for further questions, until the block ends.
+    They stay for further questions, until it is closed.
     """
 
     def __init__(self, setup: Setup, size: int) -> None:
@@ -59,17 +58,6 @@ class Crew:
         self._hands: list[_Hand] = []
         self._selector = selectors.DefaultSelector()
         self._headers: tuple[str, ...] = ()
-
-    def __enter__(self) -> Crew:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """End all workers, for good."""

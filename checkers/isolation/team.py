@@ -7,7 +7,6 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
 
 from ..cache.looks import Looks
 from ..errors import UserError
@@ -33,7 +32,8 @@ class Team:
 
     ``depends`` are the files and folders that all its answers depend on, and
     ``certain`` is false when another run might get other answers all the same.  The
-    processes stay for what is asked next: to start one takes a third of a second.
+    processes stay for what is asked next, for to start one takes a third of a second,
+    until it is closed.
     """
 
     def __init__(self, limits: Limits, jobs: int, cached: bool = False) -> None:
@@ -44,15 +44,8 @@ class Team:
         self.depends: set[str] = set()
         self.certain = True
 
-    def __enter__(self) -> Team:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """End all processes, for good."""
         for crew in self._crews.values():
             crew.close()
         self._crews.clear()

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -86,7 +87,7 @@ def test_spatch_finds_no_other_write_in_the_whole_kernel(
     source = Source(tree)
     selection = select(source, [tree])
     limits = Limits(seconds=300)
-    with Team(limits, jobs=os.cpu_count() or 1) as team:
+    with closing(Team(limits, jobs=os.cpu_count() or 1)) as team:
         report = check(source, selection, eyes=team.eyes)
     every = said(tree, script, ["--dir", "."])
     theirs = {line.removeprefix("./") for line in every if "vm_pgoff_write" in line}
