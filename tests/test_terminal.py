@@ -3,10 +3,7 @@
 
 from __future__ import annotations
 
-import os
-import pty
 import re
-import subprocess
 import sys
 import threading
 
@@ -20,6 +17,7 @@ from pgoff.generator.terminal.progress import (
 )
 from pgoff.generator.terminal.volume import Volume, turned
 
+from .pseudo_terminal import displayed
 from .waiting import wait
 
 SHOW = """
@@ -32,20 +30,7 @@ with progress("Reading [x]", 200) as step:
 
 def shown(**environment: str) -> str:
     """What a terminal gets from a run of ``SHOW``."""
-    ours, theirs = pty.openpty()
-    variables = {**os.environ, "TERM": "xterm", "COLUMNS": "80", **environment}
-    done = subprocess.Popen([sys.executable, "-c", SHOW], stderr=theirs, env=variables)
-    os.close(theirs)
-    data = b""
-    while True:
-        try:
-            block = os.read(ours, 65536)
-        except OSError:  # the other end is closed
-            break
-        data += block
-    os.close(ours)
-    assert done.wait() == 0
-    return data.decode()
+    return displayed((sys.executable, "-c", SHOW), COLUMNS="80", **environment)
 
 
 def test_a_terminal_gets_a_bar_that_goes_and_a_last_line() -> None:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-import pty
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import pytest
 from pgoff.generator.commands import commands
 from pgoff.generator.terminal.volume import Volume, volume
 
+from ..pseudo_terminal import displayed
 from .running import PGOFF, Run, contents, refused
 
 
@@ -78,7 +79,7 @@ def test_quiet_runs_say_what_went_wrong_alone(
         assert done.stdout
     driver = little / "drivers/vfio/gorse/main.c"
     broken = tmp_path / "broken"
-    subprocess.run(["cp", "-r", little, broken], check=True)
+    shutil.copytree(little, broken)
     text = driver.read_text().replace("case VFIO_DEVICE_GET_REGION_INFO", "case 4711")
     assert text != driver.read_text()
     (broken / driver.relative_to(little)).write_text(text + "\n#include <none.h>\n")
@@ -89,25 +90,10 @@ def test_quiet_runs_say_what_went_wrong_alone(
 
 
 def test_a_quiet_run_shows_no_bar_and_a_table_fits_its_terminal(little: Path) -> None:
-    ours, theirs = pty.openpty()
-    running = subprocess.Popen(
-        [PGOFF, "status", "-q", "--tree", little],
-        stdout=theirs,
-        stderr=theirs,
-        env={**os.environ, "TERM": "xterm", "COLUMNS": "90"},
-    )
-    os.close(theirs)
-    data = b""
-    while True:
-        try:
-            data += os.read(ours, 65536)
-        except OSError:  # the other end is closed
-            break
-    os.close(ours)
-    assert running.wait() == 0
-    head, *lines = data.decode().splitlines()
+    text = displayed((PGOFF, "status", "-q", "--tree", little), COLUMNS="90")
+    head, *lines = text.splitlines()
     assert head.startswith("driver ")
-    assert "\x1b" not in data.decode()
+    assert "\x1b" not in text
     rows = lines[: lines.index("")] if "" in lines else lines
     assert len(rows) > 2
     assert max(map(len, rows)) <= 90
