@@ -13,17 +13,18 @@ import hashlib
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import takewhile
 
 from .finding import Finding, Location
-from .lexer import Kind, Token, every_token, spelling
+from .lexer import Kind, Lines, spelling, tokens
 from .text import Text
 
 Read = Callable[[str], bytes]
 
 LONGEST = 1000  # bytes of a line that are shown
+LINES = 16  # to either side of a finding, where most statements begin and end
 _MOST = 400  # tokens of a statement to either side: what is written is shorter
 _ENDS = frozenset((b";", b"{", b"}"))
 
@@ -75,74 +76,114 @@ class _Written:
         self.text = Text(content)
 
     @cached_property
-    def tokens(self) -> Sequence[Token]:
-        return [
-            token
-            for token in every_token(self.text.content)
-            if token.kind is not Kind.COMMENT
-        ]
-
-    @cached_property
-    def starts(self) -> Sequence[int]:
-        return [token.start for token in self.tokens]
+    def _lines(self) -> Lines:
+        return Lines(self.text.content)
 
     def statement(self, location: Location) -> tuple[bytes, ...]:
         """The tokens between the ends of statements around a place."""
         lines = self.text.starts
-        if location.line > len(lines) or not self.tokens:
+        if location.line > len(lines):
             return ()
         offset = lines[location.line - 1] + location.column - 1
-        here = max(bisect_right(self.starts, offset) - 1, 0)
+        start, every = self._around(offset)
+        if not every:
+            return ()
+        here = _index(every, offset - start)
         first = max(here - _MOST, 0)
-        before, after = self.tokens[first:here], self.tokens[here + 1 :][:_MOST]
-        if self._directive(before):
-            found = [*_rest(before), self.tokens[here], *_line(after)]
+        before, after = every[first:here], every[here + 1 :][:_MOST]
+        if _directive(before):
+            found = [*_rest(before), every[here], *_line(after)]
         else:
-            found = [*self._since(before), self.tokens[here], *self._until(after)]
-        kept = (token for token in found if token.kind is not Kind.NEWLINE)
-        return tuple(spelling(self.text.content, token) for token in kept)
+            found = [*_since(before), every[here], *_until(after)]
+        kept = (token.text for token in found if token.kind is not Kind.NEWLINE)
+        return tuple(kept)
 
-    def _directive(self, before: Sequence[Token]) -> bool:
-        """Whether the place behind these tokens is on the line of a directive."""
-        for token in reversed(before):
-            if token.kind in (Kind.NEWLINE, Kind.DIRECTIVE):
-                return token.kind is Kind.DIRECTIVE
-        return False
+    def _around(self, offset: int) -> tuple[int, Sequence[_Spelt]]:
+        """The byte where tokens around ``offset`` begin, and they; without comments.
 
-    def _ends(self, token: Token) -> bool:
-        return self.text.content[token.start : token.end] in _ENDS
-
-    def _since(self, before: Sequence[Token]) -> list[Token]:
-        """Those of the tokens that are behind the last end of a statement."""
-        kept: list[Token] = []
-        for token in reversed(before):
-            if token.kind is Kind.DIRECTIVE:
-                while kept and kept[-1].kind is not Kind.NEWLINE:
-                    kept.pop()
-                break
-            if self._ends(token):
-                break
-            kept.append(token)
-        return kept[::-1]
-
-    def _until(self, after: Sequence[Token]) -> Iterator[Token]:
-        """Those of the tokens that are before the next end of a statement."""
-        for token in after:
-            if token.kind is Kind.DIRECTIVE or self._ends(token):
-                return
-            yield token
+        Not those of the whole file, which take long, where fewer tell the same.
+        """
+        more = LINES
+        while True:
+            start, end = self._lines.around(offset, more)
+            every = _spelt(self.text.content[start:end])
+            here = _index(every, offset - start)
+            if (start == 0 or _is_enough(every[:here])) and (
+                end == len(self.text.content) or _is_enough(every[here + 1 :])
+            ):
+                return start, every
+            more *= 4
 
     def line(self, number: int) -> str:
         """A line without its end, as far as it is shown."""
         return self.text.at(number)[:LONGEST].decode("utf-8", "surrogateescape")
 
 
-def _rest(before: Sequence[Token]) -> Sequence[Token]:
+@dataclass(frozen=True)
+class _Spelt:
+    """A token that begins at the byte ``start``, and its spelling."""
+
+    kind: Kind
+    start: int
+    text: bytes
+
+    @property
+    def ends(self) -> bool:
+        """Whether no statement goes on behind it."""
+        return self.kind is Kind.DIRECTIVE or self.text in _ENDS
+
+
+def _spelt(content: bytes) -> Sequence[_Spelt]:
+    return [
+        _Spelt(token.kind, token.start, spelling(content, token))
+        for token in tokens(content)
+        if token.kind is not Kind.COMMENT
+    ]
+
+
+def _index(every: Sequence[_Spelt], offset: int) -> int:
+    """The number of the token that a byte is in or behind; 0 before the first."""
+    return max(bisect_right(every, offset, key=lambda token: token.start) - 1, 0)
+
+
+def _is_enough(side: Sequence[_Spelt]) -> bool:
+    """Whether what is further from a place than these tokens makes no difference."""
+    return len(side) >= _MOST or any(token.ends for token in side)
+
+
+def _directive(before: Sequence[_Spelt]) -> bool:
+    """Whether the place behind these tokens is on the line of a directive."""
+    for token in reversed(before):
+        if token.kind in (Kind.NEWLINE, Kind.DIRECTIVE):
+            return token.kind is Kind.DIRECTIVE
+    return False
+
+
+def _since(before: Sequence[_Spelt]) -> list[_Spelt]:
+    """Those of the tokens that are behind the last end of a statement."""
+    kept: list[_Spelt] = []
+    for token in reversed(before):
+        if token.kind is Kind.DIRECTIVE:
+            while kept and kept[-1].kind is not Kind.NEWLINE:
+                kept.pop()
+            break
+        if token.ends:
+            break
+        kept.append(token)
+    return kept[::-1]
+
+
+def _until(after: Sequence[_Spelt]) -> Iterator[_Spelt]:
+    """Those of the tokens that are before the next end of a statement."""
+    return takewhile(lambda token: not token.ends, after)
+
+
+def _rest(before: Sequence[_Spelt]) -> Sequence[_Spelt]:
     """The tokens from the last directive on."""
     kinds = [token.kind for token in before]
     return before[len(kinds) - 1 - kinds[::-1].index(Kind.DIRECTIVE) :]
 
 
-def _line(after: Sequence[Token]) -> Iterator[Token]:
+def _line(after: Sequence[_Spelt]) -> Iterator[_Spelt]:
     """The tokens up to the end of the line."""
     return takewhile(lambda token: token.kind is not Kind.NEWLINE, after)

@@ -202,12 +202,15 @@ class Lines:
                 ends.append(found.end())
         return tuple(ends)
 
-    def around(self, offset: int) -> tuple[int, int]:
-        """The bytes ``[start, end)`` of the line that ``offset`` is in."""
+    def around(self, offset: int, more: int = 0) -> tuple[int, int]:
+        """The bytes ``[start, end)`` of the line that ``offset`` is in.
+
+        With as many ``more`` to either side as there are.
+        """
         place = bisect_right(self._ends, offset)
-        start = self._ends[place - 1] if place else 0
-        whole = place == len(self._ends)
-        return start, len(self.content) if whole else self._ends[place]
+        first, last = place - more, place + more
+        start = self._ends[first - 1] if first > 0 else 0
+        return start, self._ends[last] if last < len(self._ends) else len(self.content)
 
 
 def joined(text: bytes) -> bytes:

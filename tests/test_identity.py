@@ -4,13 +4,16 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pgoff.checkers import identity
 from pgoff.checkers.finding import Finding, Location, Severity
-from pgoff.checkers.identity import LONGEST, character, identified
+from pgoff.checkers.identity import LINES, LONGEST, character, identified
 
+MINIATURE = Path(__file__).parent / "miniature"
 CODE = b"""\
 #define SHIFT 40
 static int a_mmap(struct vm_area_struct *vma)
@@ -124,3 +127,19 @@ def test_no_content_is_too_odd(content: bytes, line: int, column: int) -> None:
     [found] = identified([given], lambda path: content)
     assert re.fullmatch(r"[0-9a-f]{16}-[0-9a-f]{8}-0", found.fingerprint)
     character(found)
+
+
+def test_the_whole_file_tells_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the lines around a finding as many are gone through as make a difference."""
+    text = (MINIATURE / "drivers/vfio/acorn/vfio_acorn_core.c").read_bytes()
+    places = [
+        Location("a.c", number, column)
+        for number, line in enumerate(text.split(b"\n"), 1)
+        for column in {1, len(line) // 2 + 1, len(line) + 1}
+    ]
+    every = [Finding(place, "r", Severity.ERROR, "f", "bad") for place in places]
+    found = []
+    for lines in (1, LINES, len(text)):
+        monkeypatch.setattr(identity, "LINES", lines)
+        found.append(identified(every, lambda path: text))
+    assert found[0] == found[1] == found[2]
