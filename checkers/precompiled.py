@@ -18,7 +18,7 @@ import posixpath
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -91,7 +91,7 @@ def precompiled(
             found = compiled(source, (*names, *more), built, options)
             if found is not None:
                 return found
-        return compiled(source, names, built, options)
+        return compiled(source, names, shared(source, built), options)
     except NotParsed:
         return None
 
@@ -112,10 +112,28 @@ def common(
     )
 
 
+def shared(source: Source, built: Command) -> Command:
+    """As a file is ``built``, without the folders that only its own headers are in.
+
+    Kbuild has the folders of the whole tree first (LINUXINCLUDE, with headers to
+    include at its end), then those of the architecture and of the file, so that what is
+    found in the former is found there for all files.
+    """
+    words = iter(built.arguments)
+    kept: list[str] = []
+    for word in words:
+        folder = next(words) if word == "-I" else ""
+        if not folder:
+            kept.append(word)
+        elif "-include" not in kept or folder.startswith(f"{source.root}/arch/"):
+            kept += (word, folder)
+    return replace(built, arguments=tuple(kept))
+
+
 def alike(names: tuple[str, ...], built: Command) -> str:
     """A name for all files for which ``names`` come to the same; empty without any."""
-    shared = (word for word in built.arguments if not word.startswith(_OWN))
-    return digest((KIND, *names, "", *shared)) if names else ""
+    words = (word for word in built.arguments if not word.startswith(_OWN))
+    return digest((KIND, *names, "", *words)) if names else ""
 
 
 def compiled(

@@ -10,6 +10,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ from pgoff.checkers.precompiled import (
     alike,
     common,
     precompiled,
+    shared,
 )
 from pgoff.checkers.source import Source
 from pgoff.generator.region_info.plan import table_files
@@ -391,6 +393,27 @@ def test_files_that_are_built_alike(tree: Source) -> None:
     assert alike(names, command(tree, DRIVER, "arm64")) != alike(names, built)
     assert alike(names[1:], built) != alike(names, built)
     assert alike((), built) == ""
+
+
+def test_a_folder_of_its_own_makes_no_other_headers(tree: Source) -> None:
+    """It comes behind those of the tree, where all that is ahead was found."""
+    built = command(tree, DRIVER)
+    own = ("-I", f"{tree.root}/samples/vfio")
+    more = replace(built, arguments=(*built.arguments, *own))
+    assert shared(tree, more) == shared(tree, built)
+    first = precompiled(tree, DRIVER, built, 0)
+    assert first is not None
+    assert precompiled(tree, DRIVER, more, 0) == first
+
+
+def test_a_folder_of_the_architecture_is_for_all_files(tree: Source) -> None:
+    built = command(tree, DRIVER)
+    machine = ("-I", f"{tree.root}/arch/x86/machine")
+    more = replace(built, arguments=(*built.arguments, *machine))
+    assert set(shared(tree, more).arguments) - set(shared(tree, built).arguments) == {
+        machine[1]
+    }
+    assert built.arguments.count("-I") == shared(tree, built).arguments.count("-I")
 
 
 @pytest.mark.parametrize(("shown", "ready"), [("vfio.h", True), ("mm_types.h", False)])

@@ -22,7 +22,7 @@ from ..kbuild.command import command
 from ..kbuild.located import places
 from ..kbuild.store import folder
 from ..look import OPTIONS, Looked, look
-from ..precompiled import alike, common, compiled
+from ..precompiled import alike, common, compiled, shared
 from ..rules import checkers
 from ..selection import select
 from ..source import Source
@@ -112,7 +112,7 @@ def answer(source: Source, headers: tuple[str, ...], question: Question) -> Repl
             return Reply(commands=tuple(found))
         built = command(source, question.path)
         names = common(source, question.path, built, headers)
-        return Reply(command=built, alike=alike(names, built))
+        return Reply(command=built, alike=alike(names, shared(source, built)))
     except NotParsed as error:
         return Reply(looked=Looked(question.path, reason=error.reason))
     except UserError as error:
@@ -134,7 +134,8 @@ def prepared(source: Source, headers: tuple[str, ...], question: Question) -> Re
     assert question.command is not None, "where they are compiled it is known"
     names = common(source, question.path, question.command, headers)
     try:
-        found = compiled(source, names, question.command, OPTIONS, headers)
+        how = shared(source, question.command)
+        found = compiled(source, names, how, OPTIONS, headers)
     except NotParsed:
         return Reply(last=True)  # as above
     return Reply(ahead=found)
