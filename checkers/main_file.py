@@ -132,19 +132,29 @@ def _extent(unit: TranslationUnit, name: str) -> _Extent | None:
     return _Extent(name, first, end, cast(handle, c_void_p)) if first else None
 
 
-def record(unit: TranslationUnit, name: str) -> Cursor | None:
-    """The definition of ``struct name``, wherever it is; None where it is not seen."""
+def structures(unit: TranslationUnit) -> tuple[Cursor, ...]:
+    """The declarations of structures outside of all others, wherever they are."""
     found: list[Cursor] = []
 
     def visit(cursor: Cursor, parent: Cursor, _: object) -> int:
         if cursor._kind_id == CursorKind.STRUCT_DECL.value:
             cursor._tu = unit
-            if cursor.spelling == name and cursor.is_definition():
-                found.append(cursor)
+            found.append(cursor)
         return _CONTINUE
 
     conf.lib.clang_visitChildren(unit.cursor, callbacks["cursor_visit"](visit), None)
-    return found[0] if found else None
+    return tuple(found)
+
+
+def record(unit: TranslationUnit, name: str) -> Cursor | None:
+    """The definition of ``struct name``, wherever it is; None where it is not seen."""
+    return defined(structures(unit), name)
+
+
+def defined(declarations: Iterable[Cursor], name: str) -> Cursor | None:
+    """Of the ``declarations`` the one that defines ``name``, None where none does."""
+    named = (each for each in declarations if each.spelling == name)
+    return next((each for each in named if each.is_definition()), None)
 
 
 def children(cursor: Cursor) -> list[Cursor]:

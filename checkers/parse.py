@@ -23,7 +23,7 @@ from clang.cindex import (
 from .errors import NotParsed
 from .kbuild.command import command
 from .kbuild.invocation import Command
-from .main_file import children, record, top_level
+from .main_file import children, defined, structures, top_level
 from .precompiled import Precompiled, precompiled
 from .repeated import learn
 from .source import Source
@@ -107,15 +107,19 @@ class Unit:
     def record(self, name: str) -> Cursor | None:
         """The definition of ``struct name``, wherever it is; None where it is not seen.
 
-        All that is outside of everything is gone through for it, once for each name.
+        All that is outside of everything is gone through for it, once.
         """
         if name not in self._records:
-            self._records[name] = record(self.translation_unit, name)
+            self._records[name] = defined(self._structures, name)
         return self._records[name]
 
     @cached_property
     def _records(self) -> dict[str, Cursor | None]:
         return {}
+
+    @cached_property
+    def _structures(self) -> tuple[Cursor, ...]:
+        return structures(self.translation_unit)
 
     @cached_property
     def written(self) -> tuple[Cursor, ...]:

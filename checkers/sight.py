@@ -137,7 +137,8 @@ class _Looking:
 
     def _broken(self, offset: int) -> str:
         """The error in the declaration around ``offset``, empty where there is none."""
-        for top in self.view.tops:
+        # Where a declaration is takes long to ask, and few files have an error.
+        for top in self.view.tops if self.view.unit.errors else ():
             start, end = byte_range(top.cursor)
             if top.name == self.path and start <= offset < end:
                 for error in self._errors(start, end):
