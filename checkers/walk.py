@@ -25,6 +25,17 @@ _LEAVES = frozenset(
     )
 )
 
+# Where a function may go on at another place than behind.
+_STEERING = (
+    CursorKind.BREAK_STMT,
+    CursorKind.CASE_STMT,
+    CursorKind.CONTINUE_STMT,
+    CursorKind.DEFAULT_STMT,
+    CursorKind.GOTO_STMT,
+    CursorKind.LABEL_STMT,
+    CursorKind.RETURN_STMT,
+)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Node:
@@ -99,6 +110,22 @@ class Walk:
             for node in self.of(CursorKind.FUNCTION_DECL)
             if node.parent is None and node.cursor.is_definition()
         }
+
+    @cached_property
+    def steering(self) -> frozenset[Node]:
+        """Where functions may go on elsewhere than behind, and all that is around."""
+        return around(self.of(*_STEERING))
+
+
+def around(nodes: Iterable[Node]) -> frozenset[Node]:
+    """The nodes and all their parents."""
+    found: set[Node] = set()
+    for node in nodes:
+        for each in node:
+            if each in found:
+                break
+            found.add(each)
+    return frozenset(found)
 
 
 def identity(declaration: Cursor) -> int:

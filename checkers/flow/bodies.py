@@ -181,7 +181,7 @@ class Bodies:
             if not any(map(may_give, named)):
                 found[None] = list(named)
             else:
-                reads = reaching(self.below, function.node, frozenset(named))
+                reads = reaching(function.walk, function.node, frozenset(named))
                 for node in named:
                     for given in reads.get(node, ()):
                         found[given].append(node)

@@ -16,7 +16,7 @@ from clang.cindex import CursorKind
 
 from ..cursors import STEPPING, binary_operator, unary_operator
 from ..initializer import TRANSPARENT
-from ..walk import Node
+from ..walk import Node, Walk, around
 
 State: TypeAlias = "frozenset[Node | None] | None"  # None: nothing gets here
 Children: TypeAlias = Mapping[Node, Sequence[Node]]
@@ -27,13 +27,13 @@ _CHANGING = STEPPING | {"&"}
 
 
 def reaching(
-    children: Children, function: Node, named: frozenset[Node]
+    walk: Walk, function: Node, named: frozenset[Node]
 ) -> Mapping[Node, frozenset[Node | None]]:
     """For each of the nodes ``named``, which name the variable, what it may read.
 
     Those that only write are left out.  A VAR_DECL among them is its declaration.
     """
-    going = _Going(children, named)
+    going = _Going(walk.below, named, around(named), walk.steering)
     while True:
         before = going.size
         going.run(function, frozenset((None,)))
@@ -43,10 +43,15 @@ def reaching(
 
 @dataclass(eq=False)
 class _Going:
-    """One variable, while its function is gone through."""
+    """One variable, while its function is gone through.
+
+    A node that is neither ``around`` those named nor ``steering`` changes nothing.
+    """
 
     children: Children
     named: frozenset[Node]
+    around: frozenset[Node]
+    steering: frozenset[Node]
     reads: dict[Node, set[Node | None]] = field(default_factory=dict)
     labels: dict[str, set[Node | None]] = field(default_factory=dict)
     breaks: list[set[Node | None]] = field(default_factory=list)
@@ -62,6 +67,8 @@ class _Going:
 
     def run(self, node: Node, state: State) -> State:
         """Go through ``node``, and say what the variable may be behind it."""
+        if node not in self.around and node not in self.steering:
+            return state
         kind = node.kind
         if node in self.named and kind != CursorKind.VAR_DECL:
             self._read(node, state)
