@@ -4,12 +4,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from .lexer import Kind, joined, keyword, spelling, tokens
 
 
-def definitions(content: bytes) -> Iterator[tuple[str, frozenset[str]]]:
+@lru_cache(maxsize=128)  # headers are gone through with each file that includes them
+def definitions(content: bytes) -> tuple[tuple[str, frozenset[str]], ...]:
     """The name of each macro that a file defines, and the identifiers of its body."""
+    return tuple(_definitions(content))
+
+
+def _definitions(content: bytes) -> Iterator[tuple[str, frozenset[str]]]:
     names: list[str] | None = None
     for token in tokens(content):
         if token.kind is Kind.DIRECTIVE:

@@ -115,8 +115,8 @@ class Run:
 
     @cached_property
     def _named(self) -> Mapping[str, Sequence[Edge]]:
-        edges = sorted(edge for each in self.facts for edge in each.edges)
-        return grouped((edge.target, edge) for edge in edges)
+        every = (edge for edges in self.following.values() for edge in edges)
+        return grouped((edge.target, edge) for edge in every)
 
     def receivers(
         self, *tables: Table, untold: bool = False

@@ -34,7 +34,8 @@ Reached = Mapping[str, tuple[Note, ...]]
 NONE_REACHED: Reached = MappingProxyType({})
 # A method of this name makes the mappings of the object that it belongs to.
 _MAKES_MAPPINGS = "mmap"
-_T = TypeVar("_T", Slot, Entry, Mention, Step, Gives, Seen)
+_T = TypeVar("_T", Slot, Entry, Mention)
+_F = TypeVar("_F", Step, Gives, Seen)
 
 
 @dataclass(frozen=True)
@@ -61,14 +62,14 @@ class Linked:
         self._slots = _all(each.slots for each in graphs)
         self._entries = _all(each.entries for each in graphs)
         self._mentions = _all(each.mentions for each in graphs)
-        self._every = _all(each.steps for each in graphs)
+        self._every = _from_facts(each.steps for each in graphs)
         self._steps = grouped((step.origin, step) for step in self._every)
         self._gives: dict[Fact, set[tuple[int, Shape]]] = {}
-        for gives in _all(each.gives for each in graphs):
+        for gives in _from_facts(each.gives for each in graphs):
             found = self._gives.setdefault(gives.origin, set())
             found.add((gives.number, gives.shape))
         self._hand_on_what_is_given()
-        self.seen: tuple[Seen, ...] = _all(each.seen for each in graphs)
+        self.seen: tuple[Seen, ...] = _from_facts(each.seen for each in graphs)
 
     def _hand_on_what_is_given(self) -> None:
         """A function gives back what it does with the answers of others."""
@@ -255,6 +256,12 @@ class Linked:
 
 def _all(parts: Iterable[Iterable[_T]]) -> tuple[_T, ...]:
     return tuple(sorted({each for part in parts for each in part}))
+
+
+def _from_facts(parts: Iterable[Iterable[_F]]) -> tuple[_F, ...]:
+    """The same, sooner where there are many: most differ in their symbols."""
+    every = {each for part in parts for each in part}
+    return tuple(sorted(every, key=lambda x: (x.origin.place, x.origin.symbol, x)))
 
 
 def _parameters(slot: Slot) -> Iterator[Fact]:
