@@ -20,7 +20,7 @@ from .kbuild.located import STUBS, places
 from .kbuild.store import folder
 from .mark import Place
 from .parse import KEEP_GOING, MACROS, Unit, parse
-from .precompiled import Precompiled
+from .precompiled import Precompiled, precompiled
 from .source import Source
 from .view import View
 
@@ -126,6 +126,18 @@ def look_alone(
     """Look at files in this process, which ends where libclang crashes."""
     for path in paths:
         yield look(source, path, headers)
+
+
+def look_on_kept(
+    source: Source, paths: tuple[str, ...], headers: tuple[str, ...]
+) -> Iterator[Looked]:
+    """The same on top of headers that are compiled once, and kept for later runs."""
+    for path in paths:
+        built = ahead = None
+        with suppress(NotParsed):  # which looking says, too
+            built = command(source, path)
+            ahead = precompiled(source, path, built, OPTIONS, headers)
+        yield look(source, path, headers, built, ahead)
 
 
 def look_again_alone(

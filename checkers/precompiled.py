@@ -77,21 +77,22 @@ class Precompiled:
 
 
 def precompiled(
-    source: Source, path: str, built: Command, options: int
+    source: Source, path: str, built: Command, options: int, apart: Iterable[str] = ()
 ) -> Precompiled | None:
     """The headers ahead of ``path`` as it is ``built``, None where there are none.
 
     There are none for a header, for a module outside of the tree of its kernel, where
     the overlay of ``source`` has one of them or any file is gone, and where they do not
-    compile.
+    compile.  Files ``apart`` are not among them.
     """
-    names = common(source, path, built)
+    apart = tuple(apart)
+    names = common(source, path, built, apart)
     try:
         if names and (more := own(source, path)):
-            found = compiled(source, (*names, *more), built, options)
+            found = compiled(source, (*names, *more), built, options, apart)
             if found is not None:
                 return found
-        return compiled(source, names, shared(source, built), options)
+        return compiled(source, names, shared(source, built), options, apart)
     except NotParsed:
         return None
 

@@ -27,7 +27,7 @@ from pgoff.checkers.kbuild.command import command
 from pgoff.checkers.kbuild.states import FRESH
 from pgoff.checkers.kbuild.store import folder
 from pgoff.checkers.limits import Limits
-from pgoff.checkers.look import look_alone
+from pgoff.checkers.look import look_alone, look_on_kept
 from pgoff.checkers.main_file import preorder
 from pgoff.checkers.parse import MACROS, Unit, parse, parse_quick
 from pgoff.checkers.precompiled import (
@@ -424,6 +424,24 @@ def test_a_worker_prepares_headers(tree: Source, shown: str, ready: bool) -> Non
         tree, (f"include/linux/{shown}",), Question(DRIVER, built, prepare=True)
     )
     assert (reply.ahead is not None) == ready
+
+
+@pytest.mark.parametrize("shown", [(), ("include/linux/mm.h",)])
+def test_headers_that_are_kept_tell_the_same(
+    tree: Source, shown: tuple[str, ...]
+) -> None:
+    [plain] = look_alone(tree, (DRIVER,), shown)
+    [kept] = look_on_kept(tree, (DRIVER,), shown)
+    assert list((folder() / KIND).glob("*.pch"))
+    assert kept.examined == plain.examined
+    assert kept.examined is not None
+    assert set(shown) <= {*kept.examined.sight.paths}
+
+
+def test_a_file_that_cannot_be_parsed_is_said_to_be_one(tree: Source) -> None:
+    [kept] = look_on_kept(tree, ("samples/vfio/no_such.c",), ())
+    assert kept.examined is None
+    assert kept.reason
 
 
 def test_nothing_is_prepared_for_a_tree_that_nobody_trusts(tree: Source) -> None:

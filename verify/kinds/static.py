@@ -18,7 +18,9 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from ...checkers.check import check
+from ...checkers.eyes import Eyes
 from ...checkers.finding import Severity
+from ...checkers.look import look_on_kept
 from ...checkers.report import Report
 from ...checkers.selection import Selection, select
 from ...checkers.source import Source
@@ -41,6 +43,8 @@ RANK = 50
 COLUMN = "checker"
 WORSE, FOR_NOW = "vm_pgoff_write", "vm_pgoff_decode"
 DECLARED = ("decoded", "vm_pgoff", "goes when")
+# The same headers come before what one patch after the other changes.
+EYES = Eyes(look_at=look_on_kept)
 
 
 # By what names a finding in every run.
@@ -131,9 +135,8 @@ def _checked(place: Place, delta: Delta, files: list[str]) -> Mapping[str, Any]:
     with view(place, delta) as tree:
         source = Source(tree)
         there = [tree / path for path in files if (tree / path).is_file()]
-        if files and not there:
-            return _facts(check(source, Selection(())))
-        return _facts(check(source, select(source, there)))
+        selection = select(source, there) if there or not files else Selection(())
+        return _facts(check(source, selection, eyes=EYES))
 
 
 def _facts(report: Report) -> Mapping[str, Any]:
