@@ -41,10 +41,9 @@ def chosen(select: Iterable[str], ignore: Iterable[str]) -> frozenset[str]:
     """
     known, wanted, without = rule_names(), frozenset(select), frozenset(ignore)
     for name in sorted((wanted | without) - known):
-        near = difflib.get_close_matches(name, known, 1) or sorted(known)
-        raise UserError(
-            f"there is no rule {name!r}", f"did you mean {', '.join(near)}?"
-        )
+        near = difflib.get_close_matches(name, known, 1)
+        remedy = f"did you mean {near[0]}?" if near else "pgoff rules lists them"
+        raise UserError(f"there is no rule {name!r}", remedy)
     return (wanted or known) - without
 
 

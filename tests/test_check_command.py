@@ -308,10 +308,16 @@ def test_explain_without_a_rule_lists_them(capsys: pytest.CaptureFixture[str]) -
     assert names == [checker.name for checker in checkers()]
 
 
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [
+        ("vm_pgof_write", "did you mean vm_pgoff_write?"),
+        ("no_such", "pgoff rules lists them"),
+    ],
+)
 def test_explain_of_no_rule_is_2_and_guesses(
-    capsys: pytest.CaptureFixture[str],
+    name: str, remedy: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["explain", "vm_pgof_write"]) == 2
-    assert "there is no rule 'vm_pgof_write'; did you mean vm_pgoff_write?" in (
-        capsys.readouterr().err
-    )
+    assert main(["explain", name]) == 2
+    said = capsys.readouterr().err
+    assert said == f"pgoff: there is no rule '{name}'; {remedy}\n"
