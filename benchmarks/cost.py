@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-SAMPLE = 0.02  # seconds between two looks at the memory
+SAMPLE = 0.02  # seconds between two looks at the memory, at least
+SHARE = 0.02  # of a processor, that looking may take
 MIB = 1024 * 1024
 
 
@@ -36,8 +37,8 @@ def measure(
 ) -> Cost:
     """What a command costs, its children included; raises SystemExit where it fails.
 
-    To watch the memory takes a look at every process of the machine, fifty times a
-    second: not for what starts thousands.  It is 0 bytes where it is not watched.
+    To watch the memory takes a look at every process of the machine, again and again:
+    not for what starts thousands.  It is 0 bytes where it is not watched.
     """
     start = time.monotonic()
     child = subprocess.Popen(
@@ -77,13 +78,17 @@ class _Watch(threading.Thread):
         self.largest = self.together = 0
 
     def run(self) -> None:
-        while not self.ended.wait(SAMPLE):
-            together = 0
+        pause = SAMPLE
+        while not self.ended.wait(pause):
+            begun, together = time.monotonic(), 0
             for process in self._processes():
                 together += _kibibytes(process / "smaps_rollup", "Pss:") * 1024
                 peak = _kibibytes(process / "status", "VmHWM:") * 1024
                 self.largest = max(self.largest, peak)
             self.together = max(self.together, together)
+            # Several processes with much memory take longer to look at, and wait for
+            # it: without a pause, what is measured is who is watched.
+            pause = max(SAMPLE, (time.monotonic() - begun) / SHARE)
 
     def _processes(self) -> list[Path]:
         found = []
