@@ -8,6 +8,7 @@ them.  So every file is read, and what nothing can be found in goes no further.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -95,16 +96,28 @@ class Gathered:
     ) -> frozenset[str]:
         """Of the files those with which shared headers are looked at, a few for each.
 
-        Any other that includes such a header would tell the same of it, so that small
-        ones are taken.  Those hosts that were ``before`` count.
+        Any other that includes such a header would tell the same of it, so that few
+        are taken, and small ones.  Those hosts that were ``before`` count.
         """
-        found: set[str] = set()
         names = {path: self._included(path) for path in (*files, *before)}
-        for header in self.shared:
-            had = sum(header in names[path] for path in before)
-            those = [path for path in files if header in names[path]]
-            those.sort(key=lambda path: (path not in found, len(self._content(path))))
-            found.update(those[: max(_HOSTS - had, 0)])
+        had = Counter(header for path in before for header in names[path])
+        left = {header: _HOSTS - had[header] for header in self.shared}
+        others, found = set(files), set[str]()
+        while others:
+            best = min(
+                others,
+                key=lambda path: (
+                    -sum(left[header] > 0 for header in names[path]),
+                    len(self._content(path)),
+                    path,
+                ),
+            )
+            if all(left[header] <= 0 for header in names[best]):
+                break
+            others.remove(best)
+            found.add(best)
+            for header in names[best]:
+                left[header] -= 1
         return frozenset(found)
 
     def _included(self, path: str) -> set[str]:
