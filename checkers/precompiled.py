@@ -123,7 +123,7 @@ def shared(source: Source, built: Command) -> Command:
     words = iter(built.arguments)
     kept: list[str] = []
     for word in words:
-        folder = next(words) if word == "-I" else ""
+        folder = next(words, "") if word == "-I" else ""
         if not folder:
             kept.append(word)
         elif "-include" not in kept or folder.startswith(f"{source.root}/arch/"):
