@@ -146,11 +146,6 @@ def structures(unit: TranslationUnit) -> tuple[Cursor, ...]:
     return tuple(found)
 
 
-def record(unit: TranslationUnit, name: str) -> Cursor | None:
-    """The definition of ``struct name``, wherever it is; None where it is not seen."""
-    return defined(structures(unit), name)
-
-
 def defined(declarations: Iterable[Cursor], name: str) -> Cursor | None:
     """Of the ``declarations`` the one that defines ``name``, None where none does."""
     named = (each for each in declarations if each.spelling == name)

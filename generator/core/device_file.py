@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from clang.cindex import Cursor, CursorKind
 
 from ...checkers.cursors import arguments, body, byte_range, walk
-from ...checkers.main_file import record, written_in
+from ...checkers.main_file import written_in
 from ...checkers.parse import Unit
 from ..editing.fitting import DoesNotFit, location
 from ..editing.program import Program, functions
@@ -35,7 +35,7 @@ class Place:
 def header(program: Program, core: Core) -> tuple[str, Cursor]:
     """The header that defines the structure, and the definition."""
     unit = program.unit(core.dispatch.path)
-    found = record(unit.translation_unit, FILE)
+    found = unit.record(FILE)
     assert found is not None, core.lacks
     place = location(unit, found)
     return place.path, found

@@ -16,7 +16,6 @@ from clang.cindex import Cursor, CursorKind
 
 from ...checkers.cursors import arguments, body, byte_range, walk
 from ...checkers.expression import Member, Operation, expression
-from ...checkers.main_file import record
 from ...checkers.parse import Unit
 from ..editing.extents import behind_line
 from ..editing.fitting import DoesNotFit, location
@@ -68,7 +67,7 @@ def _above(content: bytes, start: int) -> int:
 
 def _member(unit: Unit) -> Edit:
     """The inode as the last member that a device has in every configuration."""
-    device = record(unit.translation_unit, "vfio_device")
+    device = unit.record("vfio_device")
     assert device is not None, "the core was read"
     place = location(unit, device)
     if place.path != HEADER:

@@ -11,7 +11,6 @@ from clang.cindex import Cursor, CursorKind
 from ...checkers.cursors import arguments, body, byte_range, walk
 from ...checkers.errors import NotParsed, UserError
 from ...checkers.expression import Call, Member, Name, Operation, expression
-from ...checkers.main_file import record
 from ...checkers.ops import OPS
 from ...checkers.parse import ParseError, Unit, parse, said_of
 from ...checkers.source import Source
@@ -150,7 +149,7 @@ def _offered(unit: Unit, ops: Cursor) -> Core:
         mmap_obj=_op(ops, MMAP_OP),
         places=UNMAP in unit.declared,
         mmap=_op(ops, _MMAP),
-        files=record(unit.translation_unit, FILE) is not None,
+        files=unit.record(FILE) is not None,
         inode=_has_inode(unit),
     )
 
@@ -182,7 +181,7 @@ def _calling(source: Source) -> list[str]:
 
 def ops_record(unit: Unit) -> Cursor | None:
     """The definition of struct vfio_device_ops as ``unit`` sees it."""
-    return record(unit.translation_unit, OPS)
+    return unit.record(OPS)
 
 
 def region_info_op(ops: Cursor) -> str:
@@ -202,7 +201,7 @@ def _op(ops: Cursor, kind: str) -> str:
 
 def _lacking(unit: Unit) -> str:
     """What of the ground for objects of an open file the tree does not have."""
-    if record(unit.translation_unit, FILE) is None:
+    if unit.record(FILE) is None:
         return f"there is no struct {FILE}, so that nothing belongs to one open file"
     if not _has_inode(unit):
         return (
@@ -216,7 +215,7 @@ def _lacking(unit: Unit) -> str:
 
 def _has_inode(unit: Unit) -> bool:
     """Whether a device has an inode, for the mappings of all its files."""
-    device = record(unit.translation_unit, "vfio_device")
+    device = unit.record("vfio_device")
     members = device.type.get_fields() if device is not None else ()
     return any(
         each.type.get_canonical().spelling == "struct inode *" for each in members
