@@ -94,13 +94,15 @@ def package_digest(name: str) -> str:
 class Result:
     """What running a cell found: facts (only what JSON can hold), and the whole log.
 
-    ``seconds`` is how long it took.  It equals nothing but itself: by that, what was
-    read out of it is remembered.
+    ``seconds`` is how long it took.  One that is ``passing`` may be otherwise the next
+    time, as the machine had a part in it: it is not kept.  It equals nothing but
+    itself: by that, what was read out of it is remembered.
     """
 
     facts: Facts
     log: str = ""
     seconds: float = 0.0
+    passing: bool = False
 
 
 # What is known: results by the keys of their cells.

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from posixpath import normpath
 
-from ..checkers.errors import UserError
 from .makelog import MakeLog, read
 from .objects import SECTIONS
-from .process import Done, run
+from .process import Done, run, undisturbed
 
 # Stands for the tree in a command, which each worker has at another place.
 TREE = "@TREE@"
@@ -58,7 +57,7 @@ class Kbuild:
     def build(self, targets: Iterable[str]) -> tuple[MakeLog, str]:
         """Build, going on after errors; what make said, read and as it was.
 
-        Raises UserError where the disk is full.
+        Raises Disturbed where the disk is full, or memory is short.
         """
         done = self._make(
             "--keep-going",
@@ -69,8 +68,6 @@ class Kbuild:
             f"KCFLAGS={SECTIONS}",
             *targets,
         )
-        if "No space left on device" in done.output:
-            raise UserError(f"no space left on the device of {self.output}")
         return read(done.output, done.status, str(self.source)), done.output
 
     def asked(self, text: str) -> str:
@@ -119,7 +116,7 @@ class Kbuild:
         variables = {"ARCH": self.arch, "LLVM": self.llvm, "O": str(self.output)}
         variables |= self.variables
         assignments = (f"{name}={value}" for name, value in variables.items())
-        return run(("make", *assignments, *arguments), self.source)
+        return undisturbed(run(("make", *assignments, *arguments), self.source))
 
 
 def _shell(command: str) -> str:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -16,6 +17,10 @@ from pathlib import Path
 from ..checkers.errors import UserError
 
 KEPT = ("HOME", "PATH", "TMPDIR")
+# What the machine did to a program; a compiler quotes source behind a bar.
+FULL = r"No space left on device|Disk quota exceeded"
+SHORT = r"Cannot allocate memory|out of memory|\bKilled$"
+MACHINE = re.compile(rf"^[^|\n]*({FULL}|{SHORT})", re.MULTILINE | re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,21 @@ def run(
     finally:
         groups.discard(process.pid)
     return Done(process.returncode, output.decode("utf-8", "replace"))
+
+
+class Disturbed(UserError):
+    """The machine failed a program; what that said is true of no patch."""
+
+
+def undisturbed(done: Done) -> Done:
+    """The same, where what failed was the program; raises Disturbed if the machine."""
+    found = MACHINE.search(done.output) if done.status else None
+    if found:
+        raise Disturbed(
+            f"this machine failed, and no patch: {found[0].strip()}",
+            "make room, or take fewer --jobs; what was done is kept",
+        )
+    return done
 
 
 # The groups of what runs now: whoever ends this process has to end them too.

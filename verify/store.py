@@ -41,7 +41,10 @@ class Store:
         return Result(facts, log, seconds)
 
     def write(self, cell: Cell, result: Result) -> None:
-        """Keep a result; the log first, as the other says that both are there."""
+        """Keep a result; the log first, as the other says that both are there.
+
+        Of one that is passing only the log, which people read.
+        """
         log = result.log.encode("utf-8", "replace")
         document = {
             "kind": cell.kind,
@@ -52,6 +55,8 @@ class Store:
             "facts": result.facts,
         }
         write(self.log(cell.key), log)
+        if result.passing:
+            return
         write(self._path(cell.key), json.dumps(document).encode())
 
     def _path(self, key: str) -> Path:

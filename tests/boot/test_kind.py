@@ -4,13 +4,18 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from pgoff.checkers.errors import UserError
+from pgoff.verify.boot.machine import QEMU
 from pgoff.verify.cell import Cell, Result, State, Verdict
 from pgoff.verify.ground import Ground, Place, Step, Wishes
 from pgoff.verify.kinds import boot
+from pgoff.verify.process import Disturbed
 
 CORE, SAMPLE, OTHER = "drivers/vfio/core.c", "samples/vfio-mdev/x.c", "drivers/s390/y.c"
 QUIET = "booting\n"
@@ -132,3 +137,28 @@ def test_make_sees_every_file_that_changed(tmp_path: Path) -> None:
     assert touched({"b": "1"}, fails=True) == {"a", "b"}
     assert touched({"b": "1"}) == {"a", "b"}
     assert touched({}) == {"b"}
+
+
+@pytest.mark.parametrize("error", [Disturbed("no room"), UserError("its time was up")])
+def test_no_failure_of_a_boot_is_kept(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch, error: UserError
+) -> None:
+    """The machine's own ends the run: it says nothing of a patch."""
+
+    @contextmanager
+    def fails(*_: object) -> Iterator[Path]:
+        raise error
+        yield
+
+    tools = {QEMU: "1", "clang-19": "19"}
+    monkeypatch.setattr(boot, "version", tools.get)
+    monkeypatch.setattr(shutil, "which", tools.get)
+    monkeypatch.setattr(boot, "view", fails)
+    first = _cells(ground, {})[0]
+    if isinstance(error, Disturbed):
+        with pytest.raises(Disturbed):
+            boot.run(first, ground.place)
+    else:
+        found = boot.run(first, ground.place)
+        assert found.passing
+        assert found.facts["why"] == "its time was up"

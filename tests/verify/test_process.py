@@ -7,6 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from pgoff.verify.process import Disturbed, Done, undisturbed
+
 from ..waiting import wait
 
 RUN = """\
@@ -32,3 +35,23 @@ def test_no_make_goes_on_when_we_are_killed(tmp_path: Path) -> None:
     child.wait()
     inner = Path("/proc") / number.read_text().strip()
     wait(lambda: not inner.exists(), "the end of the inner make")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "x.s: fatal error: cannot write: No space left on device",
+        "make[2]: *** [Makefile:3: oak.o] Killed",
+        "LLVM ERROR: out of memory\nmore",
+    ],
+)
+def test_a_machine_that_fails_is_no_fault_of_a_program(said: str) -> None:
+    with pytest.raises(Disturbed, match="this machine failed"):
+        undisturbed(Done(1, f"first\n{said}\n"))
+    fine = Done(0, said)
+    assert undisturbed(fine) is fine
+
+
+def test_what_a_compiler_quotes_is_no_word_of_the_machine() -> None:
+    done = Done(1, 'x.c:7:2: error: no dev\n    7 |  pr_err("out of memory");\n')
+    assert undisturbed(done) is done

@@ -22,3 +22,10 @@ def test_a_log_is_kept_as_it_was(tmp_path: Path, log: str) -> None:
     assert (found.facts, found.seconds) == ({"good": True}, 1.25)
     names = sorted(path.name for path in tmp_path.rglob("*") if path.is_file())
     assert names == [f"{asked.key}.json", f"{asked.key}.log"]
+
+
+def test_what_the_machine_had_a_part_in_is_asked_again(tmp_path: Path) -> None:
+    store, asked = Store(tmp_path), cell("boot", "x86_64", 1, {"base": "x"})
+    store.write(asked, Result({"why": "its time was up"}, "the log", passing=True))
+    assert store.read(asked) is None
+    assert store.log(asked.key).read_text() == "the log"

@@ -13,7 +13,7 @@ from pathlib import Path
 from ...checkers.errors import UserError
 from ..arches import tool
 from ..kbuild import unmet
-from ..process import run
+from ..process import run, undisturbed
 from .archive import archive
 
 HERE = Path(__file__).parent
@@ -105,7 +105,7 @@ class Builder:
             "--output-sync=target",
             *map(str, arguments),
         )
-        done = run(command, self.tree)
+        done = undisturbed(run(command, self.tree))
         if done.status:
             raise UserError(f"make {arguments[-1]} failed", done.output[-TAIL:].strip())
 

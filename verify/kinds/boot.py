@@ -25,6 +25,7 @@ from ..boot.kernel import FAST, Builder, Toolchain, digest
 from ..boot.machine import MACHINES, QEMU, boot
 from ..cell import Cell, Fault, Known, Result, State, Verdict, cell
 from ..ground import Ground, Place, Step
+from ..process import Disturbed
 from ..view import Delta, view
 
 RANK = 85
@@ -89,8 +90,11 @@ def run(cell: Cell, place: Place) -> Result:
         boots = {
             name: asdict(boot(built, MACHINES[name])) for name in asked["machines"]
         }
+    except Disturbed:
+        raise
     except UserError as error:
-        return Result({**nothing, "why": error.what}, str(error))
+        # A busy machine may be why a boot took too long: the next run tries again.
+        return Result({**nothing, "why": error.what}, str(error), passing=True)
     log = "\n".join(found["console"] for found in boots.values())
     return Result({"why": "", "sources": sources, "boots": boots}, log)
 

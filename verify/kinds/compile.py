@@ -19,6 +19,7 @@ from ..makelog import diagnostics
 from ..objects import Object, read
 from ..preparing import epochs, folder
 from ..process import run as execute
+from ..process import undisturbed
 from ..scratch import Scratch, exported
 from ..sparse import check
 from ..units import rows
@@ -105,7 +106,8 @@ def run(cell: Cell, place: Place) -> Result:
     ):
         output = Path(name) / "unit.o"
         command = _command(asked, tree, output)
-        done = execute(("sh", "-ec", command), folder(place, cell.hint))
+        shell = ("sh", "-ec", command)
+        done = undisturbed(execute(shell, folder(place, cell.hint)))
         text = done.output.replace(str(output), asked["target"])
         text = text.replace(f"{tree}/", "")
         good = not done.status
