@@ -23,6 +23,7 @@ from .outcome import Outcome, judged
 from .running import Run, Tell
 from .scratch import require_kernel, require_place, scratch
 from .store import Store
+from .style import require_checkpatch
 
 Say = Callable[[str], None]
 
@@ -44,6 +45,7 @@ def prove(
     found = mails(series)
     work = work.absolute()
     require_kernel(tree)
+    require_checkpatch(tree)
     require_place(work)
     with _alone(work), _ended_by_sigterm():
         _sweep(work)

@@ -55,14 +55,22 @@ class Message:
         )
 
 
+def require_checkpatch(tree: Path) -> None:
+    """Raise UserError where the tree has no checkpatch."""
+    if not (tree / "scripts" / "checkpatch.pl").is_file():
+        raise UserError(
+            f"{tree} has no scripts/checkpatch.pl",
+            "patches are judged by the rules of their tree: give one that is whole",
+        )
+
+
 @contextmanager
 def view(tree: Path) -> Iterator[Path]:
     """A folder that looks like the tree: checkpatch leaves a cache where it runs.
 
     Raises UserError where the tree has no checkpatch.
     """
-    if not (tree / "scripts" / "checkpatch.pl").is_file():
-        raise UserError(f"{tree} has no scripts/checkpatch.pl")
+    require_checkpatch(tree)
     with tempfile.TemporaryDirectory() as folder:
         for entry in tree.absolute().iterdir():
             (Path(folder) / entry.name).symlink_to(entry)

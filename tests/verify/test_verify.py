@@ -285,6 +285,22 @@ def test_bad_input(
     assert message in error
 
 
+def test_a_tree_without_its_rules_is_told_by_its_name(
+    toy_kernel: Path,
+    toy_series: Series,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """At once, and not after all of it was copied and built."""
+    toy_series(("vfio/oak: Grow", {OAK: GROWN}))
+    (toy_kernel / "scripts/checkpatch.pl").unlink()
+    work = tmp_path / "work"
+    line = f"verify --tree {toy_kernel} {tmp_path}/mails --work {work}"
+    assert main(line.split()) == 2
+    assert f"{toy_kernel} has no scripts/checkpatch.pl" in capfd.readouterr().err
+    assert not work.exists()
+
+
 def test_the_page_needs_nothing_else(prove: Prove, tmp_path: Path) -> None:
     """It has every patch, the faults, logs to follow, and what is to be escaped."""
     page = tmp_path / "page.html"
