@@ -46,6 +46,9 @@ class Store:
         Of one that is passing only the log, which people read.
         """
         log = result.log.encode("utf-8", "replace")
+        write(self.log(cell.key), log)
+        if result.passing:
+            return
         document = {
             "kind": cell.kind,
             "where": cell.where,
@@ -54,9 +57,6 @@ class Store:
             "sum": _sum(result.facts, log.decode()),
             "facts": result.facts,
         }
-        write(self.log(cell.key), log)
-        if result.passing:
-            return
         write(self._path(cell.key), json.dumps(document).encode())
 
     def _path(self, key: str) -> Path:
