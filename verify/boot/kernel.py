@@ -131,7 +131,7 @@ class Builder:
         headers = self.output.absolute() / "usr/include"
         flags = ("-O1", "-static", "-D_GNU_SOURCE", *WARNINGS, "-isystem", headers)
         command = (self.tools.clang, *flags, "-o", program, *sources)
-        done = run([str(word) for word in command], HERE)
+        done = undisturbed(run([str(word) for word in command], HERE))
         if done.status:
             raise UserError("the first program does not compile", done.output[-TAIL:])
         return program.read_bytes()
