@@ -205,7 +205,7 @@ def _made(
             return None
         value = {"file": file, "reads": reads}
     memory.keep_as(value, inputs)
-    make_room((KIND,), MOST)
+    make_room((folder() / KIND,), MOST)
     return Kept(value, frozenset(inputs))
 
 

@@ -334,7 +334,7 @@ def test_names_that_cannot_be_written_down(tree: Source) -> None:
 def test_they_may_be_gone_from_the_cache(tree: Source) -> None:
     first = headers(tree)
     assert first is not None
-    room.make_room((KIND,), 0)
+    room.make_room((folder() / KIND,), 0)
     assert not Path(first.file).exists()
     assert headers(tree) == first
     assert Path(first.file).exists()

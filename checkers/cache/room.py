@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from ..kbuild import room
+from ..kbuild.store import folder
 from . import contents, looks, whole
 
 MOST = 256 << 20  # bytes
@@ -12,4 +13,4 @@ KINDS = (contents.KIND, looks.KIND, whole.KIND)
 
 def make_room(most: int = MOST) -> None:
     """Remove what was not used for longest, if there are more than ``most`` bytes."""
-    room.make_room(KINDS, most)
+    room.make_room((folder() / kind for kind in KINDS), most)

@@ -8,17 +8,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from .store import folder
-
 LEFT = 0.8  # of what may be, after what was not used for longest is gone
 
 
-def make_room(kinds: Iterable[str], most: int) -> None:
-    """Remove what was not used for longest, if ``kinds`` have more than ``most`` bytes.
+def make_room(folders: Iterable[Path], most: int) -> None:
+    """Remove what was not used for longest, if there are more than ``most`` bytes.
 
     Another run may do the same at the same time, and use what goes: it looks again.
     """
-    found = sorted(_files(kinds))
+    found = sorted(_files(folders))
     total = sum(size for _, size, _ in found)
     if total <= most:
         return
@@ -30,9 +28,9 @@ def make_room(kinds: Iterable[str], most: int) -> None:
         total -= size
 
 
-def _files(kinds: Iterable[str]) -> Iterator[tuple[float, int, Path]]:
-    for kind in kinds:
-        for below, _, names in os.walk(folder() / kind):
+def _files(folders: Iterable[Path]) -> Iterator[tuple[float, int, Path]]:
+    for folder in folders:
+        for below, _, names in os.walk(folder):
             for name in names:
                 path = Path(below, name)
                 with suppress(OSError):
