@@ -102,7 +102,9 @@ def _ended_by_sigterm() -> Iterator[None]:
 
 def _sweep(work: Path) -> None:
     """Remove what a killed run left half-done; nobody else is at work here."""
-    for path in (*work.glob("prepared/part-*"), *work.glob("views/*.new")):
+    folders = ("prepared/part-*", "views/*.new", "precompiled/new-*/")
+    for path in (path for each in folders for path in work.glob(each)):
         shutil.rmtree(path, ignore_errors=True)
-    for path in work.glob("results/*/new-*"):
+    files = ("results/*/new-*", "precompiled/new-*")
+    for path in (path for each in files for path in work.glob(each)):
         path.unlink(missing_ok=True)

@@ -129,6 +129,10 @@ class Run:
         return rate * sum(cell.weight for cell in ahead)
 
 
-def _turn(cell: Cell) -> tuple[bool, float, int]:
-    """What sorts cells: those that others wait for, the heavy ones, the others."""
-    return not cell.opens, -cell.weight if cell.weight > HEAVY else 0, cell.patch
+def _turn(cell: Cell) -> tuple[bool, float, str, int]:
+    """What sorts cells: those that others wait for, the heavy ones, the others.
+
+    One architecture after another: what they share is kept for one at a time.
+    """
+    heavy = -cell.weight if cell.weight > HEAVY else 0
+    return not cell.opens, heavy, cell.where, cell.patch

@@ -19,6 +19,10 @@ from typing import Any
 
 import pytest
 from pgoff.checkers.kbuild.store import folder as cache_folder
+from pgoff.verify.cell import cell
+from pgoff.verify.ground import Place
+from pgoff.verify.kinds import compile as compile_kind
+from pgoff.verify.scratch import Scratch
 
 from ..applying import mailed
 
@@ -32,6 +36,7 @@ WORK = Path(os.environ.get("PGOFF_VERIFY_WORK") or cache_folder() / "verify")
 ARCHES = ("x86_64", "arm64", "s390")
 # What is built for others: KVM's readers of page offsets, of powerpc's e500 and riscv.
 READERS = ("e500", "riscv")
+SAMPLE = 8  # objects of each architecture
 MATRICES = [
     pytest.param(ARCHES, READERS, id="drivers"),
     pytest.param((*ARCHES, *READERS), (), id="all", marks=pytest.mark.long),
@@ -95,11 +100,7 @@ def test_every_patch_holds(
         for patch in said["patches"]
         for line in patch["cells"]["house rules"]["listed"]
     )
-    (repository,) = (
-        path
-        for path in WORK.glob("tree-*")
-        if git(path, "rev-parse", "base^{tree}").decode().strip() == said["base"]
-    )
+    repository = _repository(said["base"])
     copy = tmp_path / "copy"
     git(tmp_path, "clone", "-q", "--shared", "-b", "base", str(repository), str(copy))
     git(copy, "config", "user.name", "Ada")
@@ -113,6 +114,54 @@ def test_every_patch_holds(
     assert every == {"done", "n/a"}
     _pgoff("generate", "--tree", str(copy), "-o", f"{tmp_path}/again")
     assert not (tmp_path / "again").exists()
+
+
+@pytest.mark.parametrize("arch", ARCHES)
+def test_an_object_is_what_the_source_alone_makes(
+    arch: str, verify: Verify, series: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though what many patches leave as it is was compiled once, ahead of it."""
+    _, said = verify(series, f"--arch={arch}")
+    done = {
+        path.stem: json.loads(path.read_bytes())
+        for path in sorted(WORK.glob("results/*/*.json"))
+    }
+    here = {
+        key: each["inputs"]
+        for key, each in done.items()
+        if each["where"] == arch and each["inputs"]["tree"] == said["base"]
+    }
+    hint = next(key for key in here if done[key]["kind"] == "prepare")
+    every = [here[key] for key in here if done[key]["kind"] == "compile"]
+    place = Place(_repository(said["base"]), WORK)
+    used = []
+
+    def watched(*arguments: Any) -> Any:
+        used.append(len(arguments) == 3)
+        return compiled(*arguments)
+
+    compiled = compile_kind._compiled
+    monkeypatch.setattr(compile_kind, "_compiled", watched)
+    for inputs in every[:: len(every) // SAMPLE]:
+        chosen = cell("compile", arch, 1, inputs, hint=hint)
+        found = compile_kind.run(chosen, place)
+        with monkeypatch.context() as alone:
+            alone.setattr(compile_kind, "precompiled", lambda *_: None)
+            expected = compile_kind.run(chosen, place)
+        assert found.facts == expected.facts, inputs["source"]
+        assert found.log == expected.log
+    assert used == [True, False] * (len(used) // 2)
+    assert len(used) >= 2 * SAMPLE
+
+
+def _repository(base: str) -> Path:
+    """The private repository of the tree with the id ``base``."""
+    (found,) = (
+        path
+        for path in WORK.glob("tree-*")
+        if Scratch(path).must("rev-parse", "base^{tree}") == base
+    )
+    return found
 
 
 def _pgoff(*arguments: str) -> str:

@@ -3,20 +3,19 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, astuple, replace
 from itertools import pairwise
 from pathlib import Path
-from posixpath import normpath
 
 from ..blame import Judge
 from ..cell import Cell, Facts, Known, Result, State, Verdict
 from ..ground import Ground, Place, Step
 from ..kbuild import TREE
-from ..makelog import diagnostics
+from ..makelog import Diagnostic, diagnostics
 from ..objects import Object, read
+from ..precompiled import Compiling, Precompiled, dependencies, precompiled
 from ..preparing import epochs, folder
 from ..process import run as execute
 from ..process import undisturbed
@@ -26,7 +25,6 @@ from ..units import rows
 from ..view import content, view
 
 RANK = 70
-DEPENDENCIES = re.compile(r"-Wp,-MMD,(\S+)")
 
 
 def columns(ground: Ground) -> tuple[str, ...]:
@@ -97,47 +95,66 @@ def _exports(ground: Ground, step: Step) -> Callable[[str], bool]:
 
 
 def run(cell: Cell, place: Place) -> Result:
-    """Compile, and read what came of it."""
+    """Compile, and read what came of it.
+
+    On top of what was compiled before, where the compiler says nothing more: what it
+    says has to be what it says of the source alone.
+    """
     asked = cell.asked
     delta = {**asked["under"], **asked["files"]}
-    with (
-        tempfile.TemporaryDirectory(prefix="pgoff-") as name,
-        view(place, delta) as tree,
-    ):
-        output = Path(name) / "unit.o"
-        command = _command(asked, tree, output)
-        shell = ("sh", "-ec", command)
-        done = undisturbed(execute(shell, folder(place, cell.hint)))
-        text = done.output.replace(str(output), asked["target"])
+    output = folder(place, cell.hint)
+    with view(place, delta) as tree:
+        facts, text = _object(asked, place, output, tree)
+        found = _found(text)
+        if facts["good"] and asked["sparse"] is not None:
+            plain = asked["command"].replace(TREE, str(tree))
+            found |= check(asked["sparse"], plain, output, tree)
+    return Result({**facts, "diagnostics": sorted(map(astuple, found))}, text)
+
+
+def _object(asked: Facts, place: Place, output: Path, tree: Path) -> tuple[Facts, str]:
+    """What came of the source, and what was said of it."""
+    what = (asked[each] for each in ("command", "source", "target"))
+    this = Compiling(place.repository, output, *what)
+    changed = {*asked["under"], *asked["files"]}
+    ahead = precompiled(this, tree, changed, place.work / "precompiled")
+    if ahead is None:
+        return _compiled(this, tree)
+    facts, text = _compiled(this, tree, ahead)
+    if facts["good"] and not text:
+        return facts, ahead.said
+    facts, text = _compiled(this, tree)
+    if facts["good"] and _found(text) == _found(ahead.said):
+        ahead.renounce()
+    return facts, text
+
+
+def _compiled(
+    this: Compiling, tree: Path, ahead: Precompiled | None = None
+) -> tuple[Facts, str]:
+    """What came of the compiler and those that follow it, and what they said."""
+    with tempfile.TemporaryDirectory(prefix="pgoff-") as name:
+        unit = Path(name) / "unit.o"
+        command = this.shell(tree, unit)
+        if ahead is not None:
+            command = ahead.under(command, f"{tree}/{this.source}")
+        done = undisturbed(execute(("sh", "-ec", command), this.output))
+        text = done.output.replace(str(unit), this.target)
         text = text.replace(f"{tree}/", "")
         good = not done.status
-        facts = _made(output, tree) if good else _failed(asked["source"])
-        found = diagnostics(text.split("\n"))
-        if good and asked["sparse"] is not None:
-            plain = asked["command"].replace(TREE, str(tree))
-            found |= check(asked["sparse"], plain, folder(place, cell.hint), tree)
-    said = sorted(map(astuple, found))
-    return Result({**facts, "good": good, "diagnostics": said}, text)
+        reads = ahead.reads if ahead is not None else frozenset()
+        facts = _made(unit, tree, reads) if good else _failed(this.source)
+        return {**facts, "good": good}, text
 
 
-def _command(asked: Facts, tree: Path, output: Path) -> str:
-    """The command of the base, with this tree and with its outputs at ``output``."""
-    command: str = asked["command"].replace(TREE, str(tree))
-    command = DEPENDENCIES.sub(f"-Wp,-MMD,{output}.d", command)
-    target = rf"(?<![\w./-]){re.escape(asked['target'])}(?![\w./-])"
-    return re.sub(target, str(output), command)
+def _found(text: str) -> frozenset[Diagnostic]:
+    return diagnostics(text.split("\n"))
 
 
-def _made(output: Path, tree: Path) -> Facts:
-    prefix = f"{tree}/"
-    words = Path(f"{output}.d").read_text().replace("\\\n", " ").split()
-    files = sorted(
-        {
-            normpath(word).removeprefix(prefix)
-            for word in words
-            if word.startswith(prefix)
-        }
-    )
+def _made(output: Path, tree: Path, reads: frozenset[str]) -> Facts:
+    """What is in an object, made of ``reads`` and what the compiler names beside it."""
+    found = dependencies(Path(f"{output}.d").read_text(), (tree,))
+    files = sorted(reads | found)
     return {
         "files": files,
         "inputs": list(range(len(files))),

@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What a source begins with, compiled once for all patches that do not touch it.
+
+Of the base, by the very command that compiles the source; clang reads it ahead of the
+source, which then finds its headers included already.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from posixpath import join, normpath
+from typing import TypedDict
+
+from ..checkers.kbuild.room import make_room
+from ..checkers.kbuild.store import write
+from .kbuild import TREE
+from .objects import read
+from .opening import Search, opening
+from .process import run, undisturbed
+
+# Bytes; what one architecture needs is 60 files of 12 MB each.
+MOST = 1 << 30
+_FOLDER = re.compile(r" -I ?(\S+)")
+_AHEAD = re.compile(r" -include \S+")
+_DEPENDENCIES = re.compile(r"-Wp,-MMD,\S+")
+_OUTPUT = re.compile(r" -c -o \S+")
+_HERE = re.compile(r"^In file included from <stdin>:.*\n", re.MULTILINE)
+
+
+class _Facts(TypedDict):
+    """What is kept beside a file, which is empty where nothing is read."""
+
+    reads: list[str]
+    said: str
+
+
+_NOTHING = _Facts(reads=[], said="")
+
+
+@dataclass(frozen=True)
+class Compiling:
+    """A ``source`` of the tree at ``base``, that is made into ``target``.
+
+    In the folder ``output``, where the base's is, by ``command`` with ``@TREE@`` for
+    the tree.
+    """
+
+    base: Path
+    output: Path
+    command: str
+    source: str
+    target: str
+
+    def shell(self, tree: Path, object_file: Path) -> str:
+        """The command for the source in ``tree``, with ``.d`` beside the object."""
+        command = self.command.replace(TREE, str(tree))
+        command = _DEPENDENCIES.sub(f"-Wp,-MMD,{object_file}.d", command)
+        target = rf"(?<![\w./-]){re.escape(self.target)}(?![\w./-])"
+        return re.sub(target, str(object_file), command)
+
+
+@dataclass(frozen=True)
+class Precompiled:
+    """The ``file`` that clang made; it ``reads`` these files of the tree.
+
+    What clang ``said`` then, it says of every source that begins so.
+    """
+
+    file: Path
+    reads: frozenset[str]
+    said: str
+
+    def under(self, command: str, source: str) -> str:
+        """``command``, which compiles ``source`` (as written there), on top of it."""
+        bare = _AHEAD.sub("", command)
+        return bare.replace(f" {source}", f" -include-pch {self.file} {source}", 1)
+
+    def renounce(self) -> None:
+        """Never use it again: a source on top of it is not the source alone."""
+        _keep(self.file, b"", _NOTHING)
+
+
+def precompiled(
+    asked: Compiling, tree: Path, changed: Iterable[str], kept: Path
+) -> Precompiled | None:
+    """What the source begins with at ``tree``, where some files are ``changed``.
+
+    It is ``kept`` in a folder.  None where there is nothing to begin with, where that
+    does not compile, where the base's own object would be another on top of it, and
+    where what it reads may be another file there.
+    Raises Disturbed where the machine failed.
+    """
+    if not asked.source.endswith(".c"):
+        return None
+    changed = frozenset(changed)
+    text = opening(_search(asked, tree), asked.source, changed)
+    file = kept / f"{_name(asked, text)}.pch"
+    found = _known(file)
+    if found is None:
+        found = _made(asked, text, file)
+        make_room((kept,), MOST)
+    reads = frozenset(found["reads"])
+    if not reads or _differ(reads, changed, asked.base):
+        return None
+    return Precompiled(file, reads, found["said"])
+
+
+def dependencies(text: str, roots: Iterable[Path]) -> frozenset[str]:
+    """The files of the tree in what ``-MMD`` wrote; the tree is at any of ``roots``."""
+    found: set[str] = set()
+    words = text.replace("\\\n", " ").split()
+    for prefix in (f"{root}/" for root in roots):
+        here = (word for word in words if word.startswith(prefix))
+        found |= {normpath(word).removeprefix(prefix) for word in here}
+    return frozenset(found)
+
+
+def _search(asked: Compiling, tree: Path) -> Search:
+    found = (each.replace(TREE, str(tree)) for each in _FOLDER.findall(asked.command))
+    return Search(str(tree), tuple(join(asked.output, each) for each in found))
+
+
+def _name(asked: Compiling, text: str) -> str:
+    """By all that it is made of; the output may have been made anew."""
+    made = asked.output.stat().st_mtime_ns
+    parts = (str(asked.output), str(made), asked.command, text)
+    return sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _known(file: Path) -> _Facts | None:
+    """What is known of it, None where it is not there."""
+    facts = file.with_suffix(".json")
+    with suppress(OSError):
+        for each in (file, facts):
+            os.utime(each)  # in use, so that others go first
+        found: _Facts = json.loads(facts.read_bytes())
+        return found
+    return None
+
+
+def _made(asked: Compiling, text: str, file: Path) -> _Facts:
+    """Compile ``text`` and keep it; it reads nothing where it is no use."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=file.parent, prefix="new-") as name:
+        header, listing, made = (Path(name, each) for each in ("h", "d", "pch"))
+        header.write_text(text.replace(TREE, str(asked.base)), "latin-1")
+        command = _headers(asked, header, listing, made)
+        done = undisturbed(run(("sh", "-ec", command), asked.output))
+        if not text or done.status:
+            return _keep(file, b"", _NOTHING)
+        reads = dependencies(listing.read_text(), (asked.base,))
+        said = _HERE.sub("", done.output).replace(f"{asked.base}/", "")
+        if not _is_proved(asked, Precompiled(made, reads, said), Path(name, "unit.o")):
+            return _keep(file, b"", _NOTHING)
+        facts = _Facts(reads=sorted(reads), said=said)
+        return _keep(file, made.read_bytes(), facts)
+
+
+def _headers(asked: Compiling, header: Path, listing: Path, made: Path) -> str:
+    """The command that compiles ``header`` as the source is compiled."""
+    command = asked.command.partition(" ; ")[0]
+    command = command.replace(f"{TREE}/{asked.source}", "-")
+    command = command.replace(TREE, str(asked.base))
+    command = _DEPENDENCIES.sub(f"-Wp,-MMD,{listing}", command)
+    command = _OUTPUT.sub(f" -x c-header -o {made}", command)
+    return f"{command} < {shlex.quote(str(header))}"
+
+
+def _is_proved(asked: Compiling, found: Precompiled, unit: Path) -> bool:
+    """Whether the base's object comes of it as Kbuild made it of the source alone.
+
+    clang forgets that a function in such headers is the file's own where it has the
+    name of one that it knows itself, as strlen() of s390.
+    """
+    kept = asked.output / asked.target
+    if not kept.is_file():
+        return False
+    command = asked.shell(asked.base, unit)
+    command = found.under(command, f"{asked.base}/{asked.source}")
+    done = undisturbed(run(("sh", "-ec", command), asked.output))
+    return not done.status and not done.output and read(unit) == read(kept)
+
+
+def _keep(file: Path, content: bytes, facts: _Facts) -> _Facts:
+    """What is known of it last, as that says that both are there."""
+    write(file, content)
+    write(file.with_suffix(".json"), json.dumps(facts).encode())
+    return facts
+
+
+def _differ(reads: frozenset[str], changed: frozenset[str], base: Path) -> bool:
+    """Whether a file was changed, or one came that may be found before another."""
+    if reads & changed:
+        return True
+    new = {PurePosixPath(each).name for each in changed if not (base / each).exists()}
+    return not new.isdisjoint(PurePosixPath(each).name for each in reads)
