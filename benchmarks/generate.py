@@ -31,6 +31,7 @@ from pgoff.generator.region_info.plan import table_files
 from pgoff.generator.stages import stages
 from pgoff.verify.mails import mails as series
 
+WHO = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org")
 PGOFF = (sys.executable, "-m", "pgoff.generator")
 AIM_TIME = 2.5  # times the bare parse
 AIM_MEMORY = 1024  # MiB
@@ -86,10 +87,9 @@ class Scratch:
         self.folder = folder
 
     def git(self, *words: str) -> None:
-        who = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org")
         quiet = ("-c", "gc.auto=0", "-c", "core.autocrlf=false")
         subprocess.run(
-            ["git", "-C", self.folder, *who, *quiet, *words],
+            ["git", "-C", self.folder, *WHO, *quiet, *words],
             check=True,
             stdout=subprocess.DEVNULL,
         )
@@ -108,8 +108,7 @@ class Scratch:
 
     def words(self, mails: Sequence[Path]) -> list[str]:
         """The command that applies ``mails``."""
-        identity = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org")
-        return ["git", "-C", str(self.folder), *identity, "am", *map(str, mails)]
+        return ["git", "-C", str(self.folder), *WHO, "am", *map(str, mails)]
 
 
 # --- the whole -----------------------------------------------------------------------

@@ -69,8 +69,9 @@ class Asked:
 
 def matrix(asked: Asked) -> None:
     """Build every object after every patch, and look at nothing else."""
-    place = Place(asked.scratch.path, asked.work, asked.jobs)
-    made = applied(asked.scratch, asked.mails)
+    tree = asked.scratch
+    place = Place(tree.path, asked.work, asked.jobs)
+    made = applied(tree, asked.mails)
     wishes = Wishes(asked.arches, llvm_suffix(None))
     ground = Ground(place, asked.mails, made.steps, wishes, made.refused)
     chosen = tuple(kinds()[name] for name in MATRIX)
@@ -161,9 +162,8 @@ def rebase(asked: Asked) -> Iterator[tuple[str, Cost, Sequence[Cost]]]:
     """For each way to make: its name, what the base costs, and each sampled patch."""
     peer = Peer(asked, Scratch(asked.folder / "peer"))
     commits = peer.prepare()
+    peer.configure()
     for whole in (False, True) if asked.whole else (False,):
-        if not whole:
-            peer.configure()
         name = "make" if whole else "make of the same objects"
         first = told(f"{name}: base", peer.at(commits[0], whole=whole))
         costs, made = [], 0
@@ -195,16 +195,16 @@ def run(asked: Asked) -> None:
     print(f"warm: {warm.wall:.1f} s (aim: under {AIM_WARM} s)")
     count = len(asked.mails)
     for name, first, costs in rebase(asked):
-        for what, mine, base, each in (
+        for what, mine, begun, each in (
             ("wall", cold.wall, first.wall, [cost.wall for cost in costs]),
             ("processor", cold.cpu, first.cpu, [cost.cpu for cost in costs]),
         ):
             mean = sum(each) / len(each)
-            total = base + mean * count
+            total = begun + mean * count
             print(
-                f"{name}, {what}: {base:.0f} s + {count} x {mean:.1f} s = {total:.0f} s"
-                f"; verify {mine:.0f} s: {total / mine:.1f} times faster"
-                f" (aim: {AIM_TIMES})"
+                f"{name}, {what}: {begun:.0f} s + {count} x {mean:.1f} s"
+                f" = {total:.0f} s; verify {mine:.0f} s:"
+                f" {total / mine:.1f} times faster (aim: {AIM_TIMES})"
             )
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import io
 import os
 import platform
@@ -22,6 +23,8 @@ from .completion import SHELLS, completion
 from .terminal.progress import printable, report
 from .terminal.volume import Volume, turned, volume
 
+# A write that failed says no file; so do other failures, as that of a fork.
+UNWRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 DESCRIPTION = """\
 Move the VFIO drivers of a kernel tree off decoding vm_pgoff, and keep them off it.  The
 tree needs no configuration and no build, and is never changed.
@@ -199,7 +202,7 @@ def _output() -> Iterator[None]:
         _drop_output()
         raise SystemExit(2) from None
     except OSError as error:
-        if error.filename is not None:
+        if error.filename is not None or error.errno not in UNWRITTEN:
             raise
         _drop_output()
         raise UserError(

@@ -18,7 +18,7 @@ from .diff import parse
 from .ground import Step
 from .mails import Mail
 from .process import Done
-from .scratch import BASE, Scratch, git
+from .scratch import ATTRIBUTES, BASE, Scratch, git
 
 # What a user may have configured and what would change what is applied.
 SETTINGS = ("core.autocrlf=false", "am.keepcr=false", "apply.whitespace=nowarn")
@@ -76,7 +76,7 @@ def _checkout(scratch: Scratch, folder: Path, mails: Sequence[Mail]) -> None:
     _git(scratch, folder, "config", "core.sparseCheckout", "true")
     for kind, lines in (
         ("sparse-checkout", [f"/{path}" for path in sorted(files)]),
-        ("attributes", ["* -text -filter -ident -working-tree-encoding"]),
+        ("attributes", [ATTRIBUTES]),
     ):
         (folder / ".git" / "info").mkdir(exist_ok=True)
         (folder / ".git" / "info" / kind).write_text("\n".join(lines) + "\n")
@@ -100,12 +100,12 @@ def _steps(
     scratch: Scratch, commits: Sequence[str], mails: Sequence[Mail]
 ) -> Iterator[Step]:
     repository = pygit2.Repository(str(scratch.path))
-    before = _commit(repository, scratch.must("rev-parse", BASE))
-    yield Step(0, str(before.tree_id), None, "", "", {}, {})
+    before = scratch.must("rev-parse", f"{BASE}^{{tree}}")
+    yield Step(0, before, None, "", "", {}, {})
     delta: dict[str, str | None] = {}
     for number, (name, mail) in enumerate(zip(commits, mails, strict=False), 1):
         commit = _commit(repository, name)
-        changed = _changed(before.tree, commit.tree)
+        changed = _changed(scratch, before, str(commit.tree_id))
         delta |= changed
         text = commit.raw_message.decode("utf-8", "surrogateescape")
         subject, _, message = text.partition("\n")
@@ -118,7 +118,7 @@ def _steps(
             changed,
             dict(delta),
         )
-        before = commit
+        before = str(commit.tree_id)
 
 
 def _commit(repository: pygit2.Repository, name: str) -> pygit2.Commit:
@@ -127,12 +127,14 @@ def _commit(repository: pygit2.Repository, name: str) -> pygit2.Commit:
     return found
 
 
-def _changed(old: pygit2.Tree, new: pygit2.Tree) -> dict[str, str | None]:
-    """The paths that differ, with mode and blob id in the new tree."""
+def _changed(scratch: Scratch, old: str, new: str) -> dict[str, str | None]:
+    """The paths that differ, with mode and blob id in the new tree.
+
+    libgit2 would read all of both trees, where git leaves out what is the same.
+    """
+    words = scratch.must("diff-tree", "-r", "-z", "--no-renames", old, new).split("\0")
     found: dict[str, str | None] = {}
-    for change in old.diff_to_tree(new).deltas:
-        found[change.old_file.path] = None
-        if change.status_char() != "D":
-            file = change.new_file
-            found[file.path] = f"{int(file.mode):o} {file.id}"
+    for state, path in zip(words[::2], words[1::2], strict=False):
+        _, mode, _, blob, kind = state.split()
+        found[path] = None if kind == "D" else f"{mode} {blob}"
     return found

@@ -81,13 +81,15 @@ def digest(*values: object) -> str:
 
 @cache
 def package_digest(name: str) -> str:
-    """A hash of the Python files of a package, for what depends on its code."""
+    """A hash of the files of a package, for what depends on its code."""
     spec = find_spec(name)
     assert spec is not None
     assert spec.submodule_search_locations is not None
     folder = Path(next(iter(spec.submodule_search_locations)))
-    paths = sorted(folder.rglob("*.py"))
-    return digest([[str(p.relative_to(folder)), p.read_text("utf-8")] for p in paths])
+    paths = sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".pyc")
+    contents = (sha256(path.read_bytes()).hexdigest() for path in paths)
+    names = (str(path.relative_to(folder)) for path in paths)
+    return digest(list(zip(names, contents, strict=True)))
 
 
 @dataclass(frozen=True, eq=False)

@@ -105,7 +105,7 @@ def added(files: tuple[FileDiff, ...]) -> Mapping[tuple[str, int], str]:
 
 def _body(lines: Iterator[str], old: int, new: int) -> Iterator[str]:
     """The lines of a hunk of ``old`` lines before and ``new`` after."""
-    while old or new:
+    while old > 0 or new > 0:
         line = next(lines, " ")
         if line.startswith("\\"):
             continue

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..checkers.main_file import clang_version
 from .cell import Cell, Known, cell, package_digest
 from .ground import Ground, Step
 
@@ -33,6 +34,7 @@ def _cell(ground: Ground, step: Step) -> Cell:
         "delta": step.delta,
         "generator": package_digest("pgoff.generator"),
         "checker": package_digest("pgoff.checkers"),
+        "libclang": clang_version(),
     }
     return cell("status", "", step.number, inputs, 30)
 

@@ -13,7 +13,8 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import contextmanager, suppress
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing import get_context, parent_process
 from typing import Any
@@ -34,11 +35,20 @@ def work(cell: Cell, place: Place) -> Result:
 
 @contextmanager
 def local(jobs: int) -> Iterator[Executor]:
-    """So many worker processes of this machine."""
+    """So many worker processes of this machine.
+
+    Raises UserError where one came to a sudden end.
+    """
     # Never fork a process that has loaded libclang: it has threads of its own.
     pool = ProcessPoolExecutor(jobs, get_context("spawn"), _begin)
     try:
         yield pool
+    except BrokenProcessPool as error:
+        _end(pool)
+        raise UserError(
+            "a worker came to a sudden end",
+            "is there memory enough? what was done is kept",
+        ) from error
     except BaseException:
         _end(pool)
         raise
@@ -94,5 +104,4 @@ def _end_with_parent() -> None:
 def _end(pool: ProcessPoolExecutor) -> None:
     """End workers in the middle of what they do; results are kept by the run alone."""
     for process in list((pool._processes or {}).values()):
-        with suppress(ProcessLookupError):
-            os.kill(process.pid or 0, signal.SIGTERM)
+        process.terminate()

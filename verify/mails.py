@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from email import message_from_bytes, policy
+from email.message import Message
 from pathlib import Path
 
 from ..checkers.errors import UserError
@@ -90,11 +91,16 @@ def mail(path: Path, wave: str = "") -> Mail:
     signature = SIGNATURE.search(diff)
     return Mail(
         path,
-        PATCH_PREFIX.sub("", " ".join(str(parsed["Subject"] or "").split())),
+        subject(parsed),
         AUTHOR.sub("", message).strip("\n"),
         (diff[: signature.start()] if signature else diff) + "\n",
         wave,
     )
+
+
+def subject(parsed: Message) -> str:
+    """The subject of a mail on one line, without ``[PATCH]``; empty without one."""
+    return PATCH_PREFIX.sub("", " ".join(str(parsed["Subject"] or "").split()))
 
 
 def _parted(body: str) -> tuple[str, str]:

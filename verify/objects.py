@@ -134,10 +134,8 @@ class _Reading:
         section = self.sections[index]
         if section["sh_flags"] & SH_FLAGS.SHF_STRINGS:
             # Four bytes back is how x86 says relative to the next instruction.
-            at = symbol["st_value"] + addend
-            text = section.data()[max(0, at) :].partition(b"\0")[0]
-            near = section.data()[max(0, at + 4) :].partition(b"\0")[0]
-            return repr(near if self._counts_from_next(each) else text)
+            at = symbol["st_value"] + addend + 4 * self._counts_from_next(each)
+            return repr(section.data()[max(0, at) :].partition(b"\0")[0])
         name = symbol.name or section.name
         if name.startswith(".L"):
             return f"{NUMBER.sub('', section.name)}+{symbol['st_value'] + addend}"

@@ -23,7 +23,7 @@ from typing import TypedDict
 from ..checkers.kbuild.room import make_room
 from ..checkers.kbuild.store import write
 from .kbuild import TREE
-from .objects import read
+from .objects import Object, read
 from .opening import Search, opening
 from .process import run, undisturbed
 
@@ -37,13 +37,14 @@ _HERE = re.compile(r"^In file included from <stdin>:.*\n", re.MULTILINE)
 
 
 class _Facts(TypedDict):
-    """What is kept beside a file, which is empty where nothing is read."""
+    """What is kept beside a file, which is of no use where it reads nothing."""
 
     reads: list[str]
     said: str
+    proved: bool
 
 
-_NOTHING = _Facts(reads=[], said="")
+_NOTHING = _Facts(reads=[], said="", proved=False)
 
 
 @dataclass(frozen=True)
@@ -72,21 +73,50 @@ class Compiling:
 class Precompiled:
     """The ``file`` that clang made; it ``reads`` these files of the tree.
 
-    What clang ``said`` then, it says of every source that begins so.
+    What clang ``said`` then, it says of every source that begins so.  It is ``proved``
+    when an object came of it as of the source alone.
     """
 
     file: Path
     reads: frozenset[str]
     said: str
+    proved: bool
 
     def under(self, command: str, source: str) -> str:
         """``command``, which compiles ``source`` (as written there), on top of it."""
         bare = _AHEAD.sub("", command)
         return bare.replace(f" {source}", f" -include-pch {self.file} {source}", 1)
 
+    def holds(self, asked: Compiling, made: Object) -> bool:
+        """Whether ``made``, which came of it, is what comes of the source alone.
+
+        So it is when it is the object that Kbuild made of the base, and when the base's
+        source on top of it comes to that.  clang forgets that a function is the file's
+        own where it has the name of one that it knows itself, as strlen() of s390.
+        Raises Disturbed where the machine failed.
+        """
+        kept = asked.output / asked.target
+        if self.proved:
+            return True
+        if not kept.is_file() or not self._is_proof(asked, made, read(kept)):
+            self.renounce()
+            return False
+        _note(self.file, _Facts(reads=sorted(self.reads), said=self.said, proved=True))
+        return True
+
     def renounce(self) -> None:
         """Never use it again: a source on top of it is not the source alone."""
-        _keep(self.file, b"", _NOTHING)
+        _note(self.file, _NOTHING)
+
+    def _is_proof(self, asked: Compiling, made: Object, kept: Object) -> bool:
+        if made == kept:
+            return True
+        with tempfile.TemporaryDirectory(prefix="pgoff-") as name:
+            unit = Path(name, "unit.o")
+            command = asked.shell(asked.base, unit)
+            command = self.under(command, f"{asked.base}/{asked.source}")
+            done = undisturbed(run(("sh", "-ec", command), asked.output))
+            return not done.status and not done.output and read(unit) == kept
 
 
 def precompiled(
@@ -95,14 +125,15 @@ def precompiled(
     """What the source begins with at ``tree``, where some files are ``changed``.
 
     It is ``kept`` in a folder.  None where there is nothing to begin with, where that
-    does not compile, where the base's own object would be another on top of it, and
-    where what it reads may be another file there.
+    does not compile, and where what it reads may be another file there.
     Raises Disturbed where the machine failed.
     """
     if not asked.source.endswith(".c"):
         return None
     changed = frozenset(changed)
     text = opening(_search(asked, tree), asked.source, changed)
+    if not text:
+        return None
     file = kept / f"{_name(asked, text)}.pch"
     found = _known(file)
     if found is None:
@@ -111,7 +142,7 @@ def precompiled(
     reads = frozenset(found["reads"])
     if not reads or _differ(reads, changed, asked.base):
         return None
-    return Precompiled(file, reads, found["said"])
+    return Precompiled(file, reads, found["said"], found["proved"])
 
 
 def dependencies(text: str, roots: Iterable[Path]) -> frozenset[str]:
@@ -147,22 +178,29 @@ def _known(file: Path) -> _Facts | None:
     return None
 
 
+def _note(file: Path, facts: _Facts) -> None:
+    """Keep what is known of it."""
+    write(file.with_suffix(".json"), json.dumps(facts).encode())
+
+
 def _made(asked: Compiling, text: str, file: Path) -> _Facts:
-    """Compile ``text`` and keep it; it reads nothing where it is no use."""
+    """Compile ``text`` and keep it; it reads nothing where that fails."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=file.parent, prefix="new-") as name:
         header, listing, made = (Path(name, each) for each in ("h", "d", "pch"))
         header.write_text(text.replace(TREE, str(asked.base)), "latin-1")
         command = _headers(asked, header, listing, made)
         done = undisturbed(run(("sh", "-ec", command), asked.output))
-        if not text or done.status:
-            return _keep(file, b"", _NOTHING)
-        reads = dependencies(listing.read_text(), (asked.base,))
-        said = _HERE.sub("", done.output).replace(f"{asked.base}/", "")
-        if not _is_proved(asked, Precompiled(made, reads, said), Path(name, "unit.o")):
-            return _keep(file, b"", _NOTHING)
-        facts = _Facts(reads=sorted(reads), said=said)
-        return _keep(file, made.read_bytes(), facts)
+        facts = _NOTHING
+        if not done.status:
+            reads = sorted(dependencies(listing.read_text(), (asked.base,)))
+            said = _HERE.sub("", done.output).replace(f"{asked.base}/", "")
+            facts = _Facts(reads=reads, said=said, proved=False)
+        else:
+            made.touch()
+        made.replace(file)
+    _note(file, facts)
+    return facts
 
 
 def _headers(asked: Compiling, header: Path, listing: Path, made: Path) -> str:
@@ -173,28 +211,6 @@ def _headers(asked: Compiling, header: Path, listing: Path, made: Path) -> str:
     command = _DEPENDENCIES.sub(f"-Wp,-MMD,{listing}", command)
     command = _OUTPUT.sub(f" -x c-header -o {made}", command)
     return f"{command} < {shlex.quote(str(header))}"
-
-
-def _is_proved(asked: Compiling, found: Precompiled, unit: Path) -> bool:
-    """Whether the base's object comes of it as Kbuild made it of the source alone.
-
-    clang forgets that a function in such headers is the file's own where it has the
-    name of one that it knows itself, as strlen() of s390.
-    """
-    kept = asked.output / asked.target
-    if not kept.is_file():
-        return False
-    command = asked.shell(asked.base, unit)
-    command = found.under(command, f"{asked.base}/{asked.source}")
-    done = undisturbed(run(("sh", "-ec", command), asked.output))
-    return not done.status and not done.output and read(unit) == read(kept)
-
-
-def _keep(file: Path, content: bytes, facts: _Facts) -> _Facts:
-    """What is known of it last, as that says that both are there."""
-    write(file, content)
-    write(file.with_suffix(".json"), json.dumps(facts).encode())
-    return facts
 
 
 def _differ(reads: frozenset[str], changed: frozenset[str], base: Path) -> bool:

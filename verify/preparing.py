@@ -48,10 +48,10 @@ class Prepared:
     """A configured and built tree; ``why`` says why there is none.
 
     ``commands`` and ``units`` are by object; ``modules`` say which objects are joined.
-    ``failed`` objects did not build though Kbuild wanted them, ``elsewhere`` are those
-    of other architectures, ``unmet`` wishes of the configuration.  ``others`` are the
-    files of the tree that the rest of the output was made from.  ``sparse`` are the
-    options for sparse, and ``blind`` says why it cannot be used where it cannot.
+    ``failed`` objects did not build though Kbuild wanted them, ``unmet`` are wishes of
+    the configuration.  ``others`` are the files of the tree that the rest of the output
+    was made from.  ``sparse`` are the options for sparse, and ``blind`` says why it
+    cannot be used where it cannot.
     """
 
     key: str
@@ -61,7 +61,6 @@ class Prepared:
     units: Mapping[str, Unit] = field(default_factory=dict)
     modules: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     failed: frozenset[str] = frozenset()
-    elsewhere: tuple[str, ...] = ()
     unmet: tuple[str, ...] = ()
     others: frozenset[str] = frozenset()
     sparse: str | None = None
@@ -155,7 +154,6 @@ def read(key: str, result: Result) -> Prepared:
         {name: unit(key, each, files) for name, each in facts["objects"].items()},
         {name: tuple(parts) for name, parts in facts["modules"].items()},
         frozenset(facts["failed"]),
-        tuple(facts["elsewhere"]),
         tuple(facts["unmet"]),
         frozenset(files[number] for number in facts["others"]),
         facts["sparse"],

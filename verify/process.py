@@ -80,9 +80,10 @@ class Disturbed(UserError):
 def undisturbed(done: Done) -> Done:
     """The same, where what failed was the program; raises Disturbed if the machine."""
     found = MACHINE.search(done.output) if done.status else None
-    if found:
+    if found or done.status == -signal.SIGKILL:  # of which not every shell says a word
+        said = found[0].strip() if found else "a program was killed"
         raise Disturbed(
-            f"this machine failed, and no patch: {found[0].strip()}",
+            f"this machine failed, and no patch: {said}",
             "make room, or take fewer --jobs; what was done is kept",
         )
     return done

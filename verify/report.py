@@ -37,7 +37,6 @@ def page(outcome: Outcome, results: Path) -> str:
     return environment.from_string(template).render(
         outcome=outcome,
         words=words,
-        details=[each for each in outcome.verdicts.values() if _has_details(each)],
         has_details=_has_details,
         logs=lambda verdict: list(_logs(verdict, Store(results))),
         bars=list(_bars(outcome)),
@@ -55,7 +54,8 @@ def _logs(verdict: Verdict, store: Store) -> Iterator[tuple[str, str]]:
     """The logs of a verdict's cells that say anything, cut to what can be read."""
     for key in verdict.keys:
         path = store.log(key)
-        lines = path.read_text(errors="replace").split("\n") if path.is_file() else []
+        text = path.read_text("utf-8", "replace") if path.is_file() else ""
+        lines = text.split("\n")
         if any(lines):
             more = [f"… {len(lines) - LINES} more lines"] if len(lines) > LINES else []
             yield f"{path.parent.name}/{path.name}", "\n".join(lines[:LINES] + more)

@@ -4,12 +4,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 
-from ..checkers.errors import UserError
 from .cell import Cell, Result
 from .executors import work
 from .ground import Ground
@@ -47,7 +45,7 @@ class Run:
     """
 
     ground: Ground
-    kinds: Iterable[Kind]
+    kinds: Collection[Kind]
     store: Store
     slots: int
     tell: Tell
@@ -59,7 +57,7 @@ class Run:
     weight: float = 0.0
 
     def finish(self, executor: Executor) -> dict[str, Result]:
-        """Do everything there is to do; raises UserError where a worker cannot."""
+        """Do everything there is to do; raises UserError as what is run does."""
         self._plan()
         while self.open or self.busy:
             self._submit(executor)
@@ -100,13 +98,7 @@ class Run:
     def _take(self, future: Future[Result]) -> bool:
         """Keep what was found; whether others may have waited for it."""
         cell = self.busy.pop(future)
-        try:
-            result = future.result()
-        except BrokenProcessPool as error:
-            raise UserError(
-                f"a worker came to a sudden end ({cell.kind} {cell.where})",
-                "is there memory enough? what was done is kept",
-            ) from error
+        result = future.result()
         self.store.write(cell, result)
         self.results[cell.key] = result
         self.weight += cell.weight

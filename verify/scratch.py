@@ -33,6 +33,8 @@ SETTINGS = (
     ("core.hooksPath", "/dev/null"),
     ("gc.auto", "0"),
 )
+# Bytes in, bytes out: attributes of the tree must not convert anything.
+ATTRIBUTES = "* -text -filter -ident -working-tree-encoding"
 
 
 def git(folder: Path, *arguments: str, **more: str) -> Done:
@@ -146,10 +148,9 @@ def _start(made: Scratch, object_format: str) -> None:
     made.must("init", "--quiet", "--template=", f"--object-format={object_format}")
     for name, value in SETTINGS:
         made.must("config", name, value)
-    # Bytes in, bytes out: attributes of the tree must not convert anything.
     info = made.path / ".git" / "info"
     info.mkdir(exist_ok=True)
-    (info / "attributes").write_text("* -text -filter -ident -working-tree-encoding\n")
+    (info / "attributes").write_text(f"{ATTRIBUTES}\n")
 
 
 def _copy(tree: Path, made: Scratch) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .kbuild import Kbuild
 from .makelog import Diagnostic, diagnostics
-from .process import run
+from .process import run, undisturbed
 
 # The tree's own test of whether sparse is new enough for it; not in older trees.
 VALID = "scripts/checker-valid.sh"
@@ -47,10 +47,14 @@ def found(kbuild: Kbuild) -> Sparse:
 def check(
     options: str, command: str, folder: Path, tree: Path
 ) -> frozenset[Diagnostic]:
-    """What sparse says of the source that ``command`` compiles in ``folder``."""
+    """What sparse says of the source that ``command`` compiles in ``folder``.
+
+    Raises Disturbed where the machine failed.
+    """
     compiler = OUTPUTS.sub("", command.partition(" ; ")[0]).strip()
     arguments = compiler.partition(" ")[2]
-    done = run(("sh", "-ec", f"sparse {options} {ALL} {arguments}"), folder)
+    command = f"sparse {options} {ALL} {arguments}"
+    done = undisturbed(run(("sh", "-ec", command), folder))
     said = diagnostics(done.output.replace(f"{tree}/", "").split("\n"))
     return frozenset(
         Diagnostic(each.path, f"sparse {each.kind}", each.text) for each in said

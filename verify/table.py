@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from ..checkers.columns import table
 from ..checkers.source import Source
 from .cell import Fault, State, Verdict
+from .kinds.objects import COLUMN as OBJECTS
 from .outcome import Outcome
 
 
@@ -61,7 +62,7 @@ def _said(outcome: Outcome) -> Iterator[str]:
         yield f"{each.patch:04} {each.column}: {State.BROKEN}"
         yield from map(evidence, each.faults)
     for each in outcome.verdicts.values():
-        if each.listed and each.column != "object code":
+        if each.listed and each.column != OBJECTS:
             yield from (
                 f"{each.patch:04} {each.column}: {line}" for line in each.listed
             )

@@ -32,7 +32,6 @@ class _Held:
     """A view that this thread holds; ``now`` is what differs from the base."""
 
     path: Path
-    lock: int
     now: dict[str, str | None] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
 
@@ -63,6 +62,7 @@ def _take(place: Place) -> _Held:
     number = 0
     while True:
         path = folder / f"{place.repository.name}-{number}"
+        # Held as long as this process lives.
         lock = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -70,16 +70,16 @@ def _take(place: Place) -> _Held:
             os.close(lock)
             number += 1
             continue
-        return _opened(place, path, lock)
+        return _opened(place, path)
 
 
-def _opened(place: Place, path: Path, lock: int) -> _Held:
+def _opened(place: Place, path: Path) -> _Held:
     """The view at ``path``, made where it is missing, with its past put right."""
     if not path.is_dir():
         _create(place.repository, path)
     journal = _journal(path)
     touched = set(journal.read_text().splitlines()) if journal.exists() else set()
-    held = _Held(path, lock, touched=touched)
+    held = _Held(path, touched=touched)
     for name in touched:
         _put(held, place, name, _base(place, name))
     return held

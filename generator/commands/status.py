@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ...checkers.columns import table
+from ...checkers.destination import deliver
 from ...checkers.errors import UserError
 from ...checkers.folders import vfio_folders
 from ..arguments import tree
@@ -166,7 +167,7 @@ def _history(base: Base, options: argparse.Namespace) -> int:
     with _reading() as begin:
         rows = course(revisions, options.history, begin)
     if options.svg:
-        options.svg.write_text(chart(rows, options.history), "utf-8")
+        deliver(chart(rows, options.history), options.svg)
     if options.format == "json":
         text = json.dumps({"history": [asdict(row) for row in rows]}, indent=2) + "\n"
     else:

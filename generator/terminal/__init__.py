@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What is said on standard error and as a table."""
+"""What is said on standard error, and what standard output can show."""

@@ -60,9 +60,7 @@ def on_terminal() -> bool:
 
 def printable(text: str) -> str:
     """``text`` with what could steer a terminal written out, as in ``\\\\x1b``."""
-    return "".join(
-        each if each.isprintable() else ascii(each)[1:-1] for each in str(text)
-    )
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ...checkers.errors import UserError
 from ...verify.diff import parse
-from ...verify.mails import COVER, ENCODING, Mail, mails
+from ...verify.mails import COVER, ENCODING, Mail, mails, subject
 from ...verify.scratch import git
 from ..trees.base import Base
 
@@ -179,7 +179,7 @@ def _cover(content: bytes) -> Cover:
     parsed = message_from_bytes(content, policy=policy.default)
     payload = parsed.get_payload(decode=True)
     return Cover(
-        re.sub(r"^\s*(\[[^]]*]\s*)+", "", " ".join(str(parsed["Subject"]).split())),
+        subject(parsed),
         str(parsed["Message-ID"] or "").strip().strip("<>"),
         str(parsed["Date"] or ""),
         payload.decode(*ENCODING) if isinstance(payload, bytes) else "",

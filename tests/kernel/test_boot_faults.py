@@ -20,6 +20,7 @@ from pathlib import Path
 
 import pytest
 from pgoff.checkers.kbuild.store import folder as cache_folder
+from pgoff.verify.arches import llvm_suffix
 from pgoff.verify.boot.bench import Bench, Delta, read
 from pgoff.verify.boot.comparison import Request, changes, record
 from pgoff.verify.boot.console import new_reports
@@ -207,7 +208,7 @@ class Comparison:
             patches=self.series,
             work=WORK,
             machines=machines,
-            tools=Toolchain(),
+            tools=Toolchain(llvm_suffix(None)),
             debug=self.debug,
             extra=(),
             dynamic=False,

@@ -40,6 +40,12 @@ def test_reversed_applies(tmp_path: Path, git: Git, seed: int) -> None:
     assert (tmp_path / "file").read_text() == "\n".join(old) + "\n"
 
 
+def test_a_hunk_whose_numbers_are_wrong_ends() -> None:
+    text = "--- a/x.c\n+++ b/x.c\n@@ -1,0 +1,2 @@\n int a;\n"
+    ((hunk,),) = (file.hunks for file in parse(text))
+    assert hunk.lines == (" int a;", " ")
+
+
 def test_added_lines_have_the_numbers_of_the_new_file() -> None:
     diff = (
         "diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -3,3 +3,3 @@ int f(void)\n"

@@ -84,6 +84,9 @@ def test_two_drivers_in_one_patch(prove: Prove) -> None:
         (b"return -EINVAL;", b"return -ENOTTY;", "brings in ENOTTY"),
         (b"mutex_unlock(&m);", b"", "does not lock and unlock"),
         (b"mutex_unlock(&m);", b"up(&m); mutex_unlock(&m);", ""),
+        (b"spin_trylock(&m);", b"", "does not lock and unlock"),
+        # What only has the word in its name takes none.
+        (b"oak_locked(&m); spin_lock_init(&m); mutex_is_locked(&m);", b"", ""),
     ],
 )
 def test_what_a_message_claims(

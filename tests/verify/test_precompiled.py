@@ -12,11 +12,13 @@ from pathlib import Path
 
 import pytest
 from pgoff.verify import precompiled as module
+from pgoff.verify.objects import Object
 from pgoff.verify.precompiled import Compiling, Precompiled, precompiled
 from pgoff.verify.process import Disturbed
 
 WriteFiles = Callable[[Path, dict[str, bytes]], Path]
 SOURCE = "drivers/oak.c"
+MADE, OTHER = Object(("made\n",)), Object(("other\n",))
 # Of headers it writes what it reads, names those that are in it, and says what an odd
 # one tells it to; every object is the same.
 COMPILER = """\
@@ -60,7 +62,7 @@ def asked(
         "tree=@TREE@ ./cc -Wp,-MMD,drivers/.oak.o.d -I@TREE@/include"
         f" -include @TREE@/include/b.h -c -o drivers/oak.o @TREE@/{SOURCE}   ; true"
     )
-    monkeypatch.setattr(module, "read", Path.read_bytes)
+    monkeypatch.setattr(module, "read", lambda path: Object((path.read_text(),)))
     return Compiling(base, output, command, SOURCE, "drivers/oak.o")
 
 
@@ -73,7 +75,11 @@ def use(asked: Compiling, *changed: str) -> Precompiled | None:
 
 def times(asked: Compiling) -> int:
     """How often headers were compiled."""
-    return (asked.output.parent / "compiled").read_text().count("c-header")
+    return calls(asked, "c-header")
+
+
+def calls(asked: Compiling, word: str) -> int:
+    return (asked.output.parent / "compiled").read_text().count(word)
 
 
 def test_it_is_made_once_and_stands_before_the_source(asked: Compiling) -> None:
@@ -83,9 +89,8 @@ def test_it_is_made_once_and_stands_before_the_source(asked: Compiling) -> None:
     assert found.reads == {"include/a.h"}
     assert use(asked) == found
     assert times(asked) == 1
-    made = (asked.output.parent / "compiled").read_text().splitlines()
-    assert f"-include {asked.base}/include/b.h -x c-header -o " in made[0]
-    assert " -include-pch " in made[1], "the base's object is made on top of it"
+    (made,) = (asked.output.parent / "compiled").read_text().splitlines()
+    assert f"-include {asked.base}/include/b.h -x c-header -o " in made
     under = found.under(
         "cc -include b.h -c -o oak.o /view/oak.c ; objtool", "/view/oak.c"
     )
@@ -157,16 +162,35 @@ def test_none_for_assembly(asked: Compiling) -> None:
     assert use(replace(asked, source="drivers/oak.S")) is None
 
 
+def test_an_object_that_is_the_base_s_proves_it(asked: Compiling) -> None:
+    found = use(asked)
+    assert found is not None
+    assert found.holds(asked, MADE)
+    again = use(asked)
+    assert again == replace(found, proved=True)
+    assert again.holds(asked, OTHER)
+    assert calls(asked, "-include-pch") == 0
+
+
+def test_so_does_the_base_s_own_where_the_object_is_another(asked: Compiling) -> None:
+    found = use(asked)
+    assert found is not None
+    assert found.holds(asked, OTHER)
+    assert calls(asked, "-include-pch") == 1
+    assert use(asked) == replace(found, proved=True)
+
+
 @pytest.mark.parametrize("content", [b"another\n", None])
-def test_none_where_the_base_does_not_prove_it(
+def test_it_is_renounced_where_the_base_s_is_not_what_kbuild_made(
     asked: Compiling, content: bytes | None
 ) -> None:
-    """Where its object comes out as another one, or is not there."""
     made = asked.output / asked.target
     made.write_bytes(content) if content else made.unlink()
+    found = use(asked)
+    assert found is not None
+    assert not found.holds(asked, OTHER)
     assert use(asked) is None
-    assert use(asked) is None
-    assert times(asked) == 1
+    assert times(asked) == 1, "that is known"
 
 
 def test_one_that_is_renounced_is_not_made_again(asked: Compiling) -> None:

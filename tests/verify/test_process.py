@@ -52,6 +52,13 @@ def test_a_machine_that_fails_is_no_fault_of_a_program(said: str) -> None:
     assert undisturbed(fine) is fine
 
 
+def test_a_program_that_was_killed_in_silence_is_none_either() -> None:
+    with pytest.raises(Disturbed, match="a program was killed"):
+        undisturbed(Done(-9, ""))
+    crashed = Done(-11, "")
+    assert undisturbed(crashed) is crashed
+
+
 def test_what_a_compiler_quotes_is_no_word_of_the_machine() -> None:
     done = Done(1, 'x.c:7:2: error: no dev\n    7 |  pr_err("out of memory");\n')
     assert undisturbed(done) is done

@@ -301,6 +301,20 @@ def test_a_tree_without_its_rules_is_told_by_its_name(
     assert not work.exists()
 
 
+def test_a_kernel_doc_that_fails_is_no_clean_one(
+    toy_kernel: Path,
+    toy_series: Series,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    toy_series(("vfio/oak: Grow", {OAK: GROWN}))
+    (toy_kernel / "scripts/kernel-doc").write_text("#!/bin/sh\necho lost; exit 3\n")
+    line = f"verify --tree {toy_kernel} {tmp_path}/mails --work {tmp_path}/work"
+    assert main(line.split()) == 2
+    error = capfd.readouterr().err
+    assert f"the tree's scripts/kernel-doc fails on {OAK}: lost" in error
+
+
 def test_the_page_needs_nothing_else(prove: Prove, tmp_path: Path) -> None:
     """It has every patch, the faults, logs to follow, and what is to be escaped."""
     page = tmp_path / "page.html"

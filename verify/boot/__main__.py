@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ...checkers.errors import UserError
+from ..arches import llvm_suffix
 from ..mails import mails
 from .comparison import Request, compare
 from .declared import DEFAULT
@@ -31,6 +32,13 @@ def _options(words: Sequence[str] | None) -> argparse.Namespace:
         epilog=STATUS,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    _what(parser)
+    _how(parser)
+    return parser.parse_args(words)
+
+
+def _what(parser: argparse.ArgumentParser) -> None:
+    """What is compared."""
     parser.add_argument("--tree", type=Path, required=True, metavar="DIR")
     changed = parser.add_mutually_exclusive_group()
     changed.add_argument(
@@ -48,6 +56,10 @@ def _options(words: Sequence[str] | None) -> argparse.Namespace:
         metavar="FILE",
         help="a diff or mail on top of that; repeatable",
     )
+
+
+def _how(parser: argparse.ArgumentParser) -> None:
+    """How it is built and booted."""
     parser.add_argument(
         "--work",
         type=Path,
@@ -87,9 +99,10 @@ def _options(words: Sequence[str] | None) -> argparse.Namespace:
         help="differences that messages may declare (default: the project's)",
     )
     parser.add_argument("--accel", choices=("tcg", "kvm"), default="tcg")
-    parser.add_argument("--llvm", default="-19", help="as make takes it: %(default)s")
+    parser.add_argument(
+        "--llvm", metavar="N", help="use clang-N (default: the highest there is)"
+    )
     parser.add_argument("--jobs", type=int, default=2)
-    return parser.parse_args(words)
 
 
 def _say(line: str) -> None:
@@ -111,7 +124,10 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _request(options: argparse.Namespace) -> Request:
-    """What the options ask for; raises UserError for a folder that is no series."""
+    """What the options ask for.
+
+    Raises UserError for a folder that is no series, and where there is no clang.
+    """
     series = mails(options.series) if options.series else ()
     return Request(
         options.tree.absolute(),
@@ -119,7 +135,7 @@ def _request(options: argparse.Namespace) -> Request:
         (*(each.path for each in series), *options.patch),
         options.work.absolute(),
         tuple(options.machine or MACHINES),
-        Toolchain(options.llvm, options.jobs),
+        Toolchain(llvm_suffix(options.llvm), options.jobs),
         debug=options.debug,
         extra=tuple(sorted(set(options.extra))),
         dynamic=options.dynamic,

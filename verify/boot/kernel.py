@@ -32,7 +32,7 @@ class Toolchain:
     ``jobs`` is how many processes make may start at a time.
     """
 
-    llvm: str = "-19"
+    llvm: str
     jobs: int = 2
 
     @property
@@ -144,5 +144,6 @@ def digest() -> str:
         for path in sorted((HERE / folder).iterdir()):
             content = path.read_bytes()
             found.update(f"{path.name} {len(content)}\n".encode() + content)
-    found.update((HERE / "machine.py").read_bytes())
+    for name in ("archive.py", "kernel.py", "machine.py"):
+        found.update((HERE / name).read_bytes())
     return found.hexdigest()

@@ -6,7 +6,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from ...checkers.errors import UserError
@@ -33,13 +33,6 @@ COMMON = (
     *("-nodefaults", "-no-user-config", "-display", "none", "-monitor", "none"),
     *("-no-reboot", "-nic", "none", "-smp", "1"),
 )
-
-
-def _memory(name: str, size: str) -> tuple[str, ...]:
-    backend = f"memory-backend-ram,id={name},size={size},share=on"
-    return ("-object", backend, "-device", f"ivshmem-plain,memdev={name}")
-
-
 PORTS = (
     *("-device", "pcie-root-port,id=port1,chassis=1,slot=1,addr=0a.0"),
     *("-object", "memory-backend-ram,id=two,size=4M,share=on"),
@@ -83,7 +76,6 @@ class Machine:
 
     arguments: tuple[str, ...]
     words: str
-    environment: Mapping[str, str] = field(default_factory=dict)
     seconds: int = 900
 
 

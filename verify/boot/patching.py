@@ -62,12 +62,15 @@ def _must(room: Path, patch: Path, *arguments: str) -> Done:
 def between(base: Path, tip: Path) -> Delta:
     """The delta that makes ``base`` the tree ``tip``.
 
-    Raises UserError where one of them is no kernel tree.
+    Raises UserError where one of them is no kernel tree, or cannot be read.
     """
     for tree in (base, tip):
         require_kernel(tree)
     options = ("--no-index", "--no-renames", "--name-status", "-z")
     done = git(tip, "diff", *options, str(base.absolute()), str(tip.absolute()))
+    if done.status > 1:
+        said = done.output.strip()[-200:]
+        raise UserError(f"cannot compare {base} and {tip}: {said}")
     fields = done.output.split("\0")[:-1]
     pairs = zip(fields[::2], fields[1::2], strict=True)
     delta: dict[str, bytes | None] = {}

@@ -16,6 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from ...checkers.errors import UserError
+from ..arches import plan as matrix
 from ..arches import version
 from ..boot import trace
 from ..boot.console import new_reports, titles
@@ -33,7 +34,6 @@ COLUMN = "boot"
 SHOWN = 20
 # About how many seconds: a kernel from nothing, and one after a patch, with its boots.
 WHOLE, PART = 500.0, 100.0
-FOLDERS = ("drivers/vfio", "samples/vfio-mdev")
 
 
 def columns(ground: Ground) -> tuple[str, ...]:
@@ -126,7 +126,7 @@ def _renewed(output: Path, tree: Path, delta: Delta) -> Iterator[None]:
 def _sources(output: Path, tree: Path) -> Iterator[str]:
     """The files of the tree that VFIO's objects in the kernel were made from."""
     prefix = f"{tree}/"
-    for folder in FOLDERS:
+    for folder in matrix().folders:
         for command in (output / folder).rglob(".*.o.cmd"):
             for word in command.read_text("utf-8", "replace").split():
                 if word.startswith(prefix):

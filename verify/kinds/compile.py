@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, astuple, replace
+from dataclasses import asdict, astuple, fields, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -121,7 +121,7 @@ def _object(asked: Facts, place: Place, output: Path, tree: Path) -> tuple[Facts
     if ahead is None:
         return _compiled(this, tree)
     facts, text = _compiled(this, tree, ahead)
-    if facts["good"] and not text:
+    if facts["good"] and not text and ahead.holds(this, _read(facts)):
         return facts, ahead.said
     facts, text = _compiled(this, tree)
     if facts["good"] and _found(text) == _found(ahead.said):
@@ -160,6 +160,10 @@ def _made(output: Path, tree: Path, reads: frozenset[str]) -> Facts:
         "inputs": list(range(len(files))),
         **asdict(read(output)),
     }
+
+
+def _read(facts: Facts) -> Object:
+    return Object(*(facts[each.name] for each in fields(Object)))
 
 
 def _failed(source: str) -> Facts:

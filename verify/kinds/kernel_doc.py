@@ -8,10 +8,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import astuple
 from pathlib import Path
 
+from ...checkers.errors import UserError
 from ..cell import Cell, Fault, Known, Result, State, Verdict, cell
 from ..ground import Ground, Place, Step
 from ..makelog import Diagnostic, diagnostics
 from ..process import run as execute
+from ..process import undisturbed
 from ..view import content
 
 RANK = 40
@@ -49,7 +51,10 @@ def _cell(ground: Ground, step: Step, path: str, blob: str | None) -> Cell:
 
 
 def run(cell: Cell, place: Place) -> Result:
-    """Ask about one file, under its own name."""
+    """Ask about one file, under its own name.
+
+    Raises UserError where the program fails, which says nothing of the file.
+    """
     asked = cell.asked
     path = asked["path"]
     program = place.repository / "scripts" / "kernel-doc"
@@ -57,7 +62,10 @@ def run(cell: Cell, place: Place) -> Result:
         copy = Path(folder) / path
         copy.parent.mkdir(parents=True)
         copy.write_bytes(_bytes(place, path, asked["blob"]))
-        done = execute((str(program), "-none", path), Path(folder))
+        done = undisturbed(execute((str(program), "-none", path), Path(folder)))
+    if done.status:
+        last = done.output.strip().rpartition("\n")[2]
+        raise UserError(f"the tree's scripts/kernel-doc fails on {path}: {last}")
     said = diagnostics(done.output.replace(f"{folder}/", "").split("\n"))
     return Result({"diagnostics": sorted(map(astuple, said))}, done.output)
 

@@ -120,7 +120,6 @@ class _Build:
             "objects": dict(zip(made, objects, strict=True)),
             "modules": self.kbuild.modules(self.folders),
             "failed": sorted(failed - set(self.alone)),
-            "elsewhere": sorted(failed & set(self.alone)),
             "unmet": self.kbuild.unmet(asked["config"]),
             "others": sorted(numbers[path] for path in others),
         }

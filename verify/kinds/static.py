@@ -21,6 +21,7 @@ from ...checkers.check import check
 from ...checkers.eyes import Eyes
 from ...checkers.finding import Severity
 from ...checkers.look import look_on_kept
+from ...checkers.main_file import clang_version
 from ...checkers.report import Report
 from ...checkers.selection import Selection, select
 from ...checkers.source import Source
@@ -112,6 +113,7 @@ def _inputs(
         "before": before,
         "files": files,
         "checker": package_digest("pgoff.checkers"),
+        "libclang": clang_version(),
     }
 
 

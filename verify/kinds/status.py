@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator
 
@@ -11,6 +12,7 @@ from ..cell import Cell, Known, Result, Verdict
 from ..drivers import cells
 from ..ground import Ground, Place
 from ..process import run as execute
+from ..process import undisturbed
 from ..view import view
 
 RANK = 90
@@ -30,7 +32,9 @@ def plan(ground: Ground, known: Known) -> Iterable[Cell]:
 def run(cell: Cell, place: Place) -> Result:
     """Ask about one tree; one that it cannot read has no drivers to show."""
     with view(place, cell.asked["delta"]) as tree:
-        done = execute((*COMMAND, "--tree", str(tree)), place.work)
+        # It is ourselves, so the cache and the Python are those of the user.
+        command = (*COMMAND, "--tree", str(tree))
+        done = undisturbed(execute(command, place.work, dict(os.environ)))
     start = done.output.find("{")
     try:
         found, _ = json.JSONDecoder().raw_decode(done.output[max(0, start) :])
