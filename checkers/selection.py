@@ -113,7 +113,7 @@ def select(source: Source, paths: Sequence[Path]) -> Selection:
     for path in paths:
         place = path.resolve()
         inside = place.is_relative_to(root)
-        name = place.relative_to(root).as_posix() if inside else ""
+        name = place.relative_to(root).as_posix() if inside and place != root else ""
         if name not in source.overlay:
             _require(path, root)
         if not inside:
@@ -143,7 +143,7 @@ def _below(source: Source, folder: str) -> Iterator[str]:
 
     try:
         for each in below(source, folder):
-            yield from source.files(each.removeprefix("./"), *_SUFFIXES)
+            yield from source.files(each, *_SUFFIXES)
     except OSError as error:
         where = error.filename or folder
         raise UserError(f"{where} cannot be read", error.strerror or "") from error

@@ -191,6 +191,12 @@ def test_paths_that_cannot_be_meant_are_2(
     assert capsys.readouterr().err.startswith(f"pgoff: {message}")
 
 
+def test_a_new_folder_is_below_the_tree_that_is_named(tree: Path) -> None:
+    source = Source(tree).edited({"drivers/quite/new.c": b""})
+    for place in (tree, tree / "drivers"):
+        assert "drivers/quite/new.c" in select(source, [place]).files
+
+
 def test_a_file_that_differs_from_the_disk_has_to_be_c_as_well(tree: Path) -> None:
     source = Source(tree).edited({"Makefile": b"", "drivers/new.c": b""})
     assert select(source, [tree / "drivers/new.c"]).files == ("drivers/new.c",)

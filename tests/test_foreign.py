@@ -125,6 +125,17 @@ def test_what_asks_the_page_tables_may_fall_back() -> None:
     assert len(reads(code.replace("follow_pfn(vma, &pfn)", "hva"))) == 1
 
 
+def test_functions_that_give_nothing_back() -> None:
+    """A header's are asked as those are that only give an answer."""
+    nothing = b"static inline void touch(struct vm_area_struct *vma) { return; }\n"
+    code = FUNCTION.replace("@", "\ttouch(vma);\n\tpfn = vma->vm_pgoff;")
+    text = f"{HEAD}#include <linux/touch.h>\n{code}".encode()
+    source = MINIATURE.edited({PATH: text, "include/linux/touch.h": nothing})
+    unit = parse(source, PATH, options=0)
+    assert unit.errors == ()
+    assert list(foreign_reads(View(unit))) == []
+
+
 def test_mappings_that_are_walked_over() -> None:
     body = """\
 	while ((vma = vma_next(vmi)) != 0) {

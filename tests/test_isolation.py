@@ -225,6 +225,17 @@ def test_workers_end_with_the_run(tree: Path) -> None:
     assert hand.process.poll() is not None
 
 
+def test_no_more_workers_than_questions(tree: Path) -> None:
+    setup = Setup(os.fsencode(tree), {}, LIMITS, False, True)
+    with closing(Crew(setup, 4)) as crew:
+        for number in (1, 3, 2):
+            questions = [Question("drivers/a.c")] * number
+            assert len(list(crew.ask(questions))) == number
+            assert len(crew._hands) <= max(number, 3)
+            if number == 1:
+                assert len(crew._hands) == 1
+
+
 def test_workers_stay_for_what_is_asked_next(tree: Path) -> None:
     setup = Setup(os.fsencode(tree), {}, LIMITS, False, True)
     questions = [Question(f"drivers/{name}.c") for name in ("a", "z")]

@@ -64,6 +64,16 @@ def test_wrappers_of_generic_headers(tmp_path: Path) -> None:
     assert b"asm-generic/u.h" in found["arch/x86/include/generated/uapi/asm/u.h"]
 
 
+@pytest.mark.parametrize("name", ["../../evil.h", "/evil.h", "a/./b.h", "a//b.h"])
+@pytest.mark.parametrize("variable", ["generic-y", "generated-y", "syscall-y"])
+def test_no_header_leaves_its_folder(tmp_path: Path, variable: str, name: str) -> None:
+    """Whatever the tree says: it is written where its name leads."""
+    lists = {"arch__x86__include__asm__Kbuild": f"{variable} += {name} fine.h\n"}
+    found = headers(tmp_path, **lists)
+    assert "arch/x86/include/generated/asm/fine.h" in found
+    assert not any("evil" in each or "b.h" in each for each in found)
+
+
 def test_a_tree_without_anything_has_the_usual_headers(tmp_path: Path) -> None:
     found = headers(tmp_path)
     assert b"#define CONFIG_A 1\n" in found["include/generated/autoconf.h"]

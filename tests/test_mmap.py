@@ -15,6 +15,7 @@ from pgoff.generator.mmap.families import Family
 from pgoff.generator.mmap.mapping import mapping
 from pgoff.generator.mmap.names import mmap_name, region_name
 from pgoff.generator.mmap.plan import MmapDriver, Piece, Said
+from pgoff.generator.mmap.planner import Planner
 from pgoff.generator.mmap.regions import converted as regions
 from pgoff.generator.mmap.wording import family_message
 from pgoff.generator.region_info.plan import State
@@ -22,6 +23,7 @@ from pgoff.generator.region_info.plan import State
 TREE = Path(__file__).parent / "miniature"
 PATH = "drivers/vfio/willow/snippet.c"
 HEAD = """
+#include <linux/fs.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/vfio.h>
@@ -72,7 +74,7 @@ def mmap(body: str) -> str:
 )
 def test_an_index_comes_from_the_object(index: str) -> None:
     text = converted(mmap(f"\treturn snippet_map(vma, {index}, 0);\n"))
-    now = "TWICE(obj->index)" if "TWICE" in index else "obj->index"
+    now = "TWICE((unsigned long)obj->index)" if "TWICE" in index else "obj->index"
     assert f"\treturn snippet_map(vma, {now}, 0);\n" in text
 
 
@@ -146,6 +148,48 @@ def test_a_helper_gets_the_object_and_the_offset_in_the_region() -> None:
     assert "snippet_go(vma, vfio_mmap_vma_pgoff(obj, vma), obj);" in text
 
 
+def test_a_copy_of_an_offset_that_is_handed_on_is_one_in_the_region() -> None:
+    text = converted(
+        "static int snippet_go(struct vm_area_struct *vma, unsigned long pgoff)\n"
+        "{\n\tunsigned long page = pgoff;\n\n"
+        "\treturn snippet_map(vma, page >> 28, page & (BIT(28) - 1));\n}\n\n"
+        + mmap("\treturn snippet_go(vma, vma->vm_pgoff);\n")
+    )
+    assert "\tunsigned long page = pgoff;\n" in text
+    assert "snippet_map(vma, obj->index, page);" in text
+    assert "snippet_go(vma, vfio_mmap_vma_pgoff(obj, vma), obj);" in text
+
+
+def test_an_offset_in_bytes_that_a_fault_keeps_is_counted_in_pages() -> None:
+    text = converted(
+        "static vm_fault_t snippet_fault(struct vm_fault *vmf)\n{\n"
+        "\tu64 at = (u64)vmf->pgoff << PAGE_SHIFT;\n\n"
+        "\treturn snippet_map(vmf->vma, 0, at & (BIT(40) - 1));\n}\n\n"
+        "static const struct vm_operations_struct snippet_mmap_ops = {\n"
+        "\t.fault = snippet_fault,\n};\n\n"
+        + mmap("\tvma->vm_ops = &snippet_mmap_ops;\n\treturn 0;\n")
+    )
+    assert "\tu64 at = (u64)vmf->pgoff << PAGE_SHIFT;\n" in text
+    assert "0, (u64)((at >> PAGE_SHIFT) - obj->vm_pgoff) << PAGE_SHIFT)" in text
+
+
+@pytest.mark.parametrize("sign", ["<<", "*", "+", "-"])
+def test_an_index_that_is_computed_with_keeps_its_bits(sign: str) -> None:
+    body = f"\treturn snippet_map(vma, 0, (vma->vm_pgoff >> 28) {sign} 40);\n"
+    assert f"0, (unsigned long)obj->index {sign} 40);" in converted(mmap(body))
+
+
+def test_a_local_that_is_followed_by_a_pointer_keeps_its_value() -> None:
+    text = converted(
+        mmap(
+            "\tunsigned long *where = &vma->vm_pgoff;\n\n"
+            '\tdev_info(vdev->dev, "at %lx\\n", *where);\n'
+            "\treturn snippet_map(vma, *where >> 28, 0);\n"
+        )
+    )
+    assert "\tunsigned long *where = &vma->vm_pgoff;\n" in text
+
+
 def test_a_comparison_asks_for_the_region_and_its_first_page() -> None:
     text = converted(
         mmap(
@@ -167,6 +211,20 @@ def test_a_comparison_asks_for_the_region_and_its_first_page() -> None:
         (
             "\tvma->vm_pgoff = 5;\n\treturn vma->vm_pgoff >> 28;\n",
             "takes apart the page offset that was set",
+        ),
+        (
+            "\tvma->vm_pgoff = 5 + vma->vm_pgoff;\n"
+            "\treturn snippet_map(vma, 0, vma->vm_pgoff);\n",
+            "used as it is",
+        ),
+        (
+            "\tunsigned long old = vma->vm_pgoff;\n\n\tvma->vm_pgoff = 5;\n"
+            "\treturn snippet_map(vma, old, vma->vm_pgoff);\n",
+            "used as it is",
+        ),
+        (
+            "\tu32 low = vma->vm_pgoff;\n\n\treturn snippet_map(vma, low >> 28, 0);\n",
+            "used as it is",
         ),
         (
             "\tint obj = vma->vm_pgoff >> 28;\n\n\treturn obj;\n",
@@ -217,6 +275,53 @@ def test_the_answer_of_another_op_takes_no_name_from_the_driver() -> None:
     with pytest.raises(DoesNotFit) as refused:
         regions(unit, function, True)
     assert refused.value.reason == "obj is the name of something else here"
+
+
+@pytest.mark.parametrize("end", ["return ret;", "return -EINVAL;", "return more();"])
+def test_the_answer_of_another_op_is_not_lost(end: str) -> None:
+    takes = (
+        "(struct vfio_device *vdev, struct vfio_region_info *info,\n"
+        "\t\t\tstruct vfio_info_cap *caps)"
+    )
+    text = (
+        f"int more(void);\nint library_regions{takes};\n"
+        f"static int snippet_regions{takes}\n{{\n"
+        "\tint ret;\n\n\tret = library_regions(vdev, info, caps);\n"
+        f"\tif (ret)\n\t\treturn ret;\n\tif (info->index)\n\t\t{end}\n"
+        "\treturn 0;\n}\n"
+    )
+    source = Source(TREE).edited({PATH: (HEAD + text).encode()})
+    unit = Program(source).unit(PATH)
+    function = defined(unit, "snippet_regions")
+    assert function is not None
+    with pytest.raises(DoesNotFit) as refused:
+        regions(unit, function, True)
+    assert refused.value.reason == "what library_regions() answered would be lost here"
+
+
+def test_a_zap_inside_of_a_statement_refuses_the_drivers_of_the_file() -> None:
+    text = (
+        mmap("\treturn snippet_map(vma, vma->vm_pgoff >> 28, 0);\n")
+        + "static void snippet_zap(struct vfio_device *vdev, bool now)\n{\n"
+        "\tif (now)\n"
+        "\t\tunmap_mapping_range(vdev->inode->i_mapping, 0, 4096, 1);\n}\n"
+        "static const struct vfio_device_ops snippet_ops = {\n"
+        "\t.mmap = snippet_mmap,\n};\n"
+    )
+    source = Source(TREE).edited({PATH: (HEAD + text).encode()})
+    program = Program(source)
+    unit = program.unit(PATH)
+    assert not unit.errors, unit.errors
+    planned = Planner(source, "get_region_info").file(program, unit, ["snippet_ops"])
+    (driver,) = planned.drivers
+    assert driver.state == State.REFUSED
+    assert driver.reason == "mappings are taken away inside of a statement"
+    assert driver.at is not None
+    assert (
+        driver.at.line
+        == (HEAD + text)[: text.index("unmap_") + len(HEAD)].count("\n") + 1
+    )
+    assert planned.zaps == ()
 
 
 def test_names() -> None:

@@ -72,15 +72,20 @@ def _keeps_distance(argument: Cursor) -> bool:
 
     ``pfn - vma->vm_pgoff`` is the same for all of a mapping, whatever its offset.
     """
-    for found in preorder((argument,)):
-        value = found.referenced if found.kind == CursorKind.DECL_REF_EXPR else None
-        if value is not None and value.kind == CursorKind.VAR_DECL:
-            given = initializer(value)
-            if given is not None and _keeps_distance(given):
+    waiting, seen = [argument], set[int]()
+    while waiting:
+        for found in preorder((waiting.pop(),)):
+            is_member = found.kind == CursorKind.MEMBER_REF_EXPR
+            if is_member and found.spelling == "vm_private_data":
                 return True
-        is_member = found.kind == CursorKind.MEMBER_REF_EXPR
-        if is_member and found.spelling == "vm_private_data":
-            return True
+            value = found.referenced if found.kind == CursorKind.DECL_REF_EXPR else None
+            if value is None or value.kind != CursorKind.VAR_DECL:
+                continue
+            given = initializer(value)
+            # A variable may be named in what it begins with, as in sizeof(*v).
+            if given is not None and value.hash not in seen:
+                seen.add(value.hash)
+                waiting.append(given)
     return False
 
 

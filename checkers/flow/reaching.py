@@ -157,6 +157,8 @@ class _Going:
                 # Nothing tells which parts of a head are there, so none is sure to run,
                 # nor to lead to the next: scoped_guard() has a goto in the last part.
                 weak = node.kind == CursorKind.FOR_STMT and child is not below[-1]
+                if node.kind == CursorKind.DO_STMT and child is below[-1]:
+                    inside = _join(inside, _state(self.continues[-1]))
                 self.weak += weak
                 after = self.run(child, inside)
                 inside = _join(inside, after) if weak else after

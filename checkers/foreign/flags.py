@@ -11,7 +11,6 @@ from clang.cindex import Cursor, CursorKind
 from ..cursors import (
     arguments,
     binary_operator,
-    body,
     byte_range,
     unary_operator,
     walk,
@@ -21,7 +20,7 @@ from ..initializer import stripped
 from ..main_file import children
 from ..page_offset import structure
 from ..walk import Node
-from .scene import Scene, named, same
+from .scene import Scene, answer, named, same
 from .words import FLAGS
 
 _NAME = re.compile(rb"[A-Za-z_]\w*")
@@ -238,21 +237,15 @@ def _answered(
     """What a function with nothing but an answer says of its own parameter."""
     function = call.referenced
     definition = function.get_definition() if function is not None else None
-    compound = body(definition) if definition is not None else None
-    statements = children(compound) if compound is not None else []
-    if definition is None or len(statements) != 1:
+    given_back = answer(definition) if definition is not None else None
+    if definition is None or given_back is None:
         return False
-    answer = statements[0]
     parameters = [
         own
         for own, given in zip(arguments(definition), arguments(call), strict=False)
         if same(named(given), variable)
     ]
-    if answer.kind != CursorKind.RETURN_STMT:
-        return False
-    return any(
-        says(scene, children(answer)[0], truth, each, depth - 1) for each in parameters
-    )
+    return any(says(scene, given_back, truth, each, depth - 1) for each in parameters)
 
 
 def _written(scene: Scene, cursor: Cursor) -> bytes:

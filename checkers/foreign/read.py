@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from clang.cindex import Cursor, CursorKind
 
-from ..cursors import arguments, body, callee
+from ..cursors import arguments, callee
 from ..flow.bodies import Bodies
 from ..initializer import stripped
 from ..main_file import children
@@ -19,7 +19,7 @@ from ..writing import writes
 from .flags import is_special
 from .locks import is_locked
 from .lookup import is_looked_up
-from .scene import Scene, named
+from .scene import Scene, answer, named
 
 # Whoever asks these has vm_pgoff for what they do not know.
 _PAGE_TABLES = ("follow_pfn", "follow_pte")
@@ -94,12 +94,9 @@ def _gives_offset(view: View, function: Cursor | None) -> bool:
     definition = function.get_definition() if function is not None else None
     if definition is None or view.path(definition) in view.paths:
         return False
-    compound = body(definition)
-    statements = children(compound) if compound is not None else []
-    if len(statements) != 1 or statements[0].kind != CursorKind.RETURN_STMT:
-        return False
-    value = stripped(children(statements[0])[0])
-    if value.kind != CursorKind.MEMBER_REF_EXPR:
+    given = answer(definition)
+    value = stripped(given) if given is not None else None
+    if value is None or value.kind != CursorKind.MEMBER_REF_EXPR:
         return False
     return owner(value.referenced) == "vm_area_struct"
 

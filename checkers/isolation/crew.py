@@ -20,7 +20,8 @@ from ..limits import Limits
 from .wire import LARGEST, LENGTH, Question, Reply, Setup, packed, unpacked
 
 # Variables that neither steer the compiler nor hold anybody's secret.
-PASSED = ("HOME", "PATH", "TMPDIR", "LANG", "LC_", "PGOFF_CACHE", "XDG_CACHE", "PYTHON")
+PASSED = ("HOME", "PATH", "TMPDIR", "LANG", "LANGUAGE", "PGOFF_CACHE", "XDG_CACHE_HOME")
+_BEGINNINGS = ("LC_", "PYTHON")
 RECYCLED = 400 << 20  # bytes of memory at which a worker is replaced
 TAIL = 4096  # bytes that are kept of what a worker says when it dies
 CHUNK = 1 << 16
@@ -111,7 +112,8 @@ class Crew:
         self, questions: Sequence[Question], waiting: deque[int], size: int
     ) -> None:
         """Give a question to every worker that has none."""
-        while len(self._hands) < min(size, len(waiting) + len(self._hands)):
+        busy = sum(hand.number is not None for hand in self._hands)
+        while len(self._hands) < min(size, busy + len(waiting)):
             self._start()
         for hand in self._hands[:size]:
             if hand.number is None and waiting:
@@ -170,7 +172,7 @@ class Crew:
         except msgspec.DecodeError:
             self._end(hand)
             return Died("its worker gave no proper answer")
-        if reply.last or reply.memory > RECYCLED:
+        if hand.late or reply.last or reply.memory > RECYCLED:
             self._end(hand)
         return reply
 
@@ -191,7 +193,11 @@ class Crew:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                env={k: v for k, v in os.environ.items() if k.startswith(PASSED)},
+                env={
+                    name: value
+                    for name, value in os.environ.items()
+                    if name in PASSED or name.startswith(_BEGINNINGS)
+                },
                 process_group=0,
             )
         )
@@ -228,7 +234,7 @@ class Crew:
             if stream in self._selector.get_map():
                 self._selector.unregister(stream)
                 if into is not None:
-                    into += stream.read(TAIL) or b""
+                    into += (stream.read() or b"")[-TAIL:]
             stream.close()
         assert hand.process.stdin is not None
         with suppress(BrokenPipeError):

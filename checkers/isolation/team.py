@@ -146,6 +146,8 @@ class Team:
         crew = self._crew(source, derives=True)
         for number, reply in self._heard(crew.ask(asked, alone=True)):
             if isinstance(reply, Reply):
+                if reply.error is not None:
+                    raise UserError(*reply.error)
                 for each in reply.commands:
                     questions[Question(asked[number].path, each)] = None
         shown = tuple(header for header in headers if header.isprintable())

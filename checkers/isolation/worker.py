@@ -116,7 +116,12 @@ def answer(source: Source, headers: tuple[str, ...], question: Question) -> Repl
     except NotParsed as error:
         return Reply(looked=Looked(question.path, reason=error.reason))
     except UserError as error:
-        return Reply(error=(error.what, error.remedy))
+        return Reply(error=(_sendable(error.what), _sendable(error.remedy)))
+
+
+def _sendable(text: str) -> str:
+    """What is sent has to be UTF-8, and the name of a file need not be."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def lexed(source: Source, asked: Lexed) -> Reply:

@@ -106,7 +106,10 @@ class _Resolver:
         self.output = os.path.realpath(directory) if is_output else self.tree
 
     def __call__(self, path: str) -> str | None:
-        real = os.path.realpath(self.directory / path)
+        try:
+            real = os.path.realpath(self.directory / path)
+        except ValueError:  # what no path can have in it, as a zero
+            return None
         if f"{real}/".startswith(f"{self.tree}/"):
             return str(self.root / real[len(self.tree) :].lstrip("/"))
         return real if f"{real}/".startswith(f"{self.output}/") else None

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from ..source import Source
-from .makefile import Makefile
+from .functions import NUMBER
+from .makefile import Makefile, tree_path
 from .sysreg import system_registers
 from .tables import (
     capabilities,
@@ -95,7 +96,7 @@ class Headers:
             ],
         )
         frequency = self.configuration.get("HZ", "")
-        if frequency.isdigit() and int(frequency) > 1:
+        if NUMBER.fullmatch(frequency) and int(frequency) > 1:
             yield "timeconst.h", time_constants(int(frequency))
         for name in EMPTY:
             yield name, []
@@ -107,11 +108,17 @@ class Headers:
         lists.read(f"{folder}/Kbuild")
         lists.read(f"include/{kind}asm-generic/Kbuild")
         self.inputs |= lists.files
-        made = {*lists.words("generated-y"), *lists.words("syscall-y")}
+
+        def named(*variables: str) -> set[str]:
+            # What the tree says; nothing is to be written out of the folder for it.
+            words = (word for each in variables for word in lists.words(each))
+            return {word for word in words if tree_path(word) == word}
+
+        made = named("generated-y", "syscall-y")
         for name in sorted(made):
             yield name, self.made(name)
-        generic = set(lists.words("generic-y"))
-        for name in sorted((generic | set(lists.words("mandatory-y"))) - made):
+        generic = named("generic-y")
+        for name in sorted((generic | named("mandatory-y")) - made):
             if name in generic or not self.source.exists(f"{folder}/{name}"):
                 yield name, [f"#include <asm-generic/{name}>"]
 

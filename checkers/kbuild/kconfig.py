@@ -68,7 +68,8 @@ class Reader:
         Raises NotParsed where all together is too large.
         """
         path = str(PurePosixPath(path))
-        if self.depth > DEEPEST or path.startswith("/") or ".." in path.split("/"):
+        outside = path.startswith("/") or ".." in path.split("/") or "\0" in path
+        if self.depth > DEEPEST or outside:
             return
         self.files[path] = None
         try:

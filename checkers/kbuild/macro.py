@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from ..errors import NotParsed
+from .functions import NUMBER
 from .probe import Probe
 
 Answer = Callable[[list[str]], str]
@@ -107,7 +108,7 @@ class Macros:
         """The value of ``$(reference)``."""
         name, *arguments = arguments_of(reference)
         name = self.expand(name, given, depth)
-        if name.isdigit():
+        if NUMBER.fullmatch(name):
             return given[int(name) - 1] if 0 < int(name) <= len(given) else ""
         values = [self.expand(argument, given, depth) for argument in arguments]
         if name in self.answers:

@@ -181,7 +181,7 @@ def folders_around(path: str) -> Iterator[str]:
 
 def tree_path(path: str) -> str:
     """``path`` without ``.`` and ``..``; nothing where it leaves the tree."""
-    if path.startswith("/"):
+    if path.startswith("/") or "\0" in path:
         return ""
     parts: list[str] = []
     for part in path.split("/"):

@@ -61,7 +61,7 @@ def _is_taken_in(statement: Cursor, known: _Known) -> bool:
         if before is None or value is None:
             return False
         value = Operation(operator[:-1], (before, value), statement)
-    elif operator != "=" or not _holds(target, given):
+    elif operator != "=" or not holds(target, given):
         return False
     known[named.key] = value
     return value is not None
@@ -79,13 +79,13 @@ def _is_declared(variable: Cursor, known: _Known) -> bool:
     if given is None:
         known[variable.hash] = None
         return True
-    if has_effect(given) or not _holds(variable, given):
+    if has_effect(given) or not holds(variable, given):
         return False
     known[variable.hash] = _outside(expression(given), known)
     return known[variable.hash] is not None
 
 
-def _holds(local: Cursor, given: Cursor) -> bool:
+def holds(local: Cursor, given: Cursor) -> bool:
     """Whether nothing is cut off, of the value or of what it was before a cast."""
     size = local.type.get_size()
     return all(

@@ -67,6 +67,7 @@ def _function(code: Code, write: Write) -> Iterator[Eager]:
             write.node.cursor,
             "hides a mapping from unmapping, and no fault handler can be made for it",
         )
+    _refuse_other_frame(code, write, calls[0])
     _refuse_other_protection(code, calls[0])
     name = f"{code.name}_mapped" if code.name.endswith("_ops") else code.name
     pfn = code.sites.look.text(write.value)
@@ -75,6 +76,15 @@ def _function(code: Code, write: Write) -> Iterator[Eager]:
         code.name,
         (_handler(code, name), _kept(code, write, pfn, name)),
     )
+
+
+def _refuse_other_frame(code: Code, write: Write, call: Cursor) -> None:
+    """A fault maps the frames that were stored, from the start of the mapping on."""
+    _, address, frame, *_ = arguments(call)
+    text = code.sites.look.text
+    stored = (text(write.value), f"{write.vma}->vm_pgoff")
+    if text(address) != f"{write.vma}->vm_start" or text(frame) not in stored:
+        raise DoesNotFit(call, "maps another page frame than the one that it stores")
 
 
 def _refuse_other_protection(code: Code, call: Cursor) -> None:

@@ -175,9 +175,7 @@ def _asked(units: Iterable[Unit], found: Mapping[str, Code]) -> Iterator[_Step]:
             if is_mmap_op(function) or not may_encode(function):
                 continue
             claims = sites(Look(unit, function)).claims
-            decodes = any(
-                each.claim.part in (Part.INDEX, Part.PAGES) for each in claims
-            )
+            decodes = any(each.claim.part != Part.PLACE for each in claims)
             if not decodes or _is_looked_through(function, found):
                 continue
             if not any(is_vma(each) for each in arguments(function)):

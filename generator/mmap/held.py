@@ -16,7 +16,8 @@ from ...checkers.walk import Node
 from ..editing.control import LOOPS
 from ..editing.effects import is_local
 from ..editing.fitting import DoesNotFit
-from .look import Encoded, Look
+from .blocks import holds
+from .look import Encoded, In, Look
 
 
 def held_in(look: Look, nodes: tuple[Node, ...]) -> tuple[Look, list[Node]]:
@@ -46,7 +47,12 @@ def held_in(look: Look, nodes: tuple[Node, ...]) -> tuple[Look, list[Node]]:
 
 def _renamed(value: Encoded, variable: Cursor) -> Encoded:
     """The same offset, as the variable is called that holds it."""
-    return Encoded(value.unit, value.vma, variable.spelling if not value.vma else "")
+    name, in_bytes = str(variable.spelling), value.unit == In.BYTES
+    if value.vma:
+        return Encoded(value.unit, value.vma)
+    if value.kept:
+        return replace(value, kept=name, kept_bytes=in_bytes)
+    return Encoded(value.unit, "", f"({name} >> PAGE_SHIFT)" if in_bytes else name)
 
 
 def _kept(look: Look, node: Node) -> tuple[Cursor, Encoded] | None:
@@ -58,9 +64,10 @@ def _kept(look: Look, node: Node) -> tuple[Cursor, Encoded] | None:
     if isinstance(given, Operation) and given.operator == "&":
         given = given.operands[0] if len(given.operands) == 1 else given
     found = look.encodes(given)
-    if found is None:
+    variable = variable_of(node)
+    if found is None or (found.vma and not holds(variable, value)):
         return None
-    return variable_of(node), found
+    return variable, found
 
 
 def _value(node: Node) -> Cursor | None:

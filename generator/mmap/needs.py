@@ -55,8 +55,11 @@ def needs(reach: Reach) -> Needs:
     if late:
         refuse_foreign(reach)
         private = _private(reach)
-        wanting |= {code.key for code in reach.codes.values() if code.loads}
-        wanting |= {code.key for code in reach.codes.values() if code.stores}
+        wanting |= {
+            code.key
+            for code in reach.codes.values()
+            if code.loads or code.stores or code.installs
+        }
         wanting = _callers_too(reach, wanting)
     by = {key: _by(reach.codes[key], bool(late)) for key in wanting}
     for code in reach.codes.values():

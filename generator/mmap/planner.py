@@ -27,7 +27,7 @@ from .names import MMAP, REGION, mmap_name, region_name
 from .plan import MmapDriver, MmapFile, Piece
 from .regions import converted, regions_at
 from .signatures import is_mmap_op, is_region_op
-from .zap import zaps
+from .zap import Zap, zaps
 
 # Stands for the shift in the edit of a table until the family's shift is known.
 SHIFT = b"@shift@"
@@ -56,11 +56,18 @@ class Planner:
         self.program, self.coming = program, frozenset(coming)
         tables = ops_tables(unit)
         drivers = tuple(self.driver(unit, table, tables) for table in tables)
+        reached: list[Zap] = []
+        for known in program.parsed():
+            try:
+                reached += zaps(known)
+            except DoesNotFit as error:
+                at = location(known, error.cursor)
+                drivers = tuple(_refused(each, at, error.reason) for each in drivers)
         return MmapFile(
             unit.path,
             drivers,
             tuple(self.libraries[name] for name in sorted(self.libraries)),
-            tuple(each for known in program.parsed() for each in zaps(known)),
+            tuple(reached),
             program.read(),
         )
 
@@ -245,6 +252,13 @@ class Planner:
             if function is not None:
                 return unit, function
         return None
+
+
+def _refused(driver: MmapDriver, at: Location, reason: str) -> MmapDriver:
+    """The same driver, which is left alone if it was to be converted."""
+    if driver.state != State.TODO:
+        return driver
+    return MmapDriver(driver.location, driver.ops, State.REFUSED, reason, at)
 
 
 def _regions(own: tuple[Unit, Cursor], maps: bool) -> Piece:

@@ -98,6 +98,9 @@ def _return(
     match expression(value):
         case Constant(0) if kept is not None and kept.holds(node):
             yield from kept.returned(node, value, success(function, mappable))
+        case _ if kept is not None and kept.holds(node):
+            asked = kept.call.cursor.spelling
+            raise DoesNotFit(value, f"what {asked}() answered would be lost here")
         case Constant(0):
             yield Edit(unit.path, start, end, success(function, mappable).encode())
         case Constant(number) if number > 0:

@@ -50,9 +50,13 @@ def rewritten(code: Code) -> Iterator[Edit]:
         return
     first = _first(code)
     _refuse_claims(code, first)
-    before = [each for each in plain if byte_range(each.cursor)[0] < first.start]
-    behind = [each for each in plain if each not in before]
-    _refuse_plain(code, before)
+    end = byte_range(first.node.cursor)[1]
+    behind = [
+        each
+        for each in plain
+        if byte_range(each.cursor)[0] >= end and _is_read_anew(code, each)
+    ]
+    _refuse_plain(code, [each for each in plain if each not in behind])
     _refuse_users(code, first)
     if behind or len(found.writes) > 1:
         yield from _local(code, behind)
@@ -68,6 +72,13 @@ def _refuse_claims(code: Code, first: Write) -> None:
             raise DoesNotFit(
                 site.node.cursor, "takes apart the page offset that was set before"
             )
+
+
+def _is_read_anew(code: Code, node: Node) -> bool:
+    """Whether it is what was set: a local is what it was before, as is an address's."""
+    value = expression(node.cursor)
+    found = code.sites.look.encodes(value)
+    return not isinstance(value, Name) and found is not None and bool(found.vma)
 
 
 def _is_relayed(code: Code, node: Node) -> bool:
@@ -92,18 +103,16 @@ def _first(code: Code) -> Write:
             if node.kind == CursorKind.LABEL_STMT:
                 inside = start < ordered[-1].start
             else:
-                inside = start < ordered[-1].start < end
+                inside = any(start < each.start < end for each in ordered)
             if inside:
                 raise DoesNotFit(
                     ordered[0].node.cursor, "the page offset is set in a loop"
                 )
     operator = binary_operator(ordered[0].node.cursor)
     if operator != "=":
-        claimed = {site.node for site in code.sites.claims}
-        if ordered[0].node not in claimed:
-            raise DoesNotFit(
-                ordered[0].node.cursor, f"the page offset is changed by {operator}"
-            )
+        raise DoesNotFit(
+            ordered[0].node.cursor, f"the page offset is changed by {operator}"
+        )
     return ordered[0]
 
 

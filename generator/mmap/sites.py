@@ -11,9 +11,10 @@ from ...checkers.cursors import (
     binary_operator,
     body,
     byte_range,
+    references,
     unary_operator,
 )
-from ...checkers.expression import Member, Name, expression
+from ...checkers.expression import Member, expression
 from ...checkers.main_file import Top
 from ...checkers.walk import Node, walk
 from ..editing.fitting import DoesNotFit
@@ -97,12 +98,13 @@ class Sites:
 
         So is what is not the start of a mapping: the object's is subtracted from it.
         """
-        key = variable_of(held).hash
-        encoded = self.look.encoded.get(key)
+        variable = variable_of(held)
+        encoded = self.look.encoded.get(variable.hash)
         if encoded is not None and not encoded.vma:
             return True
-        named = [expression(each.cursor) for each in self.plain]
-        return any(isinstance(each, Name) and each.key == key for each in named)
+        return any(
+            True for each in self.plain for _ in references(each.cursor, variable)
+        )
 
 
 def sites(look: Look) -> Sites:

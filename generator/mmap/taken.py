@@ -11,6 +11,7 @@ from ...checkers.cursors import binary_operator, byte_range
 from ...checkers.walk import Node
 from ..editing.expressions import broken
 from ..editing.extents import extent, replaced
+from ..editing.fitting import DoesNotFit
 from ..editing.heads import WIDTH
 from ..editing.layout import column
 from ..editing.series import Edit
@@ -20,19 +21,25 @@ from .formats import printed
 from .guards import guarded
 from .needs import Needs
 from .reach import Code
-from .sites import TRANSPARENT, Site
+from .sites import TRANSPARENT, Site, around
 
 # What has a value of its own, and not one with something else in an expression.
 _WHOLE = (CursorKind.VAR_DECL, CursorKind.RETURN_STMT, CursorKind.CALL_EXPR)
+# What does not come to the same with fewer bits: an index has 32 in the object.
+_COMPUTING = ("<<", "*", "+", "-")
 
 
 def taken(needs: Needs, code: Code, placed: Placed) -> Iterator[Edit]:
     """The edits where the function takes offsets apart; raises DoesNotFit."""
     for site in code.sites.claims:
-        if not guarded(needs.reach, code, site.start):
-            yield from deferred(needs.reach, code, site.node, site.claim.bare())
-        else:
+        if guarded(needs.reach, code, site.start):
             yield from _claim(code, site, placed)
+        elif site.claim.part == Part.PLACE:
+            raise DoesNotFit(
+                site.node.cursor, "nothing makes sure that the mapping is the driver's"
+            )
+        else:
+            yield from deferred(needs.reach, code, site.node, site.claim.bare())
 
 
 def _claim(code: Code, site: Site, placed: Placed) -> Iterator[Edit]:
@@ -47,12 +54,23 @@ def _claim(code: Code, site: Site, placed: Placed) -> Iterator[Edit]:
         yield replaced(code.unit, node.cursor, text)
         return
     node = _outermost(code, node)
-    text = claim.text()
+    text = _as_wide(node, claim)
     start, end = extent(code.unit.content, node.cursor)
     if _is_whole_value(node):
         start, text = _joined(code, start, end, claim.bare())
     yield Edit(code.unit.path, start, end, text.encode())
     yield from printed(code.unit, site.node, claim)
+
+
+def _as_wide(node: Node, claim: Claim) -> str:
+    """The new expression; an index that is computed with counts as it did."""
+    outer = around(node)
+    computed = outer is not None and outer.kind == CursorKind.BINARY_OPERATOR
+    if claim.part != Part.INDEX or outer is None or not computed:
+        return claim.text()
+    if binary_operator(outer.cursor) not in _COMPUTING:
+        return claim.text()
+    return f"({node.cursor.type.spelling}){claim.text()}"
 
 
 def _comparison(code: Code, node: Node, claim: Claim, placed: Placed) -> str:

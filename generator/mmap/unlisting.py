@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from clang.cindex import Cursor, CursorKind, StorageClass
 
 from ...checkers.cursors import arguments, body, byte_range, walk
+from ...checkers.expression import Call, expression
 from ...checkers.folders import vfio_sources
 from ...checkers.initializer import given, initializer
 from ..editing.fitting import DoesNotFit, location
@@ -110,6 +111,13 @@ def _faulted(found: Listed, adders: list[Cursor]) -> Iterator[Edit]:
         )
         if walked:
             refuse_more(each, found.entry)
+        children = list(each.get_children())
+        if added and not (
+            len(children) == 2 and isinstance(expression(children[0]), Call)
+        ):
+            raise DoesNotFit(
+                each, "asks for more here than whether the mapping was remembered"
+            )
         if added or walked:
             gone.append(byte_range(each))
             start = in_front_of(content, byte_range(each)[0])

@@ -11,7 +11,7 @@ bool lookup(unsigned long pgoff);
 
 static int branches_mmap(struct vfio_device *vdev, struct vm_area_struct *vma)
 {
-	unsigned long one = other(), two = vma->vm_pgoff, three, four, five, six; // WHOLE_PAGES
+	unsigned long one = other(), two = vma->vm_pgoff, three, four, five, six, seven; // WHOLE_PAGES
 
 	if (lookup(1))
 		one = vma->vm_pgoff;
@@ -47,6 +47,13 @@ static int branches_mmap(struct vfio_device *vdev, struct vm_area_struct *vma)
 			return 0;
 		lookup(three & 0xfffffff);		// DECODE_OFFSET
 	}
+	do {
+		if (lookup(6)) {
+			seven = vma->vm_pgoff;
+			continue;
+		}
+		seven = other();
+	} while (lookup(seven >> 28));			// DECODE_INDEX
 	six = vma->vm_pgoff;
 	if (lookup(3))
 		goto out;

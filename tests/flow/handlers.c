@@ -16,6 +16,11 @@ struct region_ops {
 	int (*map)(struct vfio_device *vdev, struct vm_area_struct *vma);
 };
 
+struct sized {
+	unsigned long base;
+};
+
+void *made(unsigned long size);
 void notify(struct notifier *notifier);
 void export_object(const struct object_ops *ops);
 void get_page_of(struct vm_fault *vmf, unsigned long pfn);
@@ -24,11 +29,13 @@ static vm_fault_t huge(struct vm_fault *vmf, unsigned int order)
 {
 	struct vm_area_struct *vma = vmf->vma;
 	unsigned long pfn = linear_page_delta(vma, vmf->address); // RELATIVE
+	struct sized *sized = made(sizeof(*sized));
 
 	pfn += vma->vm_pgoff & 0xfffffff;		// DECODE_OFFSET
 	if (vmf->pgoff >> 28)				// DECODE_INDEX
 		return VM_FAULT_SIGBUS;
 	get_page_of(vmf, vmf->pgoff);			// AS_PFN
+	get_page_of(vmf, vmf->pgoff + sized->base);	// AS_PFN
 	return vmf_insert_pfn(vma, vmf->address, pfn);
 }
 
