@@ -96,7 +96,7 @@ def in_module(outcome: Outcome, survey: Survey, source: Source) -> Outcome:
         rest = patch.message.partition(":")[2]
         text = f"{called(survey, patch.files)}:{rest}"
         patches.append(replace(patch, message=text))
-    return Outcome(tuple(patches), tuple(sorted(refusals)))
+    return replace(outcome, patches=tuple(patches), refusals=tuple(sorted(refusals)))
 
 
 def _broken(source: Source, patch: Patch) -> str:

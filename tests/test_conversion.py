@@ -15,6 +15,8 @@ import pytest
 from pgoff.checkers.source import Source
 from pgoff.generator.cli import main
 from pgoff.generator.editing.layout import column
+from pgoff.generator.editing.series import apply
+from pgoff.generator.region_info.grouping import Group
 from pgoff.generator.region_info.lifting.outlook import UNCHECKED
 from pgoff.generator.region_info.op.signature import signature
 from pgoff.generator.region_info.plan import Driver
@@ -425,3 +427,20 @@ def test_a_converted_tree_whose_op_has_another_name_has_nothing_to_do(
     out = tmp_path / "out"
     assert main(["generate", "--tree", str(tree), "-o", str(out)]) == 0
     assert not [*out.rglob("*.patch")]
+
+
+def test_a_comment_above_a_case_goes_and_stays_with_it() -> None:
+    path = "drivers/vfio/gorse/main.c"
+    text = Source(MINIATURE).read(path)
+    for comment, command in (
+        (b"\t/* How large regions are. */\n", b"REGION_INFO"),
+        (b"\t/* What comes of it. */\n", b"IRQ_INFO"),
+    ):
+        case = b"\tcase VFIO_DEVICE_GET_" + command + b":\n"
+        text = text.replace(case, comment + case)
+    source = Source(MINIATURE).edited({path: text})
+    (driver,) = Planner(source, "get_region_info").file(path).drivers
+    edits = tuple(Group(path, (driver,), (), ()).edits())
+    made = apply(source, edits)[path]
+    assert b"How large regions are" not in made
+    assert b"\t/* What comes of it. */\n\tcase VFIO_DEVICE_GET_IRQ_INFO:\n" in made

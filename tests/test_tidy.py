@@ -97,3 +97,16 @@ def test_where_control_may_run_past(statements: str, ends: bool) -> None:
     compound = body(function)
     assert compound is not None
     assert terminates(compound) == ends
+
+
+@pytest.mark.parametrize(
+    ("value", "stays"),
+    [(b"elder_count++", True), (b"elder_wake()", True), (b"elder_count + 1", False)],
+)
+def test_a_declaration_that_does_something_stays(value: bytes, stays: bool) -> None:
+    """Whoever used its variable: what it does was done for others, too."""
+    head = b"static int elder_count;\nint elder_wake(void);\nint elder_use(void)\n{\n"
+    local = b"\tint number = " + value + b";\n\n"
+    before = head + local + b"\treturn number;\n}\n"
+    after = head + local + b"\treturn 0;\n}\n"
+    assert (local in tidied(before, after)) == stays

@@ -93,9 +93,11 @@ def _taken(each: Handwritten, outcome: Outcome, now: Source, op: str) -> Outcome
         for x in outcome.refusals
         if x.key in done
     )
-    return Outcome(
-        (*outcome.patches, Patch(each.stage, each.message, files, conversions=same)),
-        tuple(x for x in outcome.refusals if x.key not in done),
+    made = Patch(each.stage, each.message, files, conversions=same)
+    return replace(
+        outcome,
+        patches=(*outcome.patches, made),
+        refusals=tuple(x for x in outcome.refusals if x.key not in done),
     )
 
 

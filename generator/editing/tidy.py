@@ -19,6 +19,7 @@ from ...checkers.expression import Call, Name, expression
 from ...checkers.lexer import Kind, tokens
 from ...checkers.parse import Unit
 from .control import unlabelled
+from .effects import ends_with_scope, has_effect
 from .layout import in_front_of, line_range
 from .program import functions, written
 from .series import Edit
@@ -188,9 +189,17 @@ def _unused_locals(before: bytes, after: Unit, function: Cursor) -> Iterator[Edi
         gone = [
             variable
             for variable in variables(statement)
-            if variable.hash not in used and used_before[variable.spelling.encode()] > 1
+            if variable.hash not in used
+            and used_before[variable.spelling.encode()] > 1
+            and not _does_more(variable)
         ]
         yield from without(after, statement, gone)
+
+
+def _does_more(variable: Cursor) -> bool:
+    """Whether its declaration has an effect: that stays, for the compiler to mind."""
+    value = initialiser(variable)
+    return ends_with_scope(variable) or (value is not None and has_effect(value))
 
 
 def _outside_declarations(cursor: Cursor) -> Iterator[Cursor]:

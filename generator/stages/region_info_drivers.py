@@ -157,6 +157,11 @@ def _batches(found: Sequence[Group]) -> Iterator[list[Group]]:
 
 def _broken(group: Group, why: str) -> list[Refusal]:
     reason = f"what came of it does not parse: {why}"
+    if not group.drivers:  # libraries whose drivers are all elsewhere
+        return [
+            Refusal(NAME, f"{each.ioctl}()", Location(each.path, 1), reason)
+            for each in group.libraries
+        ]
     return [_refusal(each, each.location, reason) for each in group.drivers]
 
 

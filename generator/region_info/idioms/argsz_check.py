@@ -53,7 +53,8 @@ def claim(statements: Sequence[Cursor], reading: Reading) -> Claim | None:
 def _stored_before(check: Cursor, branch: Cursor, reading: Reading) -> int | None:
     """The constant stored right in front of ``if (…) goto out;``, which stays."""
     statements = reading.path.statements
-    if statements_of(branch)[0].kind != CursorKind.GOTO_STMT:
+    inner = statements_of(branch)
+    if not inner or inner[0].kind != CursorKind.GOTO_STMT:
         return None
     for before, each in pairwise(statements):
         stored = assignment(before) if each == check else None

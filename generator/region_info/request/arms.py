@@ -11,7 +11,7 @@ from ....checkers.cursors import byte_range, walk
 from ....checkers.parse import Unit
 from ...editing.control import terminates
 from ...editing.fitting import DoesNotFit
-from ...editing.layout import TAB, lift, line_range, line_start
+from ...editing.layout import TAB, in_front_of, lift, line_range, line_start
 from ...editing.series import Edit
 from .roles import Scope
 
@@ -92,9 +92,10 @@ def without_case(
     """Take the lines of a ``case`` out, up to the ``following`` one, if any."""
     content = scope.unit.content
     end = (
-        byte_range(following)[0]
+        in_front_of(content, byte_range(following)[0])
         if following is not None
         else byte_range(list(switch.get_children())[-1])[1] - 1
     )
-    start = line_range(content, byte_range(case)[0], end)[0]
+    begin = in_front_of(content, byte_range(case)[0])
+    start = line_range(content, begin, end)[0]
     return (Edit(scope.unit.path, start, line_start(content, end)),)

@@ -17,6 +17,7 @@ from clang.cindex import Cursor, CursorKind
 from ....checkers.cursors import body, walk
 from ....checkers.expression import Expression, Operation, expression
 from ...editing.control import breaks, labels, terminates, unlabelled
+from ...editing.effects import has_effect
 from ...editing.fitting import DoesNotFit
 from ...editing.variables import initialiser
 from .arms import with_guard_alone, without_branch, without_case
@@ -98,6 +99,8 @@ def _if(path: Path, statement: Cursor, rest: Sequence[Cursor]) -> Path:
     chosen = branches[:1] if for_request else branches[1:]
     followed = _follow(path, chosen)
     if for_request == for_others:
+        if has_effect(condition):
+            raise DoesNotFit(condition, "a condition about the command has an effect")
         return followed
     if _count_commands(path.scope, value) > 1:
         raise DoesNotFit(condition, "the arm is shared with another command")
@@ -235,8 +238,10 @@ def _default(path: Path, statements: Sequence[Cursor]) -> Path:
     """No case of its own: the request takes ``default``, as unknown commands do."""
     for place, statement in enumerate(statements):
         if any(label.kind == CursorKind.DEFAULT_STMT for label in labels(statement)):
-            arm, _ = _arm(statements, place)
+            arm, following = _arm(statements, place)
             flat = list(_flat(arm))
+            if following is not None and not (flat and _leaves(flat[-1])):
+                raise DoesNotFit(statement, "the arm falls through")
             if flat and flat[-1].kind == CursorKind.BREAK_STMT:
                 flat.pop()
             return _follow(path, flat)

@@ -204,7 +204,9 @@ def checked(statements: Sequence[Cursor], scope: Scope) -> Checked | None:
     tested = _tests(statements[1:2], target)
     if found is not None:
         if tested is not None:
-            return Checked(found[0], found[1], 2, target=kept)
+            told = failure(tested)
+            code = found[1] if told is None else told
+            return Checked(found[0], code, 2, target=kept)
         return Checked(found[0], found[1], 1, scope.text(target.cursor) + b" = 0;")
     if isinstance(value, Call) and tested is not None:
         return Checked(value, failure(tested), 2, target=kept)
