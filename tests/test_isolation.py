@@ -327,11 +327,12 @@ def test_nothing_outside_is_in_the_output(
 ) -> None:
     (tree / "drivers/link.h").symlink_to(secret)
     (tree / "drivers/folder").symlink_to(secret.parent)
-    content = text.format(secret=secret).encode() + GOOD.replace(b"re", b"x")
+    content = text.format(secret=secret).encode() + GOOD.replace(b"here", b"bad")
     (tree / "drivers/bad.c").write_bytes(content)
     arguments = ["check", "--untrusted", "--tree", str(tree), "--format", name]
-    main([*arguments, str(tree / "drivers/bad.c")])
+    assert main([*arguments, str(tree / "drivers/bad.c")]) in (1, 3)
     said = "".join(capfd.readouterr())
+    assert "drivers/bad.c" in said
     assert SECRET not in said
     assert "battery" not in said
     assert "it is there" not in said

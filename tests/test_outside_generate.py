@@ -67,7 +67,7 @@ def test_a_driver_with_offsets_of_its_own(
     assert errors(module, kernel) == []
     checked = ["check", "--tree", str(kernel), str(module)]
     capsys.readouterr()
-    main(checked)
+    assert main(checked) in (0, 1)
     left = capsys.readouterr().out
     assert "vm_pgoff" not in left
     assert "region_info" not in left

@@ -195,7 +195,7 @@ def test_the_course_of_a_series_is_drawn(
     assert ElementTree.fromstring(text).tag == "{http://www.w3.org/2000/svg}svg"
     assert "VFIO drivers in main..series" in text
     assert f"uses of vm_pgoff: {left[-1]}<" in text
-    assert not {"href", "script", "style", "@import"} & set(text.split('"'))
+    assert not re.search(r"href|<script|style|@import", text)
 
 
 @pytest.mark.parametrize("times", [(5, 9, 7, 20), (9, 3, 1, 2), (4, 4, 4, 4), (4,)])

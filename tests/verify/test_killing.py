@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from distributed import LocalCluster
 
 from ..waiting import wait
 from .conftest import ELM, HEADER, OAK, Series
@@ -112,10 +113,9 @@ def test_two_runs_at_a_time(start: Start, tmp_path: Path) -> None:
 
 
 def test_a_cluster_that_loses_a_worker(start: Start, tmp_path: Path) -> None:
-    distributed = pytest.importorskip("distributed")
     expected, _ = start(tmp_path / "other").communicate()
     work = tmp_path / "work"
-    with distributed.LocalCluster(
+    with LocalCluster(
         n_workers=2, threads_per_worker=1, dashboard_address=None
     ) as cluster:
         process = start(work, "--scheduler", cluster.scheduler_address)
@@ -126,7 +126,6 @@ def test_a_cluster_that_loses_a_worker(start: Start, tmp_path: Path) -> None:
 
 
 def test_no_such_scheduler(start: Start, tmp_path: Path) -> None:
-    pytest.importorskip("distributed")
     process = start(tmp_path / "work", "--scheduler", "tcp://127.0.0.1:1")
     _, err = process.communicate()
     assert process.returncode == 2

@@ -227,7 +227,10 @@ def test_what_is_known_is_not_done_again(prove: Prove, tmp_path: Path) -> None:
 
 def test_a_damaged_result_is_done_again(prove: Prove, tmp_path: Path) -> None:
     prove(("vfio/oak: Grow", {OAK: b"int oak = nothing;\n"}))
-    for path in (tmp_path / "work/results").glob("*/*.json"):
+    results = (tmp_path / "work/results").glob("*/*.json")
+    bad = [path for path in results if '"good": false' in path.read_text()]
+    assert bad
+    for path in bad:
         path.write_text(path.read_text().replace('"good": false', '"good": true'))
     assert prove().faults(1, "x86_64") == ["drivers/vfio/oak.o: does not build"]
 
