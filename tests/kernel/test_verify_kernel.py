@@ -150,8 +150,9 @@ def test_an_object_is_what_the_source_alone_makes(
             expected = compile_kind.run(chosen, place)
         assert found.facts == expected.facts, inputs["source"]
         assert found.log == expected.log
-    assert used == [True, False] * (len(used) // 2)
-    assert len(used) >= 2 * SAMPLE
+    # It may be renounced for one or the other.
+    assert used.count(True) > SAMPLE / 2
+    assert used.count(False) >= SAMPLE
 
 
 def _repository(base: str) -> Path:
