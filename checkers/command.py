@@ -92,14 +92,14 @@ def _travel(view: View, origin: Cursor, parameter: int, end: _End) -> Travel:
 def _ends(view: View, function: Cursor, parameter: Cursor) -> Iterator[_End]:
     """The calls that get a parameter, or a local that it was copied to."""
     body = view.body(function)
-    waiting = [parameter] if body else []
-    seen = set()
+    if body is None:
+        return
+    waiting, seen = [parameter], set()
     while waiting:
         variable = waiting.pop()
         if identity(variable) in seen:
             continue
         seen.add(identity(variable))
-        assert body is not None
         for reference in body.references.get(identity(variable), ()):
             node = _value(reference)
             copy = _copy(node)

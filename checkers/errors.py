@@ -17,6 +17,10 @@ class UserError(Exception):
         self.remedy = remedy
 
 
+# Why, where libclang crashed and survived it.
+GAVE_UP = "libclang gave up on it"
+
+
 class NotParsed(UserError):
     """``path`` cannot be parsed at all, because of ``reason``."""
 

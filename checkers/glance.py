@@ -117,5 +117,7 @@ def names(content: bytes, macros: Collection[str]) -> bool:
     # What is looked for in all files is not there: "in" is the fastest way to know.
     every = [name.encode() for name in macros]
     return any(
-        name in content and re.search(rb"\b%s\b" % name, content) for name in every
+        name in content
+        and re.search(rb"(?<![\w$])%s(?![\w$])" % re.escape(name), content)
+        for name in every
     )

@@ -19,8 +19,8 @@ NONE: Names = frozenset()
 _BASE = STUBS / "include"
 _PRELUDE = _BASE / "pgoff" / "guessed.h"
 _FIRST_NUMBER = 0x7067_0000  # no two constants are alike, as labels of a switch
-# Clang's words for what a header would have said.
 _HEADER = re.compile(r"(?!/)(?:(?!\.\./)[\w.+-]+/)*[\w+-][\w.+-]*")
+# Clang's words for what a header would have said.
 _KINDS = (
     (re.compile(r"^'([^']+)' file not found"), "headers"),
     (re.compile(r"^unknown type name '(\w+)'"), "types"),

@@ -244,11 +244,10 @@ def _variable(target: Cursor) -> Cursor | None:
     """The variable that ``target`` is a part of, if no pointer is in between."""
     part: Cursor | None = target
     while part is not None and part.kind in _PARTS:
-        target, part = part, _inside(part)
-    target = part or target
-    if target.kind != CursorKind.DECL_REF_EXPR:
+        part = _inside(part)
+    if part is None or part.kind != CursorKind.DECL_REF_EXPR:
         return None
-    variable = target.referenced
+    variable = part.referenced
     if variable is None or variable.kind != CursorKind.VAR_DECL:
         return None
     pointer = variable.type.get_canonical().kind == TypeKind.POINTER

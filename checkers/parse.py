@@ -20,7 +20,7 @@ from clang.cindex import (
     TranslationUnitLoadError,
 )
 
-from .errors import NotParsed
+from .errors import GAVE_UP, NotParsed
 from .kbuild.command import command
 from .kbuild.invocation import Command
 from .main_file import children, defined, structures, top_level
@@ -192,7 +192,7 @@ def _unit(
             str(source.root / path), [*before, *built.arguments], files, options
         )
     except TranslationUnitLoadError as error:
-        raise NotParsed(path, "libclang gave up on it") from error
+        raise NotParsed(path, GAVE_UP) from error
 
 
 def read(source: Source, path: str) -> bytes:

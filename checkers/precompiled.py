@@ -17,7 +17,6 @@ from __future__ import annotations
 import posixpath
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -30,7 +29,7 @@ from clang.cindex import (
     TranslationUnitSaveError,
 )
 
-from .errors import NotParsed
+from .errors import GAVE_UP, NotParsed
 from .inclusion import ahead, folders, mappings
 from .kbuild.flags import BUILTIN
 from .kbuild.invocation import Command
@@ -169,8 +168,7 @@ def _is_there(kept: Kept) -> bool:
     if kept.value is None:
         return True
     path = _place(kept.value["file"])
-    with suppress(OSError):
-        touch(path)
+    touch(path)
     return path.exists()
 
 
@@ -191,7 +189,7 @@ def _made(
     try:
         unit = Index.create().parse(name, arguments, [(name, text)], options | _OPTIONS)
     except TranslationUnitLoadError as error:
-        raise NotParsed(_NAME, "libclang gave up on it") from error
+        raise NotParsed(_NAME, GAVE_UP) from error
     reads = sorted({str(each.include.name) for each in unit.get_includes()})
     inputs = {each: stamp(source, each) for each in _inputs(source, reads, built)}
     looks = states(f"{source.root}/{each}" for each in inputs)

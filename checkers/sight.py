@@ -57,11 +57,8 @@ def sight(view: View) -> Sight:
     seen: dict[Place, str] = {}
     hidden: dict[Place, str] = {}
     for path in view.paths:
-        found = uses(view.texts[path].content)
-        # Most files have no such word, and asking libclang takes longer than lexing.
-        looking = _Looking(view, path) if found else None
-        for word in found:
-            assert looking is not None
+        looking = _Looking(view, path)  # asks libclang about a word at the earliest
+        for word in uses(view.texts[path].content):
             place = path, word.offset
             reason = looking.hides(word)
             if reason:

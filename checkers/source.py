@@ -134,7 +134,7 @@ class Source:
 
     @cached_property
     def version(self) -> str:
-        """``VERSION.PATCHLEVEL.SUBLEVEL`` of the top Makefile, as in ``6.12.117``.
+        """``VERSION.PATCHLEVEL.SUBLEVEL`` of the top Makefile, with EXTRAVERSION.
 
         Raises UserError where the folder is not a kernel tree.  For messages and
         manifests only: what a tree can do is read from its source, never from this.

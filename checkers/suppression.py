@@ -71,6 +71,7 @@ def suppressed(
     """
     hidden: list[Hidden] = []
     left: list[Finding] = []
+    wrongs: list[Finding] = []
     used: set[Suppression] = set()
     for finding in report.findings:
         by = [each for each in report.suppressions if _allows(each, finding)]
@@ -87,12 +88,10 @@ def suppressed(
             wrong = "nothing is found here that it could allow: remove it"
         if wrong:
             said = f"pgoff: allow({', '.join(each.rules)}): {wrong}"
-            left.append(Finding(each.location, RULE, Severity.WARNING, "", said))
-    named = [each for each in left if each.fingerprint]
-    others = identified((each for each in left if not each.fingerprint), _empty)
+            wrongs.append(Finding(each.location, RULE, Severity.WARNING, "", said))
     return replace(
         report,
-        findings=tuple(sorted([*named, *others])),
+        findings=tuple(sorted([*left, *identified(wrongs, _empty)])),
         hidden=(*report.hidden, *hidden),
     )
 

@@ -206,7 +206,7 @@ class _Code:
         closing: frozenset[bytes],
         ends: frozenset[bytes] = frozenset(),
     ) -> int:
-        """What belongs to the opening word; the last word where nothing does."""
+        """What belongs to the opening word; the end of all where nothing does."""
         depth = 0
         for here in range(number, len(self.words)):
             word = self.words[here]

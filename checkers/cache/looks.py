@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import posixpath
 from collections.abc import Iterable, Iterator
@@ -14,7 +13,7 @@ import msgspec
 
 from ..inclusion import searched
 from ..kbuild.invocation import Command
-from ..kbuild.store import folder, touch, write
+from ..kbuild.store import digest, folder, touch, write
 from ..kbuild.versions import versions
 from ..look import Looked
 from ..source import Source
@@ -104,8 +103,8 @@ class Looks:
         said = command.arch, command.reason, command.configuration
         texts = (path, *said, *arguments)
         parts = (*self._common, found[0] if found else b"", *map(os.fsencode, texts))
-        name = hashlib.sha256(b"".join(b"%d:" % len(p) + p for p in parts)).hexdigest()
-        return folder() / KIND / name[:2] / name[2:32]
+        name = digest(parts)
+        return folder() / KIND / name[:2] / name[2:]
 
     def _shown(self, reads: Iterable[str]) -> tuple[str, ...]:
         """Those of the headers that are to be looked at that a file reads."""

@@ -6,7 +6,6 @@ This is what a run begins with, so it imports little, and no libclang.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from ..kbuild.states import State, now, settled, state, states
-from ..kbuild.store import folder, touch, write
+from ..kbuild.store import digest, folder, touch, write
 from ..kbuild.versions import versions
 from ..report import Report
 
@@ -35,9 +34,7 @@ class Whole:
 
     def __init__(self, question: Iterable[bytes]) -> None:
         self._begun = now()
-        parts = (versions(), *question)
-        name = hashlib.sha256(b"".join(b"%d:" % len(p) + p for p in parts)).hexdigest()
-        self.path: Path = folder() / KIND / name[:32]
+        self.path: Path = folder() / KIND / digest((versions(), *question))
 
     def recall(self) -> Report | None:
         """The report of an earlier run, None where anything may have changed."""

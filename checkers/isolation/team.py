@@ -140,7 +140,10 @@ class Team:
     def look_again(
         self, source: Source, branches: tuple[Branch, ...], headers: tuple[str, ...]
     ) -> Iterator[Looked]:
-        """What is in files under other configurations, that may read some branches."""
+        """What is in files under other configurations, that may read some branches.
+
+        Raises UserError where the cache cannot be written.
+        """
         asked = [Question(path, branch=place) for path, place in branches]
         questions: dict[Question, None] = {}
         crew = self._crew(source, derives=True)

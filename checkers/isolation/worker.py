@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from ..errors import NotParsed, UserError
+from ..errors import GAVE_UP, NotParsed, UserError
 from ..glance import glances, search
 from ..kbuild.branches import alternatives
 from ..kbuild.command import command
@@ -32,7 +32,6 @@ from .wire import Lexed, Names, Question, Reply, Setup, packed, received
 from .witness import Witness
 
 DERIVED = 64 << 20  # bytes of a file in the cache
-GAVE_UP = "libclang gave up on it"
 
 
 def main() -> None:

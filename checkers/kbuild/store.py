@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -215,9 +215,13 @@ def settle(made: Path) -> Path:
 
 
 def touch(path: Path) -> None:
-    """Note that ``path`` is in use, at most once a day."""
-    if time.time() - path.stat().st_mtime > DAY:
-        os.utime(path)
+    """Note that ``path`` is in use, at most once a day.
+
+    Not where it is gone, as another run made room, or where nothing can be written.
+    """
+    with suppress(OSError):
+        if time.time() - path.stat().st_mtime > DAY:
+            os.utime(path)
 
 
 def sweep() -> None:

@@ -41,6 +41,7 @@ from ..graph import Edge, Ways, following, leading_to
 from ..grouped import grouped
 from ..main_file import preorder
 from ..mark import Mark
+from ..page_offset import structure
 from ..run import Run
 from ..view import View
 from ..walk import Node
@@ -141,7 +142,5 @@ def _member(call: Cursor) -> str:
     for argument in arguments(call)[:1]:
         for each in preorder((argument,)):
             if each.kind == CursorKind.MEMBER_REF_EXPR and each.referenced is not None:
-                owner = each.referenced.semantic_parent
-                name = owner.spelling if owner is not None else ""
-                return f"{name}.{each.spelling}"
+                return f"{structure(each.referenced)}.{each.spelling}"
     return ""

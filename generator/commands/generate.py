@@ -54,7 +54,7 @@ says which others it needs; the second form is for these.
   pgoff generate --tree ~/linux --module ~/heron -o ~/series
 
 DIR is a git work tree, whose HEAD is the base, or a plain unpacked source tree.
-Nothing in it is changed; --branch adds one new branch and touches neither the
+Nothing that is there is changed; --branch adds one new branch and touches neither the
 work tree nor the index.  A branch that was made so and edited since is made anew on
 the base at hand, with the edits merged; what conflicts goes to a branch of its own.
 What no idiom fits is refused by name, with the line and the reason, and makes the
