@@ -168,13 +168,13 @@ def _name(asked: Compiling, text: str) -> str:
 
 
 def _known(file: Path) -> _Facts | None:
-    """What is known of it, None where it is not there."""
+    """What is known of it, None where it is not there, or not of this version."""
     facts = file.with_suffix(".json")
-    with suppress(OSError):
+    with suppress(OSError, ValueError, KeyError):
         for each in (file, facts):
             os.utime(each)  # in use, so that others go first
-        found: _Facts = json.loads(facts.read_bytes())
-        return found
+        found = json.loads(facts.read_bytes())
+        return _Facts(reads=found["reads"], said=found["said"], proved=found["proved"])
     return None
 
 

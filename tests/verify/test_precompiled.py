@@ -209,6 +209,17 @@ def test_one_that_is_gone_is_made_again(asked: Compiling) -> None:
     assert found.file.read_text() == "#include <a.h>\n"
 
 
+@pytest.mark.parametrize("known", ["", "{", '{"reads": ["include/a.h"], "said": ""}'])
+def test_one_that_another_version_made_is_made_again(
+    asked: Compiling, known: str
+) -> None:
+    found = use(asked)
+    assert found is not None
+    found.file.with_suffix(".json").write_text(known)
+    assert use(asked) == found
+    assert times(asked) == 2
+
+
 def test_they_take_no_more_room_than_that(
     asked: Compiling, monkeypatch: pytest.MonkeyPatch
 ) -> None:
