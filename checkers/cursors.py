@@ -20,7 +20,7 @@ from clang.cindex import (
     conf,
 )
 
-from .main_file import preorder
+from .main_file import children, preorder
 
 _BINARY = [
     *("?", ".*", "->*", "*", "/", "%", "+", "-", "<<", ">>", "<=>", "<", ">", "<="),
@@ -88,6 +88,15 @@ def references(cursor: Cursor, declaration: Cursor) -> Iterator[Cursor]:
             and found.referenced == declaration
         ):
             yield found
+
+
+def answer(definition: Cursor) -> Cursor | None:
+    """What a function gives that does nothing else, None of any other."""
+    compound = body(definition)
+    statements = children(compound) if compound is not None else []
+    if len(statements) != 1 or statements[0].kind != CursorKind.RETURN_STMT:
+        return None
+    return next(iter(children(statements[0])), None)
 
 
 def arguments(cursor: Cursor) -> tuple[Cursor, ...]:

@@ -256,47 +256,44 @@ def test_what_does_not_fit_is_refused(body: str, reason: str) -> None:
     assert reason in refused.value.reason
 
 
+TAKES = (
+    "(struct vfio_device *vdev, struct vfio_region_info *info,\n"
+    "\t\t\tstruct vfio_info_cap *caps)"
+)
+
+
+def refused_regions(text: str) -> str:
+    """Why ``snippet_regions`` of ``text`` is not converted."""
+    source = Source(TREE).edited({PATH: (HEAD + text).encode()})
+    unit = Program(source).unit(PATH)
+    function = defined(unit, "snippet_regions")
+    assert function is not None
+    with pytest.raises(DoesNotFit) as refused:
+        regions(unit, function, True)
+    return refused.value.reason
+
+
 def test_the_answer_of_another_op_takes_no_name_from_the_driver() -> None:
-    takes = (
-        "(struct vfio_device *vdev, struct vfio_region_info *info,\n"
-        "\t\t\tstruct vfio_info_cap *caps)"
-    )
     text = (
-        f"int library_regions{takes};\nstatic int snippet_regions{takes}\n{{\n"
+        f"int library_regions{TAKES};\nstatic int snippet_regions{TAKES}\n{{\n"
         "\tint ret = 0;\n\n\tret = library_regions(vdev, info, caps);\n"
         "\tif (ret)\n\t\treturn ret;\n"
         "\tif (info->index) {\n\t\tvoid *obj = vdev;\n\n"
         "\t\treturn obj ? 0 : 0;\n\t}\n\treturn 0;\n}\n"
     )
-    source = Source(TREE).edited({PATH: (HEAD + text).encode()})
-    unit = Program(source).unit(PATH)
-    function = defined(unit, "snippet_regions")
-    assert function is not None
-    with pytest.raises(DoesNotFit) as refused:
-        regions(unit, function, True)
-    assert refused.value.reason == "obj is the name of something else here"
+    assert refused_regions(text) == "obj is the name of something else here"
 
 
 @pytest.mark.parametrize("end", ["return ret;", "return -EINVAL;", "return more();"])
 def test_the_answer_of_another_op_is_not_lost(end: str) -> None:
-    takes = (
-        "(struct vfio_device *vdev, struct vfio_region_info *info,\n"
-        "\t\t\tstruct vfio_info_cap *caps)"
-    )
     text = (
-        f"int more(void);\nint library_regions{takes};\n"
-        f"static int snippet_regions{takes}\n{{\n"
+        f"int more(void);\nint library_regions{TAKES};\n"
+        f"static int snippet_regions{TAKES}\n{{\n"
         "\tint ret;\n\n\tret = library_regions(vdev, info, caps);\n"
         f"\tif (ret)\n\t\treturn ret;\n\tif (info->index)\n\t\t{end}\n"
         "\treturn 0;\n}\n"
     )
-    source = Source(TREE).edited({PATH: (HEAD + text).encode()})
-    unit = Program(source).unit(PATH)
-    function = defined(unit, "snippet_regions")
-    assert function is not None
-    with pytest.raises(DoesNotFit) as refused:
-        regions(unit, function, True)
-    assert refused.value.reason == "what library_regions() answered would be lost here"
+    assert refused_regions(text) == "what library_regions() answered would be lost here"
 
 
 def test_a_zap_inside_of_a_statement_refuses_the_drivers_of_the_file() -> None:

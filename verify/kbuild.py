@@ -89,15 +89,11 @@ class Kbuild:
         prefix = f"{self.source}/"
         command, source = COMMAND.search(text), SOURCE.search(text)
         made = source[1].removeprefix(prefix) if source else ""
-        inputs = (
-            normpath(word).removeprefix(prefix)
-            for word in text[command.end() if command else 0 :].split()
-            if word.startswith(prefix)
-        )
+        listing = text[command.end() if command else 0 :]
         return Compiled(
             made,
             _shell(command[1]).replace(str(self.source), TREE) if command else "",
-            frozenset(inputs),
+            dependencies(listing, self.source),
         )
 
     def modules(self, folders: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -117,6 +113,13 @@ class Kbuild:
         variables |= self.variables
         assignments = (f"{name}={value}" for name, value in variables.items())
         return undisturbed(run(("make", *assignments, *arguments), self.source))
+
+
+def dependencies(text: str, tree: Path) -> frozenset[str]:
+    """The files of ``tree`` in what ``-MMD`` wrote, or Kbuild of it, from its root."""
+    prefix = f"{tree}/"
+    words = (word for word in text.split() if word.startswith(prefix))
+    return frozenset(normpath(word).removeprefix(prefix) for word in words)
 
 
 def _shell(command: str) -> str:

@@ -17,12 +17,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
-from posixpath import join, normpath
+from posixpath import join
 from typing import TypedDict
 
 from ..checkers.kbuild.room import make_room
 from ..checkers.kbuild.store import write
-from .kbuild import TREE
+from .kbuild import TREE, dependencies
 from .objects import Object, read
 from .opening import Search, opening
 from .process import run, undisturbed
@@ -145,16 +145,6 @@ def precompiled(
     return Precompiled(file, reads, found["said"], found["proved"])
 
 
-def dependencies(text: str, roots: Iterable[Path]) -> frozenset[str]:
-    """The files of the tree in what ``-MMD`` wrote; the tree is at any of ``roots``."""
-    found: set[str] = set()
-    words = text.replace("\\\n", " ").split()
-    for prefix in (f"{root}/" for root in roots):
-        here = (word for word in words if word.startswith(prefix))
-        found |= {normpath(word).removeprefix(prefix) for word in here}
-    return frozenset(found)
-
-
 def _search(asked: Compiling, tree: Path) -> Search:
     found = (each.replace(TREE, str(tree)) for each in _FOLDER.findall(asked.command))
     return Search(str(tree), tuple(join(asked.output, each) for each in found))
@@ -193,7 +183,7 @@ def _made(asked: Compiling, text: str, file: Path) -> _Facts:
         done = undisturbed(run(("sh", "-ec", command), asked.output))
         facts = _NOTHING
         if not done.status:
-            reads = sorted(dependencies(listing.read_text(), (asked.base,)))
+            reads = sorted(dependencies(listing.read_text(), asked.base))
             said = _HERE.sub("", done.output).replace(f"{asked.base}/", "")
             facts = _Facts(reads=reads, said=said, proved=False)
         else:

@@ -11,7 +11,7 @@ from clang.cindex import Cursor, CursorKind, Type
 from ..cursors import arguments, unary_operator
 from ..initializer import TRANSPARENT, initializer
 from ..main_file import preorder
-from ..walk import Node
+from ..walk import Node, identity
 from .arithmetic import binary
 from .assignment import assigned
 from .bodies import member_symbol
@@ -83,8 +83,8 @@ def _keeps_distance(argument: Cursor) -> bool:
                 continue
             given = initializer(value)
             # A variable may be named in what it begins with, as in sizeof(*v).
-            if given is not None and value.hash not in seen:
-                seen.add(value.hash)
+            if given is not None and identity(value) not in seen:
+                seen.add(identity(value))
                 waiting.append(given)
     return False
 

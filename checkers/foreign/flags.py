@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from clang.cindex import Cursor, CursorKind
 
 from ..cursors import (
+    answer,
     arguments,
     binary_operator,
     byte_range,
@@ -20,7 +21,7 @@ from ..initializer import stripped
 from ..main_file import children
 from ..page_offset import structure
 from ..walk import Node
-from .scene import Scene, answer, named, same
+from .scene import Scene, named, same
 from .words import FLAGS
 
 _NAME = re.compile(rb"[A-Za-z_]\w*")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from clang.cindex import Cursor, CursorKind
 
-from ..cursors import arguments, callee
+from ..cursors import answer, arguments, callee
 from ..flow.bodies import Bodies
 from ..initializer import stripped
 from ..main_file import children
@@ -19,7 +19,7 @@ from ..writing import writes
 from .flags import is_special
 from .locks import is_locked
 from .lookup import is_looked_up
-from .scene import Scene, answer, named
+from .scene import Scene, named
 
 # Whoever asks these has vm_pgoff for what they do not know.
 _PAGE_TABLES = ("follow_pfn", "follow_pte")

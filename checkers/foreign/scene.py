@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 from clang.cindex import Cursor, CursorKind, LinkageKind
 
-from ..cursors import arguments, body, pointee
+from ..cursors import arguments, pointee
 from ..flow.assignment import is_target
 from ..flow.bodies import Bodies
 from ..initializer import initializer, stripped
-from ..main_file import children
 from ..walk import Node, identity
 
 _LEAVING = frozenset(
@@ -73,15 +72,6 @@ class Scene:
                 return False
             statement = below[-1]
         return statement.kind in _LEAVING
-
-
-def answer(definition: Cursor) -> Cursor | None:
-    """What a function gives that does nothing else, None of any other."""
-    compound = body(definition)
-    statements = children(compound) if compound is not None else []
-    if len(statements) != 1 or statements[0].kind != CursorKind.RETURN_STMT:
-        return None
-    return next(iter(children(statements[0])), None)
 
 
 def named(expression: Cursor) -> Cursor | None:

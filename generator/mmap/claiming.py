@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from clang.cindex import Cursor, CursorKind
 
-from ...checkers.cursors import arguments, body
+from ...checkers.cursors import answer, arguments
 from ...checkers.expression import Call, Expression, Other, expression
 from .blocks import computed
 from .claim import Claim
@@ -52,14 +52,10 @@ def _of_block(block: Cursor, look: Look, depth: int) -> Claim | None:
 def _returned(function: Cursor | None) -> tuple[Cursor, Cursor] | None:
     """A function that is nothing but ``return <expression>;``, and the expression."""
     definition = function.get_definition() if function is not None else None
-    compound = body(definition) if definition is not None else None
-    statements = list(compound.get_children()) if compound is not None else []
-    if definition is None or len(statements) != 1:
-        return None
-    if statements[0].kind != CursorKind.RETURN_STMT:
-        return None
-    result = next(iter(statements[0].get_children()), None)
-    return (definition, result) if result is not None else None
+    result = answer(definition) if definition is not None else None
+    return (
+        (definition, result) if definition is not None and result is not None else None
+    )
 
 
 def _inside(

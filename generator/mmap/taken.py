@@ -65,12 +65,14 @@ def _claim(code: Code, site: Site, placed: Placed) -> Iterator[Edit]:
 def _as_wide(node: Node, claim: Claim) -> str:
     """The new expression; an index that is computed with counts as it did."""
     outer = around(node)
-    computed = outer is not None and outer.kind == CursorKind.BINARY_OPERATOR
-    if claim.part != Part.INDEX or outer is None or not computed:
-        return claim.text()
-    if binary_operator(outer.cursor) not in _COMPUTING:
-        return claim.text()
-    return f"({node.cursor.type.spelling}){claim.text()}"
+    if (
+        claim.part == Part.INDEX
+        and outer is not None
+        and outer.kind == CursorKind.BINARY_OPERATOR
+        and binary_operator(outer.cursor) in _COMPUTING
+    ):
+        return f"({node.cursor.type.spelling}){claim.text()}"
+    return claim.text()
 
 
 def _comparison(code: Code, node: Node, claim: Claim, placed: Placed) -> str:

@@ -12,10 +12,10 @@ from pathlib import Path
 from ..blame import Judge
 from ..cell import Cell, Facts, Known, Result, State, Verdict
 from ..ground import Ground, Place, Step
-from ..kbuild import TREE
+from ..kbuild import TREE, dependencies
 from ..makelog import Diagnostic, diagnostics
 from ..objects import Object, read
-from ..precompiled import Compiling, Precompiled, dependencies, precompiled
+from ..precompiled import Compiling, Precompiled, precompiled
 from ..preparing import epochs, folder
 from ..process import run as execute
 from ..process import undisturbed
@@ -153,7 +153,7 @@ def _found(text: str) -> frozenset[Diagnostic]:
 
 def _made(output: Path, tree: Path, reads: frozenset[str]) -> Facts:
     """What is in an object, made of ``reads`` and what the compiler names beside it."""
-    found = dependencies(Path(f"{output}.d").read_text(), (tree,))
+    found = dependencies(Path(f"{output}.d").read_text(), tree)
     files = sorted(reads | found)
     return {
         "files": files,
